@@ -1,0 +1,26 @@
+"""A personal-finance dashboard that people run themselves."""
+
+from __future__ import annotations
+
+from dash import Dash
+from flask import Flask
+
+from dashboard import controller
+from dashboard.config import Config, from_env, sqlite_path
+from dashboard.model import database
+
+
+def create_app(config: Config | None = None) -> Dash:
+    """Return the application, ready to serve as `app.server`."""
+    config = config or from_env()
+    server = Flask("dashboard", static_folder=None, template_folder="view/templates")
+    engine = database.make_engine(config.database_url)
+    if sqlite_path(config.database_url) is not None:
+        database.migrate(engine)
+    controller.configure(server, config, engine)
+    controller.guard(server)
+    controller.add_forms(server)
+    app = controller.add_dash(server)
+    controller.add_callbacks(app)
+    controller.warm(server)
+    return app

@@ -1,0 +1,258 @@
+"""The command line: `python -m dashboard …`. The same services as the web, on the same settings."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import Engine
+
+from dashboard import statements
+from dashboard.config import from_env
+from dashboard.errors import DashboardError, InputNotValid, StatementNotReadable
+from dashboard.model import database
+from dashboard.periods import Period
+from dashboard.selection import Selection
+from dashboard.services import changes, exports, import_choices, import_rows, imports, people
+from dashboard.services.books import Book, book_by_email
+from dashboard.services.overview import overview, summed
+
+ASKED = 2
+
+
+def _kind(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn what is refused into one line on standard error and a non-zero exit."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except DashboardError as error:
+            click.echo(f"dashboard: {error.message}", err=True)
+            sys.exit(ASKED if isinstance(error, InputNotValid) else 1)
+        except OSError as error:
+            click.echo(f"dashboard: {error.filename or ''}: {error.strerror}", err=True)
+            sys.exit(1)
+
+    return run
+
+
+def _engine() -> Engine:
+    engine = database.make_engine(from_env().database_url)
+    if engine.dialect.name == "sqlite":
+        database.migrate(engine)
+    return engine
+
+
+def _book(email: str) -> Book:
+    return book_by_email(_engine(), email)
+
+
+@click.group(help="Personal Finance Dashboard. Settings come from the environment, as for the web.")
+def main() -> None:
+    """Hold the commands."""
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="one JSON object a line, one line a file")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_kind
+def inspect(files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Read bank files without storing anything, and say what was understood."""
+    for path in files:
+        found = _inspected(path)
+        click.echo(json.dumps(found, ensure_ascii=False) if as_json else _in_words(found))
+
+
+def _inspected(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "file": str(path),
+        "format": None,
+        "encoding": None,
+        "question": None,
+        "transactions": [],
+        "rejected": [],
+        "error": None,
+        "proof": None,
+    }
+    try:
+        statement = statements.read(path.read_bytes(), path.name)
+    except StatementNotReadable as error:
+        return found | {"error": error.message}
+    return found | {
+        "format": statement.reading.format,
+        "encoding": statement.reading.encoding,
+        "question": statement.questions[0].text if statement.questions else None,
+        "transactions": [
+            {"date": r.date.isoformat(), "amount": str(r.amount), "currency": r.currency, "description": r.payee} for r in statement.rows
+        ],
+        "rejected": [{"row": r.line, "reason": r.reason} for r in statement.rejected],
+        "proof": import_rows.proof_text(statement.proof) or None,
+    }
+
+
+def _in_words(found: dict[str, Any]) -> str:
+    if found["error"]:
+        return f"{found['file']}: {found['error']}"
+    lines = [f"{found['file']}: {found['format']}, {found['encoding']}, {len(found['transactions'])} transactions"]
+    lines += [f"  {r['date']}  {r['amount']:>12} {r['currency'] or '   '}  {r['description'][:60]}" for r in found["transactions"]]
+    lines += [f"  line {r['row']}: {r['reason']}" for r in found["rejected"]]
+    lines += [f"  {found[name]}" for name in ("proof", "question") if found[name]]
+    return "\n".join(lines)
+
+
+@main.command(name="import")
+@click.option("--user", "email", required=True, help="whose book")
+@click.option("--account", help="into this account; made if it is new")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="whether the day or the month stands first")
+@click.option("--sign", type=click.Choice(["out-negative", "out-positive"]), help="whether minus or plus is money out")
+@click.option("--decimal", type=click.Choice([",", "."]), help="the decimal mark")
+@click.option("--year", type=click.IntRange(1900, 2199), help="the year of dates that have none")
+@click.option("--columns", help="the column of the amounts, or of money out and money in, from 0: 3 or 3,4")
+@click.option("--json", "as_json", is_flag=True, help="one receipt a file as JSON")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_kind
+def import_files(files: tuple[Path, ...], *, email: str, account: str | None, as_json: bool, columns: str | None, **said: Any) -> None:
+    """Import bank files. Where a file leaves something open, nothing is stored and the answer says what to pass."""
+    book = _book(email)
+    hints = {key: value for key, value in said.items() if value is not None}
+    if columns:
+        hints["columns"] = import_choices.chosen_columns(columns)
+    for path in files:
+        receipt = imports.import_file(book, path.name, path.read_bytes(), account_name=account, hints=hints)
+        fields = {
+            "file": str(path),
+            "read": receipt.read,
+            "added": receipt.added,
+            "duplicates": receipt.duplicates,
+            "problems": receipt.problems,
+            "proof": receipt.proof or None,
+        }
+        if as_json:
+            click.echo(json.dumps(fields, ensure_ascii=False))
+        else:
+            where = f" to {', '.join(receipt.accounts)}" if receipt.accounts else ""
+            proof = f". {receipt.proof}" if receipt.proof else ""
+            click.echo(f"{path}: {receipt.added} added{where}, {receipt.duplicates} duplicates, {receipt.problems} problems{proof}")
+
+
+@main.command()
+@click.option("--user", "email", required=True, help="whose book")
+@_kind
+def undo(*, email: str) -> None:
+    """Undo the last change and say what it was."""
+    click.echo(changes.undo_last(_book(email)).message)
+
+
+@main.command()
+@click.option("--user", "email", required=True, help="whose book")
+@click.option("--month", required=True, help="YYYY-MM")
+@click.option("--currency", help="of several, this one")
+@click.option("--json", "as_json", is_flag=True, help="as JSON, amounts as decimal strings")
+@_kind
+def summary(*, email: str, month: str, currency: str | None, as_json: bool) -> None:
+    """Say what the dashboard shows for a month."""
+    book = _book(email)
+    period = Period.parse(month)
+    if period.kind != "month":
+        raise InputNotValid(f"{month} is not a month: use YYYY-MM")
+    shown = overview(book, Selection(period, currency=currency))
+    if currency is not None and shown.currency != currency:
+        raise InputNotValid(f"No account is in {currency}")
+    found = summed(shown)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    click.echo(f"{month}  income {found['income']}  spending {found['spending']}  net {found['net']}  {shown.currency}")
+    for line in found["by_category"]:
+        click.echo(f"  {line['category']:<24} {line['amount']:>12}")
+
+
+@main.command()
+@click.option("--user", "email", required=True, help="whose book")
+@click.option("--format", "form", type=click.Choice(["csv"]), default="csv", help="csv: all transactions")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="into this file instead of standard output")
+@_kind
+def export(*, email: str, form: str, output: Path | None) -> None:
+    """Take the data out."""
+    del form
+    text = exports.whole_csv(_book(email))
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, newline="")
+
+
+@main.group()
+def user() -> None:
+    """Add people, list them, set their passwords, keep them out."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="read the password from standard input")
+@click.option("--name", default="", help="what to call them")
+@click.option("--currency", default="EUR", show_default=True)
+@click.option("--locale", default="en-IE", show_default=True, help="how numbers and dates are written")
+@click.option("--zone", default="UTC", show_default=True, help="time zone")
+@_kind
+def add(email: str, *, password_stdin: bool, name: str, currency: str, locale: str, zone: str) -> None:
+    """Add a person with a book of their own."""
+    password = _password(from_stdin=password_stdin)
+    people.sign_up(_engine(), email, name, password, currency=currency, locale=locale, zone=zone)
+    click.echo(f"{email} added")
+
+
+@user.command(name="list")
+@_kind
+def list_people() -> None:
+    """List everyone."""
+    for email, name, disabled in people.everyone(_engine()):
+        click.echo(f"{email}\t{name}" + ("\tdisabled" if disabled else ""))
+
+
+@user.command(name="password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="read the password from standard input")
+@_kind
+def set_password(email: str, *, password_stdin: bool) -> None:
+    """Set a person's password and sign them out everywhere."""
+    people.set_password(_engine(), email, _password(from_stdin=password_stdin))
+    click.echo(f"The password of {email} is changed; they are signed out everywhere")
+
+
+@user.command()
+@click.argument("email")
+@_kind
+def disable(email: str) -> None:
+    """Keep a person out; their book stays."""
+    people.disable(_engine(), email)
+    click.echo(f"{email} is disabled")
+
+
+def _password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    made = secrets.token_urlsafe(12)
+    click.echo(f"Password: {made}")
+    return made
+
+
+@main.command()
+@_kind
+def migrate() -> None:
+    """Bring the database to this version's tables."""
+    database.migrate(database.make_engine(from_env().database_url))
+    click.echo("The database is up to date")
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m dashboard")

@@ -1,0 +1,108 @@
+"""Income, spending and net by month and by category. `flow` frames are those of model/queries/flow.py.
+
+Spending is what left in expense categories and uncategorised, less refunds booked to them; income what came in income
+categories and uncategorised; transfers are in neither. Net is income less spending, and equals the sum of all rows
+that are no transfer (DESIGN.md of the project, section 3).
+
+The frames are small (some hundred rows), so each figure takes its columns as arrays once: a groupby costs more than
+the query it follows (`make bench`). Sums stay in int64: exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from dashboard.analysis.frames import rows
+
+MOST_SLICES = 8
+
+
+class Sums(NamedTuple):
+    """Income and spending in minor units, spending positive."""
+
+    income: int
+    spending: int
+
+    @property
+    def net(self) -> int:
+        """Return what is left."""
+        return self.income - self.spending
+
+    @property
+    def savings_rate(self) -> float | None:
+        """Return net as a share of income; None without income."""
+        return self.net / self.income if self.income > 0 else None
+
+
+class Share(NamedTuple):
+    """What a category cost: minor units, negative where refunds outweigh; share of the sum of all."""
+
+    category_id: int
+    amount: int
+    share: float
+
+
+def by_key(flow: pd.DataFrame, keys: Sequence[int], income_ids: Collection[int]) -> pd.DataFrame:
+    """Sum income, spending and net for each key (a month or a span), zeros where nothing flowed.
+
+    Args:
+        flow: key, category_id, amount.
+        keys: ascending.
+        income_ids: the categories that are income.
+
+    Returns:
+        key, income, spending, net (int64, minor units), in the order of `keys`.
+    """
+    wanted = np.asarray(keys, dtype="int64")
+    key, amount, is_income = _columns(flow, income_ids)
+    known = np.isin(key, wanted)
+    place = np.searchsorted(wanted, key[known])
+    income, spending = np.zeros(len(wanted), "int64"), np.zeros(len(wanted), "int64")
+    np.add.at(income, place, np.where(is_income, amount, 0)[known])
+    np.add.at(spending, place, np.where(is_income, 0, -amount)[known])
+    return pd.DataFrame({"key": wanted, "income": income, "spending": spending, "net": income - spending})
+
+
+def total(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int] | None = None) -> Sums:
+    """Sum income and spending over the flow, or over some of its keys."""
+    key, amount, is_income = _columns(flow, income_ids)
+    if keys is not None:
+        known = np.isin(key, list(keys))
+        amount, is_income = amount[known], is_income[known]
+    return Sums(int(amount[is_income].sum()), -int(amount[~is_income].sum()))
+
+
+def spending_by_category(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int]) -> pd.DataFrame:
+    """Sum spending by category over some keys, the largest first; categories that sum to zero are left out.
+
+    Returns:
+        category_id (int64, 0 uncategorised), amount (int64, minor units; negative where refunds outweigh), share (float64
+        of the sum of all).
+    """
+    key, amount, is_income = _columns(flow, income_ids)
+    counted = np.isin(key, list(keys)) & ~is_income
+    ids, place = np.unique(flow["category_id"].to_numpy()[counted], return_inverse=True)
+    sums = np.zeros(len(ids), "int64")
+    np.add.at(sums, place, -amount[counted])
+    order = np.argsort(-sums, kind="stable")
+    order = order[sums[order] != 0]
+    whole = int(sums.sum())
+    return pd.DataFrame({"category_id": ids[order], "amount": sums[order], "share": sums[order] / whole if whole else np.zeros(len(order))})
+
+
+def fold_small(categories: pd.DataFrame, most: int = MOST_SLICES) -> tuple[list[Share], list[Share]]:
+    """Cut a ranking into its first rows and the rest, where more than one would be left over; refunds are always rest."""
+    shares = [Share(*row) for row in rows(categories)]
+    positive = [s for s in shares if s.amount > 0]
+    if len(positive) <= most + 1:
+        return positive, shares[len(positive) :]
+    return positive[:most], shares[most:]
+
+
+def _columns(flow: pd.DataFrame, income_ids: Collection[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return keys, amounts, and which amounts are income."""
+    return flow["key"].to_numpy(), flow["amount"].to_numpy(), np.isin(flow["category_id"].to_numpy(), list(income_ids))

@@ -1,0 +1,128 @@
+"""The database: one engine a process, its connections, and the migrations at start.
+
+SQLite runs with a write-ahead log and full synchronisation; a write begins IMMEDIATE, so that two writers wait for
+each other instead of failing half way (MODEL.md and SECURITY.md of the design, measured there).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
+
+from dashboard.config import sqlite_path
+from dashboard.errors import DatabaseBusy
+from dashboard.model import accounts, budgets, categories, changes, imports, people, transactions  # noqa: F401 - tables
+
+BUSY_MS = 5000
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Any constant does: it keeps two processes from migrating PostgreSQL at once.
+MIGRATION_LOCK = 7_302_114
+
+
+def make_engine(url: str) -> Engine:
+    """Return the engine for an address; call it once a process, after any fork."""
+    path = sqlite_path(url)
+    if path is None:
+        return create_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True, connect_args={"options": f"-c lock_timeout={BUSY_MS}"})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: object) -> None:
+        # SQLAlchemy sends BEGIN itself (below); the driver's own would come too late for IMMEDIATE.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_MS}",
+            "temp_store=MEMORY",
+            "cache_size=-16384",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open one consistent view of the database.
+
+    Raises:
+        DatabaseBusy: another process held it for longer than BUSY_MS.
+    """
+    with _kind_errors(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """Open one transaction that writes: all of it is kept, or none.
+
+    Raises:
+        DatabaseBusy: another process held the database for longer than BUSY_MS.
+    """
+    with _kind_errors(), engine.connect().execution_options(write=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def _kind_errors() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        busy = isinstance(error.orig, sqlite3.OperationalError) and ("locked" in str(error.orig) or "busy" in str(error.orig))
+        if busy or "lock timeout" in str(error.orig):
+            raise DatabaseBusy from error
+        if "readonly" in str(error.orig) or "disk is full" in str(error.orig):
+            raise DatabaseBusy("The database cannot be written: its disk is full or read-only. Nothing was changed.") from error
+        raise
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema to a revision; processes that race wait for each other and find nothing left to do."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    down = revision == "base"
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(write=True) as connection:
+            # Outside a transaction, or SQLite ignores it; batch migrations rebuild tables and need it off.
+            raw = connection.connection.dbapi_connection
+            assert raw is not None
+            raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    config.attributes["connection"] = connection
+                    (command.downgrade if down else command.upgrade)(config, revision)
+                    if broken := connection.execute(text("PRAGMA foreign_key_check")).all():
+                        raise RuntimeError(f"the migration broke references: {broken[:3]}")
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")
+    else:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            config.attributes["connection"] = connection
+            (command.downgrade if down else command.upgrade)(config, revision)
+
+
+def tidy(engine: Engine) -> None:
+    """Refresh the database's own statistics after a large write, so that queries keep their indexes."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql("PRAGMA optimize")
+    else:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text('VACUUM (ANALYZE) "transaction"'))

@@ -1,0 +1,71 @@
+"""Transactions, their splits, and the keys of imported rows that a person has deleted."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint, text
+from sqlalchemy.sql.schema import ForeignKeyConstraint
+
+from dashboard.model.tables import BigInt, book_table, in_book, metadata
+
+LONGEST_TEXT = 500
+
+transaction = book_table(
+    "transaction",
+    Column("account_id", BigInt, nullable=False),
+    Column("date", Date, nullable=False),
+    # The book month (yyyymm): derived from the date by the writer, never journalled.
+    Column("month", Integer, nullable=False),
+    # Minor units of the account's currency; money out is negative.
+    Column("amount", BigInt, nullable=False),
+    Column("payee", String(LONGEST_TEXT), nullable=False),
+    Column("text", String(LONGEST_TEXT), nullable=False, default=""),
+    Column("note", String(LONGEST_TEXT), nullable=False, default=""),
+    Column("category_id", BigInt),
+    Column("bank_id", String(128)),
+    # What the bank said, hashed, and which of its equals a row is; none where a person typed it.
+    Column("fingerprint", BigInt),
+    Column("occurrence", Integer),
+    Column("import_id", BigInt),
+    # Shared by both legs of a transfer; alone where the other account is not in the book.
+    Column("transfer_id", BigInt),
+    in_book("account_id", "account"),
+    in_book("category_id", "category"),
+    in_book("import_id", "import"),
+    UniqueConstraint("book_id", "account_id", "fingerprint", "occurrence", name="uq_transaction_fingerprint"),
+    Index("ix_transaction_flow", "book_id", "month", "category_id", "account_id", "amount", "transfer_id", "id"),
+    Index("ix_transaction_page", "book_id", "date", "id", "category_id", "account_id", "amount", "transfer_id"),
+    Index(
+        "ix_transaction_transfer",
+        "book_id",
+        "transfer_id",
+        sqlite_where=text("transfer_id IS NOT NULL"),
+        postgresql_where=text("transfer_id IS NOT NULL"),
+    ),
+)
+
+split = book_table(
+    "split",
+    Column("transaction_id", BigInt, nullable=False),
+    Column("category_id", BigInt),
+    Column("amount", BigInt, nullable=False),
+    Column("note", String(LONGEST_TEXT), nullable=False, default=""),
+    in_book("transaction_id", "transaction"),
+    in_book("category_id", "category"),
+    Index("ix_split_parts", "book_id", "transaction_id", "category_id", "amount"),
+)
+
+dismissed = Table(
+    "dismissed",
+    metadata,
+    Column("book_id", BigInt, nullable=False, autoincrement=False),
+    Column("id", BigInt, nullable=False, autoincrement=False),
+    Column("revision", BigInt, nullable=False),
+    Column("account_id", BigInt, nullable=False),
+    Column("fingerprint", BigInt, nullable=False),
+    Column("occurrence", Integer, nullable=False),
+    PrimaryKeyConstraint("book_id", "id"),
+    ForeignKeyConstraint(["book_id"], ["book.id"]),
+    in_book("account_id", "account"),
+    Index("ix_dismissed_account", "book_id", "account_id"),
+    sqlite_with_rowid=False,
+)

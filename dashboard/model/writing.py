@@ -1,0 +1,351 @@
+"""The one writer. Nothing else in the house inserts, updates or deletes a book's rows; a test sees to it.
+
+A change is one database transaction: it first bumps `book.revision` (lock, change number and row version in one),
+stamps every row it touches with it, and stores in the journal what stood there before. Undo walks the steps backwards,
+refuses where a row has been written since, writes the old content with its old revision, and is itself a change.
+
+A step is one of
+    {"t": table, "op": "insert", "ids": [[first, last], …]}        the rows themselves are the content
+    {"t": table, "op": "update", "cols": […], "before": [[id, revision, …]]}
+    {"t": table, "op": "delete", "cols": […], "before": [[id, revision, …]]}
+An undo writes old revisions back, so its insert and update steps also hold "leaves": the revisions it left, by id.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from dashboard.errors import ChangedMeanwhile, UndoRefused
+from dashboard.model import database
+from dashboard.model.accounts import account
+from dashboard.model.budgets import budget
+from dashboard.model.categories import category
+from dashboard.model.changes import change
+from dashboard.model.imports import import_, rule
+from dashboard.model.people import book
+from dashboard.model.transactions import dismissed, split, transaction
+from dashboard.periods import month_of, utc_now
+
+JOURNALLED: dict[str, Table] = {t.name: t for t in (account, category, import_, budget, rule, transaction, split, dismissed)}
+# Derived from the date by the writer; an old value would be wrong under a new month start.
+DERIVED = frozenset({"month"})
+CHUNK = 500
+
+
+class Writer:
+    """Writes one change of one book."""
+
+    def __init__(self, connection: Connection, book_id: int, user_id: int) -> None:
+        """Lock the book and take the change's number."""
+        self.connection = connection
+        self.book_id = book_id
+        self.user_id = user_id
+        # The first statement of every write: on PostgreSQL what is read before it may be stale.
+        row = connection.execute(
+            update(book).where(book.c.id == book_id).values(revision=book.c.revision + 1).returning(book.c.revision, book.c.month_start)
+        ).one()
+        self.revision: int = row.revision
+        self.month_start: int = row.month_start
+        self.action = ""
+        self.steps: list[dict[str, Any]] = []
+        self.undoes: int | None = None
+        self.taken_edits = 0
+
+    def new_ids(self, count: int) -> range:
+        """Take so many ids of the book; they are contiguous."""
+        last = self.connection.execute(
+            update(book).where(book.c.id == self.book_id).values(next_id=book.c.next_id + count).returning(book.c.next_id)
+        ).scalar_one()
+        return range(last - count, last)
+
+    def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> range:
+        """Insert rows and return their ids."""
+        if not rows:
+            return range(0)
+        ids = self.new_ids(len(rows))
+        head = {"book_id": self.book_id, "revision": self.revision}
+        full = [self._derived(table, head | {"id": i} | dict(row)) for i, row in zip(ids, rows, strict=True)]
+        self.connection.execute(insert(table), full)
+        self.steps.append({"t": table.name, "op": "insert", "ids": [[ids[0], ids[-1]]]})
+        return ids
+
+    def insert_many(self, table: Table, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> range:
+        """Insert many rows by the driver, past SQLAlchemy's row handling; dates come as ISO text.
+
+        `columns` leave out book_id, id and revision; the caller derives what is derived.
+        """
+        if not rows:
+            return range(0)
+        ids = self.new_ids(len(rows))
+        names = ", ".join(f'"{name}"' for name in ("book_id", "id", "revision", *columns))
+        book_id, revision = self.book_id, self.revision
+        values = [(book_id, i, revision, *row) for i, row in zip(ids, rows, strict=True)]
+        if self.connection.dialect.name == "postgresql":
+            raw = self.connection.connection.dbapi_connection
+            assert raw is not None
+            driver: Any = raw
+            with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+                for row in values:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join("?" * (len(columns) + 3))
+            self.connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', values)
+        self.steps.append({"t": table.name, "op": "insert", "ids": [[ids[0], ids[-1]]]})
+        return ids
+
+    def update(self, table: Table, ids: Iterable[int], **values: Any) -> int:
+        """Set the same values on rows; return how many there were."""
+        columns = [name for name in values if name not in DERIVED]
+        before: list[list[Any]] = []
+        for part in _chunks(sorted(set(ids))):
+            before += self._rows(table, part, columns)
+            where = and_(table.c.book_id == self.book_id, table.c.id.in_(part))
+            new = self._derived(table, values)
+            self.connection.execute(update(table).where(where).values(**new, revision=self.revision))
+        if before:
+            self.steps.append({"t": table.name, "op": "update", "cols": columns, "before": before})
+        return len(before)
+
+    def delete(self, table: Table, ids: Iterable[int]) -> int:
+        """Delete rows; return how many there were."""
+        columns = _content(table)
+        before: list[list[Any]] = []
+        for part in _chunks(sorted(set(ids))):
+            before += self._rows(table, part, columns)
+            self.connection.execute(delete(table).where(table.c.book_id == self.book_id, table.c.id.in_(part)))
+        if before:
+            self.steps.append({"t": table.name, "op": "delete", "cols": columns, "before": before})
+        return len(before)
+
+    def guard(self, table: Table, row_id: int, revision: int) -> None:
+        """Refuse to go on where the row is not the one that the person saw.
+
+        Raises:
+            ChangedMeanwhile: another tab or person has written it since, or deleted it.
+        """
+        found = self.connection.execute(
+            select(table.c.revision).where(table.c.book_id == self.book_id, table.c.id == row_id)
+        ).scalar_one_or_none()
+        if found != revision:
+            raise ChangedMeanwhile
+
+    def undo(self, number: int, *, take_edits: bool = False) -> str:
+        """Take back the change with this number and return what it was.
+
+        With `take_edits` what it added goes even where it was edited or partly deleted since; `taken_edits` counts
+        those rows. Without, any later change of its rows stands in the way.
+
+        Raises:
+            UndoRefused: it is undone already, or rows of it have been changed since.
+        """
+        row = self._change(number)
+        if row is None:
+            raise UndoRefused("That change does not exist.")
+        if row.undone_by is not None:
+            raise UndoRefused("That change is undone already.")
+        for step in reversed(json.loads(zlib.decompress(row.data))):
+            table = JOURNALLED[step["t"]]
+            if step["op"] == "insert":
+                self._remove(table, step, number, take_edits)
+            elif step["op"] == "update":
+                self._restore(table, step, number)
+            else:
+                self._put_back(table, step)
+        self.connection.execute(
+            update(change).where(change.c.book_id == self.book_id, change.c.revision == number).values(undone_by=self.revision)
+        )
+        if row.undoes is not None:
+            # Undoing an undo puts the first change in force again, so that it can be undone anew.
+            self.connection.execute(
+                update(change).where(change.c.book_id == self.book_id, change.c.revision == row.undoes).values(undone_by=None)
+            )
+        self.undoes = number
+        return str(row.action)
+
+    def store(self) -> None:
+        """Write the change into the journal; an empty one leaves no trace but its number."""
+        if not self.steps:
+            return
+        self.connection.execute(
+            insert(change).values(
+                book_id=self.book_id,
+                revision=self.revision,
+                at=utc_now(),
+                user_id=self.user_id,
+                action=self.action[:300],
+                undoes=self.undoes,
+                undone_by=None,
+                data=zlib.compress(json.dumps(self.steps, separators=(",", ":")).encode(), 3),
+            )
+        )
+
+    def _change(self, number: int) -> Any:
+        return self.connection.execute(select(change).where(change.c.book_id == self.book_id, change.c.revision == number)).one_or_none()
+
+    def _remove(self, table: Table, step: dict[str, Any], number: int, take_edits: bool) -> None:
+        """Take back an insert."""
+        columns = _content(table)
+        expected = iter(step.get("leaves") or ())
+        before: list[list[Any]] = []
+        for first, last in step["ids"]:
+            in_range = and_(table.c.book_id == self.book_id, table.c.id >= first, table.c.id <= last)
+            rows = self.connection.execute(
+                select(table.c.id, table.c.revision, *(table.c[c] for c in columns)).where(in_range).order_by(table.c.id)
+            ).all()
+            if len(rows) != last - first + 1 and not take_edits:
+                raise UndoRefused("This cannot be undone: some of what it added has been deleted since.")
+            for row in rows:
+                if row.revision != next(expected, number):
+                    if not take_edits:
+                        raise UndoRefused(self._why(row.revision))
+                    self.taken_edits += 1
+            if take_edits and table is transaction:
+                self._release(first, last)
+            elif take_edits and table is account:
+                own = and_(dismissed.c.book_id == self.book_id, dismissed.c.account_id >= first, dismissed.c.account_id <= last)
+                self.delete(dismissed, self.connection.execute(select(dismissed.c.id).where(own)).scalars().all())
+            try:
+                self.connection.execute(delete(table).where(in_range))
+            except IntegrityError as error:
+                raise UndoRefused("This cannot be undone: what it added is in use now. Undo or delete that first.") from error
+            before += [_plain(row) for row in rows]
+        self.steps.append({"t": table.name, "op": "delete", "cols": columns, "before": before})
+
+    def _release(self, first: int, last: int) -> None:
+        """Let go of what later edits hung onto transactions that are about to go: their splits, the other legs of transfers."""
+        own = and_(split.c.book_id == self.book_id, split.c.transaction_id >= first, split.c.transaction_id <= last)
+        self.delete(split, self.connection.execute(select(split.c.id).where(own)).scalars().all())
+        leg, other = transaction.alias("leg"), transaction.alias("other")
+        legs = self.connection.execute(
+            select(other.c.id, other.c.revision)
+            .join(leg, and_(leg.c.book_id == other.c.book_id, leg.c.transfer_id == other.c.transfer_id))
+            .where(
+                leg.c.book_id == self.book_id,
+                leg.c.id >= first,
+                leg.c.id <= last,
+                other.c.book_id == self.book_id,
+                (other.c.id < first) | (other.c.id > last),
+            )
+        ).all()
+        for row_id, revision in legs:
+            self._unmark(row_id, revision)
+
+    def _unmark(self, row_id: int, revision: int) -> None:
+        """Put a leg back to what it was before it was marked as a transfer, revision and all, so that what made it can be undone next."""
+        row = self._change(revision)
+        for step in json.loads(zlib.decompress(row.data)) if row is not None else []:
+            before = [b for b in step.get("before", ()) if b[0] == row_id]
+            if step["op"] == "update" and step["t"] == transaction.name and step["cols"] == ["transfer_id"] and before:
+                self._restore(transaction, {"cols": step["cols"], "before": before}, revision)
+                return
+        self.update(transaction, [row_id], transfer_id=None)
+
+    def _restore(self, table: Table, step: dict[str, Any], number: int) -> None:
+        """Take back an update."""
+        columns, before = step["cols"], step["before"]
+        now: list[list[Any]] = []
+        for part in _chunks(before):
+            now += self._rows(table, [row[0] for row in part], columns)
+        if len(now) != len(before):
+            raise UndoRefused("This cannot be undone: some of what it changed has been deleted since.")
+        for row, expected in zip(now, step.get("leaves") or [number] * len(now), strict=True):
+            if row[1] != expected:
+                raise UndoRefused(self._why(row[1]))
+        values = [self._derived(table, self._named(table, columns, row)) for row in before]
+        names = [name for name in values[0] if name != "id"]
+        statement = (
+            update(table)
+            .where(table.c.book_id == self.book_id, table.c.id == bindparam("b_id"))
+            .values({name: bindparam(f"b_{name}") for name in names})
+        )
+        for chunk in _chunks(values):
+            self.connection.execute(statement, [{f"b_{name}": row[name] for name in (*names, "id")} for row in chunk])
+        self.steps.append({"t": table.name, "op": "update", "cols": columns, "before": now, "leaves": [row[1] for row in before]})
+
+    def _put_back(self, table: Table, step: dict[str, Any]) -> None:
+        """Take back a delete."""
+        rows = [self._derived(table, {"book_id": self.book_id} | self._named(table, step["cols"], row)) for row in sorted(step["before"])]
+        try:
+            for part in _chunks(rows):
+                self.connection.execute(insert(table), part)
+        except IntegrityError as error:
+            raise UndoRefused("This cannot be undone: what was deleted is there again, or needs something that is gone.") from error
+        self.steps.append(
+            {"t": table.name, "op": "insert", "ids": _ranges([row["id"] for row in rows]), "leaves": [row["revision"] for row in rows]}
+        )
+
+    def _why(self, revision: int) -> str:
+        later = self._change(revision)
+        what = f"\u201c{later.action}\u201d" if later is not None else "another change"
+        return f"This cannot be undone before {what}, which came later."
+
+    def _rows(self, table: Table, ids: Sequence[int], columns: Sequence[str]) -> list[list[Any]]:
+        found = self.connection.execute(
+            select(table.c.id, table.c.revision, *(table.c[c] for c in columns))
+            .where(table.c.book_id == self.book_id, table.c.id.in_(ids))
+            .order_by(table.c.id)
+        ).all()
+        return [_plain(row) for row in found]
+
+    def _named(self, table: Table, columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+        values = dict(zip(("id", "revision", *columns), row, strict=True))
+        for name, value in values.items():
+            kind = table.c[name].type.python_type
+            if value is not None and kind is date:
+                values[name] = date.fromisoformat(value)
+            elif value is not None and kind is datetime:
+                values[name] = datetime.fromisoformat(value)
+        return values
+
+    def _derived(self, table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+        full = dict(values)
+        if table is transaction and "date" in full:
+            full["month"] = month_of(full["date"], self.month_start)
+        return full
+
+
+def _content(table: Table) -> list[str]:
+    """Return the names of the columns that a person filled."""
+    return [c.name for c in table.columns if c.name not in ("book_id", "id", "revision") and c.name not in DERIVED]
+
+
+def _ranges(ids: Sequence[int]) -> list[list[int]]:
+    """Fold sorted ids into runs [first, last]."""
+    runs: list[list[int]] = []
+    for i in ids:
+        if runs and runs[-1][1] == i - 1:
+            runs[-1][1] = i
+        else:
+            runs.append([i, i])
+    return runs
+
+
+def _plain(row: Iterable[Any]) -> list[Any]:
+    return [value.isoformat() if isinstance(value, date) else value for value in row]
+
+
+def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+@contextmanager
+def writing(engine: Engine, book_id: int, user_id: int, action: str = "") -> Iterator[Writer]:
+    """Open one change of a book: kept whole with its journal entry, or not at all.
+
+    Raises:
+        DatabaseBusy: another process held the database for too long.
+    """
+    with database.transaction(engine) as connection:
+        writer = Writer(connection, book_id, user_id)
+        writer.action = action
+        yield writer
+        writer.store()

@@ -1,0 +1,102 @@
+"""What a page shows: period, currency and filters, read from the address and written back to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from urllib.parse import parse_qs, quote_plus
+
+from dashboard.errors import InputNotValid
+from dashboard.money import is_currency
+from dashboard.periods import Period, month_of
+
+LONGEST_SEARCH = 200
+LARGEST_ID = 2**53
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The part of a book a page shows.
+
+    `categories` holds ids, 0 meaning uncategorised; empty means all. `notes` says in sentences what of the address
+    could not be read and was left out.
+    """
+
+    period: Period
+    currency: str | None = None
+    accounts: tuple[int, ...] = ()
+    categories: tuple[int, ...] = ()
+    kind: str = ""
+    search: str = ""
+    page: int = 1
+    imported: int = 0
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def from_query(cls, query: object, now: date) -> Selection:
+        """Read `?p=2026-11&acc=3&cat=7&q=rent`. What cannot be read falls back to the default and is noted."""
+        text = query if isinstance(query, str) else ""
+        # A thousand parameters are an attack on the parser, not an address.
+        values = parse_qs(text.lstrip("?")) if len(text) < 4000 and text.count("&") < 50 else {}
+        notes: list[str] = []
+        period = Period.of_month(month_of(now))
+        if wanted := values.get("p", [""])[0]:
+            try:
+                period = Period.parse(wanted)
+            except InputNotValid as error:
+                notes.append(f"{error.message}: this month is shown instead.")
+        currency = values.get("cur", [""])[0] or None
+        if currency is not None and not is_currency(currency):
+            notes.append("That currency does not exist.")
+            currency = None
+        kind = values.get("type", [""])[0]
+        page = values.get("page", ["1"])[0]
+        imported = values.get("import", ["0"])[0]
+        return cls(
+            period=period,
+            currency=currency,
+            accounts=_ids(values.get("acc", [])),
+            categories=_ids(values.get("cat", [])),
+            kind=kind if kind in ("income", "spending", "transfer") else "",
+            search=_text(values.get("q", [""])[0]),
+            page=min(int(page), 100_000) if page.isascii() and page.isdecimal() and len(page) < 7 and int(page) else 1,
+            imported=next(iter(_ids([imported])), 0),
+            notes=tuple(notes),
+        )
+
+    def to_query(self) -> str:
+        """Write the selection as the end of an address, with its question mark."""
+        # Only what a person typed needs quoting; a page writes seventy of these.
+        query = f"?p={self.period}"
+        if self.currency:
+            query += f"&cur={self.currency}"
+        if self.accounts:
+            query += f"&acc={'.'.join(map(str, self.accounts))}"
+        if self.categories:
+            query += f"&cat={'.'.join(map(str, self.categories))}"
+        if self.kind:
+            query += f"&type={self.kind}"
+        if self.search:
+            query += f"&q={quote_plus(self.search)}"
+        if self.imported:
+            query += f"&import={self.imported}"
+        return query + (f"&page={self.page}" if self.page > 1 else "")
+
+    def changed(self, **changes: object) -> Selection:
+        """Return the selection with these parts changed, from its first page."""
+        return replace(self, **({"page": 1, "notes": ()} | changes))  # type: ignore[arg-type]
+
+    @property
+    def filtered(self) -> bool:
+        """Say whether anything but the period narrows it."""
+        return bool(self.accounts or self.categories or self.kind or self.search or self.imported)
+
+
+def _text(value: str) -> str:
+    """Return what was searched for, with what no text holds replaced: half characters and control characters."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in value.strip()[:LONGEST_SEARCH])
+
+
+def _ids(values: list[str]) -> tuple[int, ...]:
+    found = [int(part) for value in values for part in value.split(".")[:200] if part.isascii() and part.isdecimal() and len(part) < 17]
+    return tuple(dict.fromkeys(i for i in found if i < LARGEST_ID))

@@ -1,0 +1,330 @@
+"""People: sign up, sign in, sessions, passwords.
+
+A session is a random token in the browser and its hash in the database; ending it there ends it everywhere. Every
+password check passes `sign_in` or `change_password`, and both pass the limits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from dashboard.errors import InputNotValid, NotFound, NotSignedIn, TooManyTries
+from dashboard.model import database
+from dashboard.model.categories import PRESET, category
+from dashboard.model.people import book, membership, session, user
+from dashboard.model.writing import Writer
+from dashboard.money import LOCALES
+from dashboard.periods import utc_now, zones
+from dashboard.services import fields, limits
+
+log = logging.getLogger("dashboard.security")
+
+SHORTEST_PASSWORD = 8
+# Longer ones are refused before they are hashed: scrypt over megabytes is an attack.
+LONGEST_PASSWORD = 1024
+COMMON = 3000
+IDLE_KEPT, IDLE_SHORT, ABSOLUTE = timedelta(days=30), timedelta(hours=12), timedelta(days=90)
+SEEN_EVERY = timedelta(minutes=5)
+WRONG = "That email and password do not match."
+# Checked for unknown addresses, so that they take as long as known ones.
+_NOBODY = generate_password_hash(secrets.token_hex(16))
+
+
+@dataclass(frozen=True)
+class Session:
+    """A signed-in browser."""
+
+    user_id: int
+    token: str
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 - half a megabyte, only needed when a password is set
+
+    # The list is of any length; those that pass our shortest are the ones that matter.
+    long_enough = [word for word in FREQUENCY_LISTS["passwords"] if len(word) >= SHORTEST_PASSWORD]
+    return frozenset(long_enough[:COMMON])
+
+
+def check_new_password(password: object, email: str = "") -> str:
+    """Return a password that may be set.
+
+    Raises:
+        InputNotValid: too short, too long, or among the first that anyone would try.
+    """
+    if not isinstance(password, str):
+        raise InputNotValid("Type a password", "password")
+    if len(password) < SHORTEST_PASSWORD:
+        raise InputNotValid(f"Use at least {SHORTEST_PASSWORD} characters", "password")
+    if len(password.encode()) > LONGEST_PASSWORD:
+        raise InputNotValid(f"Use at most {LONGEST_PASSWORD} bytes", "password")
+    if password.lower() in _common() or (email and password.lower() in (email.lower(), email.split("@", maxsplit=1)[0].lower())):
+        raise InputNotValid("That password is among the first that anyone would try. Use a few words of your own.", "password")
+    return password
+
+
+def check_email(value: object) -> str:
+    """Return an address in lower case.
+
+    Raises:
+        InputNotValid: it is none.
+    """
+    email = fields.text(value, "email", longest=254, required=True).lower()
+    if (
+        not re.fullmatch(r"[^@\s<>\"'();:,\\\[\]]{1,64}@[^@\s<>\"'();:,\\\[\]_]{1,190}", email)
+        or ".." in email
+        or "." not in email.split("@")[1].strip(".")
+    ):
+        raise InputNotValid("That is not an email address", "email")
+    return email
+
+
+def sign_up(
+    engine: Engine,
+    email: object,
+    name: object,
+    password: object,
+    *,
+    currency: object,
+    locale: object,
+    zone: object,
+    address: str | None = None,
+) -> int:
+    """Make a person with a book of their own, the preset categories in it; return the person's id.
+
+    Raises:
+        InputNotValid: something is missing or the address is taken.
+        TooManyTries: too many new people from this address.
+    """
+    checked = check_email(email)
+    called = fields.text(name, "name", longest=80) or checked.split("@")[0][:80]
+    new = check_new_password(password, checked)
+    code = fields.currency(currency)
+    locale = locale if isinstance(locale, str) and locale in LOCALES else "en-IE"
+    zone = zone if isinstance(zone, str) and zone in zones() else "UTC"
+    now = utc_now()
+    if address is not None:
+        limits.spend(engine, "sign-up", address)
+    # Hashing is the dear part: only for those within their limit.
+    hashed = generate_password_hash(new)
+    try:
+        with database.transaction(engine) as db:
+            user_id: int = db.execute(
+                insert(user)
+                .values(email=checked, name=called, password=hashed, password_at=now, locale=locale, disabled=False, created_at=now)
+                .returning(user.c.id)
+            ).scalar_one()
+            book_id: int = db.execute(
+                insert(book).values(name=called, currency=code, zone=zone, month_start=1, revision=0, next_id=1).returning(book.c.id)
+            ).scalar_one()
+            db.execute(insert(membership).values(book_id=book_id, user_id=user_id, role="owner"))
+            writer = Writer(db, book_id, user_id)
+            # The presets are the ground a book stands on: no change of it, so nothing undoes them.
+            writer.insert(
+                category,
+                [
+                    {"name": n, "group": g, "kind": k, "slot": s, "icon": i, "position": p, "archived": False}
+                    for p, (n, g, k, s, i) in enumerate(PRESET)
+                ],
+            )
+    except IntegrityError as error:
+        raise InputNotValid("There is an account with that email already. Sign in instead.", "email") from error
+    log.info("signed up user=%s address=%s", user_id, address)
+    return user_id
+
+
+def sign_in(engine: Engine, email: object, password: object, *, keep: bool, address: str, agent: str) -> Session:
+    """Check a password and open a session.
+
+    Raises:
+        InputNotValid: they do not match; the sentence is the same for an unknown address.
+        TooManyTries: this account or this address has tried too often.
+    """
+    if not isinstance(password, str) or len(password.encode()) > LONGEST_PASSWORD:
+        raise InputNotValid(WRONG)
+    tried = "".join(c for c in email.strip().lower()[:254] if c.isprintable()) if isinstance(email, str) else ""
+    with database.transaction(engine) as db:
+        limits.left(db, "sign-in", tried)
+        limits.left(db, "sign-in-address", address)
+        # Counted before the password is checked, so that tries at the same moment cannot pass together.
+        limits.count(db, "sign-in", tried)
+        counted = limits.count(db, "sign-in-address", address)
+        row = db.execute(select(user.c.id, user.c.password, user.c.disabled).where(user.c.email == tried)).one_or_none()
+    right = check_password_hash(row.password if row else _NOBODY, password)
+    if not right or row is None or row.disabled:
+        log.warning("sign-in refused account=%s address=%s", hashlib.sha256(tried.encode()).hexdigest()[:12], address)
+        with database.reading(engine) as db:
+            raise InputNotValid(_wrong(db, tried))
+    with database.transaction(engine) as db:
+        limits.forget(db, "sign-in", tried)
+        # Only this try: a right password of one's own must not open the way to guess at others'.
+        limits.take_back(db, counted)
+        opened = _open(db, row.id, keep=keep, address=address, agent=agent)
+    log.info("signed in user=%s address=%s", row.id, address)
+    return opened
+
+
+def _wrong(db: Connection, tried: str) -> str:
+    pause = limits.LIMITS["sign-in"].seconds // 60
+    try:
+        tries = limits.left(db, "sign-in", tried)
+    except TooManyTries:
+        return f"{WRONG} Wait {pause} minutes before the next try."
+    return f"{WRONG} {tries} {'try' if tries == 1 else 'tries'} left, then a pause of {pause} minutes."
+
+
+def _open(db: Connection, user_id: int, *, keep: bool, address: str, agent: str) -> Session:
+    token = secrets.token_urlsafe(32)
+    now = utc_now()
+    db.execute(delete(session).where(session.c.user_id == user_id, session.c.created_at < now - ABSOLUTE))
+    db.execute(
+        insert(session).values(
+            token_hash=_hash(token),
+            user_id=user_id,
+            created_at=now,
+            seen_at=now,
+            idle_seconds=int((IDLE_KEPT if keep else IDLE_SHORT).total_seconds()),
+            address=address[:64],
+            agent=fields.text(agent[:200], "agent", longest=200),
+        )
+    )
+    return Session(user_id, token)
+
+
+def open_session(engine: Engine, user_id: int, *, address: str, agent: str) -> Session:
+    """Open a session for a person who has just signed up."""
+    with database.transaction(engine) as db:
+        return _open(db, user_id, keep=True, address=address, agent=agent)
+
+
+def session_user(engine: Engine, token: object) -> int | None:
+    """Return who a token belongs to, None where its session has ended, is unknown, or the person is disabled."""
+    if not isinstance(token, str) or len(token) > 100:
+        return None
+    hashed = _hash(token)
+    with database.reading(engine) as db:
+        row = db.execute(
+            select(session.c.user_id, session.c.created_at, session.c.seen_at, session.c.idle_seconds)
+            .join(user, user.c.id == session.c.user_id)
+            .where(session.c.token_hash == hashed, user.c.disabled.is_(False))
+        ).one_or_none()
+    if row is None:
+        return None
+    now = utc_now()
+    created, seen = _aware(row.created_at), _aware(row.seen_at)
+    if now - seen > timedelta(seconds=row.idle_seconds) or now - created > ABSOLUTE:
+        return None
+    if now - seen > SEEN_EVERY:
+        with database.transaction(engine) as db:
+            db.execute(update(session).where(session.c.token_hash == hashed).values(seen_at=now))
+    return int(row.user_id)
+
+
+def sign_out(engine: Engine, token: object) -> None:
+    """End a session: its cookie is worth nothing from now on."""
+    if isinstance(token, str):
+        with database.transaction(engine) as db:
+            db.execute(delete(session).where(session.c.token_hash == _hash(token)))
+
+
+def change_password(engine: Engine, user_id: int, old: object, new: object, *, address: str, agent: str) -> Session:
+    """Set a new password, end every session, and open one for this browser.
+
+    Raises:
+        InputNotValid: the old one is wrong or the new one may not be set.
+        TooManyTries: the old one was wrong too often.
+    """
+    with database.transaction(engine) as db:
+        row = db.execute(select(user.c.email, user.c.password).where(user.c.id == user_id)).one_or_none()
+        if row is None:
+            raise NotSignedIn
+        limits.left(db, "sign-in", row.email)
+        limits.count(db, "sign-in", row.email)
+    if not isinstance(old, str) or len(old.encode()) > LONGEST_PASSWORD or not check_password_hash(row.password, old):
+        log.warning("password change refused user=%s address=%s", user_id, address)
+        raise InputNotValid("That is not your present password", "old")
+    hashed = generate_password_hash(check_new_password(new, row.email))
+    with database.transaction(engine) as db:
+        limits.forget(db, "sign-in", row.email)
+        _set_password(db, user_id, hashed)
+        opened = _open(db, user_id, keep=True, address=address, agent=agent)
+    log.info("password changed user=%s address=%s", user_id, address)
+    return opened
+
+
+def set_password(engine: Engine, email: str, new: str) -> None:
+    """Set a person's password from the command line and end their sessions.
+
+    Raises:
+        NotFound: nobody has this address.
+        InputNotValid: the password may not be set.
+    """
+    hashed = generate_password_hash(check_new_password(new, email))
+    with database.transaction(engine) as db:
+        _set_password(db, _id_of(db, email), hashed)
+
+
+def disable(engine: Engine, email: str) -> None:
+    """Keep a person out and end their sessions; their book stays.
+
+    Raises:
+        NotFound: nobody has this address.
+    """
+    with database.transaction(engine) as db:
+        user_id = _id_of(db, email)
+        db.execute(update(user).where(user.c.id == user_id).values(disabled=True))
+        db.execute(delete(session).where(session.c.user_id == user_id))
+
+
+def everyone(engine: Engine) -> list[tuple[str, str, bool]]:
+    """Return everyone's address, name and whether they are disabled."""
+    with database.reading(engine) as db:
+        return [(row.email, row.name, row.disabled) for row in db.execute(select(user).order_by(user.c.id))]
+
+
+def set_preferences(engine: Engine, user_id: int, *, locale: object, zone: object, currency: object) -> None:
+    """Set how a person reads numbers and dates, and the main currency and time zone of their book.
+
+    Raises:
+        InputNotValid: there is no such format, zone or currency.
+    """
+    checked = fields.choice(locale, "number and date format", LOCALES)
+    code = fields.currency(currency)
+    if not isinstance(zone, str) or zone not in zones():
+        raise InputNotValid("Choose a time zone", "zone")
+    with database.transaction(engine) as db:
+        db.execute(update(user).where(user.c.id == user_id).values(locale=checked))
+        owned = select(membership.c.book_id).where(membership.c.user_id == user_id, membership.c.role == "owner")
+        # Open pages refresh on the revision; these settings change what they show.
+        db.execute(update(book).where(book.c.id.in_(owned)).values(zone=zone, currency=code, revision=book.c.revision + 1))
+
+
+def _set_password(db: Connection, user_id: int, hashed: str) -> None:
+    db.execute(update(user).where(user.c.id == user_id).values(password=hashed, password_at=utc_now()))
+    db.execute(delete(session).where(session.c.user_id == user_id))
+
+
+def _id_of(db: Connection, email: str) -> int:
+    user_id = db.execute(select(user.c.id).where(user.c.email == email.strip().lower())).scalar_one_or_none()
+    if user_id is None:
+        raise NotFound(f"Nobody here has the address {email}. `python -m dashboard user list` shows who has one.")
+    return int(user_id)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

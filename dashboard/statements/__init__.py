@@ -1,0 +1,8 @@
+"""Reading bank files: bytes in, rows and reasons out. Knows no database and no web."""
+
+from __future__ import annotations
+
+from dashboard.statements.reader import read
+from dashboard.statements.shapes import Hints, Option, Proof, Question, Reading, Rejected, Row, Statement
+
+__all__ = ["Hints", "Option", "Proof", "Question", "Reading", "Rejected", "Row", "Statement", "read"]

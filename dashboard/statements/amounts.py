@@ -1,0 +1,302 @@
+"""Which columns hold the amounts and what their signs mean: every possibility is a hypothesis with values, scored whole.
+
+A running balance that adds up proves column, decimals, sign and order at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from dashboard.statements.cells import EMPTY, number_shape, to_amount
+from dashboard.statements.layout import Column
+from dashboard.statements.shapes import Proof
+from dashboard.statements.vocabulary import CREDIT_WORDS, DEBIT_WORDS, LOOSE_DIRECTIONS, NEUTRAL_WORDS, currency_of, fold
+
+SCORED_ROWS = 600
+ZERO = Decimal(0)
+CREDIT_SIDES = frozenset({"cr", "hab", "h"})
+Values = list[Decimal | None]
+
+
+@dataclass
+class Hypothesis:
+    """One way of reading the amounts, with the values it gives over the core rows.
+
+    form: single (one signed column), direction (unsigned with a direction column) or pair (debit and credit columns).
+    """
+
+    form: str
+    columns: tuple[int, ...]
+    score: float
+    values: Values
+    named: bool
+    flip: bool = False
+    neutral: int = 0
+    balance: int | None = None
+    proof: Proof | None = None
+    both_signs: bool = False
+    marked: bool = False
+    direction: dict[str, int] = field(default_factory=dict)
+    signs: tuple[int, int] = (1, 1)
+
+
+def balance_proof(
+    values: Sequence[Decimal | None], balances: Sequence[Decimal | None], lines: Sequence[int] | None = None
+) -> tuple[Proof, bool]:
+    """Count the steps between known balances that the amounts explain, oldest first or newest first.
+
+    Returns:
+        The better of the two directions, and whether it is the newest-first one.
+    """
+    best: tuple[Proof, bool] = (Proof(0, 0), False)
+    for backward in (False, True):
+        agree = steps = 0
+        broken: int | None = None
+        known: Decimal | None = None
+        total = ZERO
+        for i, (value, balance) in enumerate(zip(values, balances, strict=True)):
+            amount = value or ZERO
+            if not backward:
+                total += amount
+            if balance is not None:
+                if known is not None:
+                    steps += 1
+                    if (balance - known if not backward else known - balance) == total:
+                        agree += 1
+                    elif broken is None:
+                        broken = lines[i] if lines else None
+                known, total = balance, ZERO
+            if backward:
+                total += amount
+        if agree > best[0].agree or not best[0].steps:
+            best = (Proof(agree, steps, broken), backward)
+    return best
+
+
+def number_values(column: Column, mark: str, rows: slice = slice(None)) -> Values:
+    """Return the signed values of a column's cells, None where a cell is empty or does not fit the mark."""
+    found: Values = []
+    for cell in column.cells[rows]:
+        shape = number_shape(cell) if cell.casefold() not in EMPTY else None
+        value = to_amount(shape, mark) if shape else None
+        if value is not None and shape is not None and shape.side:
+            value = abs(value) if shape.side in CREDIT_SIDES else -abs(value)
+        found.append(value)
+    return found
+
+
+def direction_of(column: Column) -> dict[str, int]:
+    """Return what each word of a direction column means (-1 out, 1 in, 0 neutral); empty where it is none."""
+    if column.kind != "text" or not column.words or len(column.words) > 12:
+        return {}
+    meaning: dict[str, int] = {}
+    for word in column.words:
+        bare = word.strip(" .()[]")
+        if bare in DEBIT_WORDS:
+            meaning[word] = -1
+        elif bare in CREDIT_WORDS:
+            meaning[word] = 1
+        elif bare in NEUTRAL_WORDS:
+            meaning[word] = 0
+        else:
+            return {}
+    signs = set(meaning.values()) - {0}
+    # One value alone is no direction unless the head says that it is one, and the word does not name a kind of movement.
+    sure = any(sign and word.strip(" .()[]") not in LOOSE_DIRECTIONS for word, sign in meaning.items())
+    if len(signs) == 2 or (signs and sure and column.named("direction") >= 3):
+        return meaning
+    return {}
+
+
+def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list[Hypothesis]:
+    """Return every reading of the amounts, the best first."""
+    rows = slice(0, SCORED_ROWS)
+    numbers = [c for c in columns if c.kind == "number" and not (c.look_alike and not c.named("amount", "debit", "credit"))]
+    # A month without money in leaves its column empty, and it is still the other half of the pair.
+    numbers += [c for c in columns if c.kind == "empty" and _role(c) in ("debit", "credit")]
+    values = {c.index: number_values(c, mark_for(c), rows) for c in numbers}
+    decimals = {c.index: any(v is not None and v != v.to_integral_value() for v in values[c.index]) for c in numbers}
+    some_decimals = any(decimals[c.index] for c in numbers if _role(c) not in ("rate", "fee", "original"))
+    directions = [(c, meaning) for c in columns if (meaning := direction_of(c))]
+    found: list[Hypothesis] = []
+    for column in numbers:
+        single = _single(column, values[column.index], decimals[column.index], some_decimals)
+        single.score += _home_currency(column, columns)
+        found.append(single)
+        for other, meaning in directions:
+            if made := _directed(single, other, meaning):
+                found.append(made)
+    for debit in numbers:
+        found.extend(pair for credit in numbers if debit.index != credit.index and (pair := _pair(debit, credit, values, decimals)))
+    balances = [c for c in numbers if c.named("balance") or (not _role(c) and c.fill > 0.2)]
+    for hypothesis in found:
+        _prove(hypothesis, balances, values)
+    return sorted(found, key=lambda h: -h.score)
+
+
+def _role(column: Column) -> str:
+    """Return what a number column's head says it is, demoting roles first: "Amount (fee)" is a fee."""
+    order = ("fee", "original", "rate", "balance", "id", "debit", "credit", "amount")
+    best = max(column.roles.values(), default=0)
+    strong = [role for role in order if column.roles.get(role, 0) >= max(1, best - 3)]
+    for role in ("fee", "original", "rate"):
+        if role in strong:
+            return role
+    if column.named("debit") and column.named("credit"):
+        return "amount"
+    if column.named("balance") and column.named("balance") >= column.named("amount"):
+        return "balance"
+    for role in ("debit", "credit"):
+        # "Amount (debit)" names both; the side is what tells it from its twin.
+        if column.named(role) and column.named(role) + 2 >= column.named("amount") - 6:
+            return role
+    if column.named("amount"):
+        return "amount"
+    return "id" if column.named("id") else ""
+
+
+def _single(column: Column, values: Values, has_decimals: bool, some_decimals: bool) -> Hypothesis:
+    known = [v for v in values if v is not None]
+    shapes = [s for cell in column.cells[:SCORED_ROWS] if (s := number_shape(cell))]
+    marked = any(s.sign > 0 or s.side for s in shapes)
+    role = _role(column)
+    score = {
+        "amount": 4.0 + min(column.named("amount"), 12) * 0.03,
+        "debit": 1.0,
+        "credit": 1.0,
+        "balance": -3.0,
+        "fee": -4.0,
+        "original": -4.0,
+        "rate": -4.5,
+        "id": -4.0,
+    }.get(role, 0.0)
+    if role == "amount" and column.named("original", "fee", "id") >= column.named("amount"):
+        score -= 2.0
+    if column.look_alike:
+        score -= 2.0
+    fill = len(known) / max(1, len(values))
+    score += 2.5 * fill - (2.0 if fill < 0.5 else 0.0)
+    score += 1.0 if has_decimals else (-1.5 if some_decimals else 0.0)
+    negative, positive = any(v < 0 for v in known), any(v > 0 for v in known)
+    score += 1.2 if negative or marked else 0.0
+    if len(known) >= 3 and len(set(known)) == 1:
+        score -= 2.0
+    if not any(known):
+        score -= 6.0
+    return Hypothesis("single", (column.index,), score, values, named=role == "amount", both_signs=negative and positive, marked=marked)
+
+
+def _home_currency(column: Column, columns: list[Column]) -> float:
+    """Favour an amount beside one constant currency over one beside a changing currency: that is the account's own."""
+    if column.index + 1 >= len(columns):
+        return 0.0
+    codes = [code for cell in columns[column.index + 1].cells if (code := currency_of(cell))]
+    if len(codes) < 0.8 * len(column.cells):
+        return 0.0
+    return 0.4 if len(set(codes)) == 1 else -1.5
+
+
+def _directed(single: Hypothesis, column: Column, meaning: dict[str, int]) -> Hypothesis | None:
+    """Return the single column read with a direction column, None where that contradicts it."""
+    words = [meaning.get(fold(cell)) for cell in column.cells[:SCORED_ROWS]]
+    signed: Values = []
+    neutral = contradictions = agreements = 0
+    for value, sign in zip(single.values, words, strict=True):
+        if value is None or sign is None:
+            # A row without a word takes the side nobody wrote; only a lone minus says that the rest is plus.
+            neutral += bool(value and value > 0 and not single.both_signs and set(meaning) != {"-"})
+            signed.append(None if value is None else value)
+            continue
+        if sign == 0:
+            neutral += 1
+            signed.append(value)
+            continue
+        if value < 0:
+            if sign < 0:
+                agreements += 1
+            else:
+                contradictions += 1
+        elif value > 0 and single.both_signs:
+            if sign > 0:
+                agreements += 1
+            else:
+                contradictions += 1
+        signed.append(abs(value) * sign if not single.both_signs or contradictions == 0 else -value)
+    if contradictions and (agreements or all(word.strip(" .()[]") in LOOSE_DIRECTIONS for word in meaning)):
+        return None
+    flip = contradictions > 0
+    if flip:
+        signed = [None if v is None else -v for v in single.values]
+    elif single.both_signs:
+        signed = list(single.values)
+    score = single.score + 2.0 + (2.0 if column.named("direction") else 0.0) + (0.5 if agreements and not contradictions else 0.0)
+    return Hypothesis(
+        "direction",
+        (*single.columns, column.index),
+        score,
+        signed,
+        named=single.named,
+        flip=flip,
+        neutral=neutral,
+        both_signs=True,
+        direction=meaning,
+    )
+
+
+def _pair(debit: Column, credit: Column, values: dict[int, Values], decimals: dict[int, bool]) -> Hypothesis | None:
+    out, into = values[debit.index], values[credit.index]
+    roles = _role(debit), _role(credit)
+    if roles[0] in ("credit", "balance", "fee", "rate", "original") or roles[1] in ("debit", "balance", "fee", "rate", "original"):
+        return None
+    # Each row that fills one of two columns, one of them named, names the other.
+    named = roles in (("debit", "credit"), ("debit", ""), ("", "credit"))
+    if roles != ("debit", "credit") and (roles[0] == "amount" or roles[1] == "amount" or (debit.index > credit.index)):
+        return None
+    both = sum(1 for a, b in zip(out, into, strict=True) if a and b)
+    either = sum(1 for a, b in zip(out, into, strict=True) if a or b)
+    present = sum(1 for a, b in zip(out, into, strict=True) if a is not None or b is not None)
+    if not either or (both and both > 0.3 * either):
+        return None
+    # Columns without both names are a pair only where each row fills one of them and both are used.
+    if roles != ("debit", "credit") and (both or either < 0.9 * len(out) or not any(out) or not any(into)):
+        return None
+    signs = _majority(out), _majority(into)
+    signed: Values = []
+    for a, b in zip(out, into, strict=True):
+        if a is None and b is None:
+            signed.append(None)
+        else:
+            signed.append((b or ZERO) * signs[1] - (a or ZERO) * signs[0])
+    score = 3.2 * ((roles[0] == "debit") + (roles[1] == "credit")) + 2.0 * (1 - both / either) + 1.5 * present / len(out)
+    score += 1.0 if decimals[debit.index] or decimals[credit.index] else 0.0
+    if not named:
+        score += 1.0 if credit.index == debit.index + 1 else -1.0
+    return Hypothesis("pair", (debit.index, credit.index), score, signed, named=named, both_signs=True, signs=signs)
+
+
+def _majority(values: Values) -> int:
+    """Return the sign most values of a column have, minus in a tie: some banks write money out as negative in its own column."""
+    negative = sum(1 for v in values if v is not None and v < 0)
+    positive = sum(1 for v in values if v is not None and v > 0)
+    return -1 if negative >= positive and negative else 1
+
+
+def _prove(hypothesis: Hypothesis, balances: list[Column], values: dict[int, Values]) -> None:
+    for column in balances:
+        if column.index in hypothesis.columns:
+            continue
+        known = values[column.index]
+        if len({b for b in known if b is not None}) < 2:
+            continue
+        proof, _ = balance_proof(hypothesis.values, known)
+        if proof.steps and (hypothesis.proof is None or proof.agree > hypothesis.proof.agree):
+            hypothesis.proof, hypothesis.balance = proof, column.index
+    if hypothesis.proof is None or not hypothesis.proof.agree:
+        return
+    share = hypothesis.proof.agree / hypothesis.proof.steps
+    if hypothesis.proof.steps == 1:
+        hypothesis.score += 3.0
+    elif hypothesis.proof.agree >= 2 and share >= 0.3:
+        hypothesis.score += 6.0 * share

@@ -1,0 +1,185 @@
+"""What a file cannot decide, put as one question with its readings side by side on real rows."""
+
+from __future__ import annotations
+
+from dashboard.statements.amounts import Hypothesis
+from dashboard.statements.cells import DateShape, date_shape, number_shape, to_date
+from dashboard.statements.layout import Column, Layout
+from dashboard.statements.shapes import Hints, Option, Question
+from dashboard.statements.vocabulary import PAYMENT_WORDS
+
+CLEAR_WITH_HEADS, CLEAR_WITHOUT = 0.8, 2.0
+
+
+def columns_question(found: list[Hypothesis], layout: Layout) -> Question | None:
+    """Ask which column holds the amounts, where two readings that give different rows are about as good."""
+    best = found[0]
+    if best.proof is not None and best.proof.holds:
+        return None
+    if best.form == "pair" and not best.named:
+        return _sides(best, layout)
+    rival = next((h for h in found[1:] if not _same(h, best)), None)
+    if rival is None:
+        return None
+    clear = CLEAR_WITH_HEADS if best.named or (best.form == "pair" and best.named) else CLEAR_WITHOUT
+    if best.score - rival.score >= clear:
+        return None
+    options = tuple(Option(",".join(map(str, h.columns)), _label(h, layout), _examples(h)) for h in (best, rival))
+    return Question("columns", "Which column holds the amounts?", options)
+
+
+def _sides(best: Hypothesis, layout: Layout) -> Question:
+    first, second = best.columns
+    return Question(
+        "columns",
+        "Two columns without heads hold amounts. Is the first of them money out?",
+        (
+            Option(f"{first},{second}", f"{_name(layout, first)} is money out", _examples(best)),
+            Option(f"{second},{first}", f"{_name(layout, second)} is money out"),
+        ),
+    )
+
+
+def _same(one: Hypothesis, other: Hypothesis) -> bool:
+    """Say whether `one` gives no other rows than `other`: it agrees wherever it has an amount at all."""
+    return all(a is None or a == (b or 0) for a, b in zip(one.values, other.values, strict=True))
+
+
+def _name(layout: Layout, index: int) -> str:
+    head = layout.heads[index] if index < len(layout.heads) else ""
+    return f"\u201c{head}\u201d" if head else f"Column {index + 1}"
+
+
+def _label(hypothesis: Hypothesis, layout: Layout) -> str:
+    names = [_name(layout, index) for index in hypothesis.columns]
+    if hypothesis.form == "pair":
+        return f"{names[0]} is money out, {names[1]} is money in"
+    return f"{names[0]} with {names[1]}" if hypothesis.form == "direction" else names[0]
+
+
+def _examples(hypothesis: Hypothesis) -> tuple[str, ...]:
+    return tuple(str(v) for v in hypothesis.values if v)[:3]
+
+
+def sign(best: Hypothesis, layout: Layout, hints: Hints) -> tuple[bool, Question | None]:
+    """Say whether the signs must be turned round; ask where the file does not show whose point of view it takes."""
+    if hints.sign:
+        return hints.sign == "out-positive", None
+    if best.form == "pair":
+        return False, None
+    if best.form == "direction":
+        if best.flip:
+            return True, _sign_question(
+                best, "Debits stand without and credits with a minus here. Is a positive amount money out or money in?"
+            )
+        if best.neutral:
+            return False, _sign_question(
+                best, f"{best.neutral} rows are neither money in nor money out in this file. Read them as their sign says?"
+            )
+        return False, None
+    known = [v for v in best.values if v is not None and v != 0]
+    proven = best.proof is not None and best.proof.holds
+    positive = sum(1 for v in known if v > 0)
+    if best.marked and positive == len(known) and _partly_marked(best, layout):
+        return False, _sign_question(
+            best, "Some amounts are marked as credits, the others carry no sign. Is an amount without a mark money out or money in?"
+        )
+    if not best.both_signs and positive == len(known) and not best.marked:
+        # Every step must agree here: balances that fall while amounts are positive say that the sign is left out.
+        if proven and len(known) >= 3 and best.proof is not None and best.proof.agree * 10 >= best.proof.steps * 9:
+            return False, None
+        return False, _sign_question(best, "All amounts are positive. Are they money out (a card) or money in?")
+    if not known:
+        return False, None
+    if proven:
+        return False, None
+    texts = [" ".join(c.cells[i] for c in layout.columns if c.kind == "text") for i in range(len(best.values))]
+    payments = sum(1 for v, text in zip(best.values, texts, strict=True) if v is not None and v < 0 and PAYMENT_WORDS.search(text))
+    paid_in = sum(1 for v, text in zip(best.values, texts, strict=True) if v is not None and v > 0 and PAYMENT_WORDS.search(text))
+    mostly_positive = positive > 0.6 * len(known)
+    if mostly_positive and (payments >= 1 or (positive > 0.75 * len(known) and len(known) >= 4)) and payments >= paid_in:
+        return False, _sign_question(best, "Most amounts are positive, as on card statements. Is a positive amount money out or money in?")
+    if payments >= 2 and payments > paid_in and positive >= 0.4 * len(known):
+        return False, _sign_question(best, "Payments and refunds stand with a minus here. Is a positive amount money out or money in?")
+    return False, None
+
+
+def _partly_marked(best: Hypothesis, layout: Layout) -> bool:
+    shapes = [s for cell in layout.columns[best.columns[0]].cells if (s := number_shape(cell))]
+    marked = sum(1 for s in shapes if s.sign or s.side)
+    return 0 < marked < len(shapes)
+
+
+def _sign_question(best: Hypothesis, text: str) -> Question:
+    values = [v for v in best.values if v][:3]
+    return Question(
+        "sign",
+        text,
+        (
+            Option("out-positive", "Positive is money out", tuple(f"{-v}" for v in values)),
+            Option("out-negative", "Positive is money in", tuple(f"{v}" for v in values)),
+        ),
+    )
+
+
+def date_order(column: Column, shapes: list[DateShape | None]) -> Question:
+    """Ask whether the day or the month stands first."""
+    telling = next(
+        (
+            i
+            for i, s in enumerate(shapes)
+            if s is not None and s.kind == "open" and s.first != s.second and to_date(s, "dmy", 2000) and to_date(s, "mdy", 2000)
+        ),
+        0,
+    )
+    cell, shape = column.cells[telling], shapes[telling]
+    assert shape is not None
+    day_first, month_first = to_date(shape, "dmy", 2000), to_date(shape, "mdy", 2000)
+    assert day_first is not None
+    assert month_first is not None
+    return Question(
+        "dates",
+        f"{cell} could be {day_first:%-d %B} or {month_first:%-d %B}. Which one?",
+        (
+            Option("dmy", f"{day_first:%-d %B} \u2013 the day first"),
+            Option("mdy", f"{month_first:%-d %B} \u2013 the month first"),
+        ),
+    )
+
+
+def year(column: Column, hints: Hints, current: int) -> tuple[int | None, Question | None]:
+    """Ask for the year where the dates have none."""
+    if hints.year:
+        return hints.year, None
+    shapes = [s for cell in column.cells if (s := date_shape(cell))]
+    if any(s.year is not None for s in shapes):
+        return None, None
+    return current, Question(
+        "year",
+        "The dates in this file have no year. Which year is it?",
+        tuple(Option(str(y), str(y)) for y in range(current, current - 6, -1)),
+    )
+
+
+def decimal(column: Column) -> Question:
+    """Ask whether 1.234 is one thousand or one and a bit."""
+    cell = next((c for c in column.cells if "." in c or "," in c), column.cells[0])
+    mark = column.mark[1:]
+    other = "," if mark == "." else "."
+    return Question(
+        "decimal",
+        f"Is {cell} in thousands, or are the digits after \u201c{mark}\u201d decimals?",
+        (
+            Option(other, f"Thousands: {cell.replace(mark, '')}"),
+            Option(mark, f"Decimals: {cell.replace(mark, '.')}"),
+        ),
+    )
+
+
+def mostly_unreadable(read: int, rejected: int) -> Question:
+    """Say that too much of a file could not be read to trust the rest."""
+    return Question(
+        "trust",
+        f"Only {read} of {read + rejected} rows could be read. Is this the right file?",
+        (Option("yes", "Import what could be read"),),
+    )

@@ -1,0 +1,116 @@
+"""What a read statement consists of. Bad rows are values; only a file that is no statement raises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """One movement as the bank wrote it. `amount` is exact and signed: money out is negative."""
+
+    line: int
+    date: date
+    amount: Decimal
+    currency: str | None
+    payee: str
+    text: str = ""
+    note: str = ""
+    category: str = ""
+    account: str = ""
+    bank_id: str = ""
+    balance: Decimal | None = None
+
+
+class Rejected(NamedTuple):
+    """A line that holds no movement that could be read.
+
+    `kind` is problem (something is wrong with it), held (pending or declined) or summary (balances and totals).
+    `field` names what is wrong, date or amount, and `value` is what stands there.
+    """
+
+    line: int
+    reason: str
+    kind: str = "problem"
+    field: str = ""
+    value: str = ""
+    text: str = ""
+
+
+class Option(NamedTuple):
+    """One answer to a question, with what the first rows would be under it."""
+
+    value: str
+    label: str
+    examples: tuple[str, ...] = ()
+
+
+class Question(NamedTuple):
+    """What the file cannot decide. `key` is the field of Hints that answers it."""
+
+    key: str
+    text: str
+    options: tuple[Option, ...]
+
+
+class Proof(NamedTuple):
+    """How many steps between known balances the amounts explain, and the first line that does not."""
+
+    agree: int
+    steps: int
+    broken_line: int | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Say whether the balances prove the reading."""
+        return self.steps >= 2 and self.agree * 2 >= self.steps
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What a person said about a file: answers to questions and corrections.
+
+    dates: dmy, mdy or ymd. sign: out-negative (minus is money out) or out-positive. decimal: "," or ".".
+    columns: role to column number from 0. cells: line to {field: text}.
+    """
+
+    dates: str | None = None
+    sign: str | None = None
+    decimal: str | None = None
+    year: int | None = None
+    currency: str | None = None
+    columns: dict[str, int] = field(default_factory=dict)
+    cells: dict[int, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file was understood, for the line of detected values and the receipt."""
+
+    format: str
+    encoding: str | None = None
+    delimiter: str | None = None
+    header: tuple[str, ...] = ()
+    columns: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    dates: str | None = None
+    decimal: str | None = None
+    sign: str | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A file, read: its rows in the file's order, what was left out and why, and what is still open."""
+
+    rows: list[Row]
+    rejected: list[Rejected]
+    questions: list[Question]
+    reading: Reading
+    proof: Proof | None = None
+    own_export: bool = False
+
+    @property
+    def problems(self) -> list[Rejected]:
+        """Return the lines in which something is wrong."""
+        return [row for row in self.rejected if row.kind == "problem"]

@@ -1,0 +1,292 @@
+"""A grid of cells to a statement: the whole file decides, and every row is read or left out with a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from dashboard.errors import StatementNotReadable
+from dashboard.periods import utc_now
+from dashboard.statements import dates, own, questions
+from dashboard.statements.amounts import Hypothesis, hypotheses
+from dashboard.statements.cells import date_shape, number_shape
+from dashboard.statements.layout import Column, Layout, find
+from dashboard.statements.rows import RowReader, Texts
+from dashboard.statements.shapes import Hints, Question, Reading, Statement
+from dashboard.statements.vocabulary import CURRENCY_CODES, currency_of, fold
+
+WEAKEST_SCORE = 2.2
+NO_MINOR_UNIT = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "IDR", "HUF", "PYG", "COP", "CRC"})
+THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"})
+ENGLISH = frozenset(
+    """date description amount balance debit credit transaction posted posting type details memo category name payee account currency status
+    reference note notes value check number deposit withdrawal""".split()
+)
+FRENCH = frozenset("date libelle debit credit montant solde operation valeur".split())
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a grid came from."""
+
+    format: str
+    encoding: str
+    delimiter_name: str
+    delimiter: str
+
+
+def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) -> Statement:
+    """Read a grid.
+
+    Args:
+        grid: rows of cells, blank rows left out.
+        lines: the line of the file each row starts on.
+
+    Raises:
+        StatementNotReadable: no row has both a date and an amount.
+    """
+    if grid and tuple(cell.strip().lower() for cell in grid[0]) == own.HEAD:
+        return own.read(grid, lines, source.encoding, source.delimiter_name, hints.cells)
+    layout = find(grid)
+    if layout is None:
+        raise StatementNotReadable(
+            "We could not find transactions in this file: no line has both a date and an amount. "
+            "Check that it is the statement, or ask your bank for CSV."
+        )
+    marks = _Marks(layout, hints)
+    found = _wanted(hypotheses(layout.columns, marks.of), hints)
+    if not found or (found[0].score < WEAKEST_SCORE and not hints.columns):
+        raise StatementNotReadable(
+            "We could not find the amounts in this file. Which column holds them? Export it with a line of column heads."
+        )
+    best = found[0]
+    open_questions: list[Question] = []
+    if not hints.columns and (question := questions.columns_question(found, layout)):
+        open_questions.append(question)
+    amount_column = layout.columns[best.columns[0]]
+    currency = _currency(layout, grid, best, hints)
+    if (question := marks.question(amount_column, layout, currency)) is not None:
+        open_questions.append(question)
+    flip, question = questions.sign(best, layout, hints)
+    if question:
+        open_questions.append(question)
+    date_column = _date_column(layout)
+    order, question = _order(layout, date_column, source, marks, currency, hints)
+    if question:
+        open_questions.append(question)
+    year, question = questions.year(date_column, hints, utc_now().year)
+    if question:
+        open_questions.append(question)
+    mark = marks.of(amount_column)
+    reader = RowReader(
+        layout,
+        best,
+        flip=flip,
+        mark_of=marks.of,
+        date_column=date_column.index,
+        order=order,
+        year=year,
+        texts=_texts(layout, best, date_column, currency),
+        currency=currency.fixed,
+        currency_column=currency.column,
+        cells=hints.cells,
+    )
+    rows, rejected, proof = reader.read(grid, lines)
+    if not rows:
+        raise StatementNotReadable("This file has column heads but no transactions that could be read.")
+    if len([r for r in rejected if r.kind == "problem"]) > 0.4 * (len(rows) + len(rejected)) and len(rejected) > 3:
+        open_questions.append(questions.mostly_unreadable(len(rows), len(rejected)))
+    reading = Reading(
+        source.format,
+        source.encoding,
+        source.delimiter_name,
+        tuple(layout.heads),
+        reader.used_columns(),
+        order,
+        mark,
+        "out-positive" if flip else "out-negative",
+    )
+    return Statement(rows, rejected, open_questions, reading, proof)
+
+
+@dataclass
+class _Currency:
+    column: int | None
+    fixed: str | None
+    seen: set[str]
+
+
+class _Marks:
+    """The decimal mark of each number column: its own evidence, else what the other columns show."""
+
+    def __init__(self, layout: Layout, hints: Hints) -> None:
+        self.hint = hints.decimal
+        sure = Counter(c.mark for c in layout.columns if c.kind == "number" and c.mark in (".", ","))
+        self.common = sure.most_common(1)[0][0] if sure else None
+
+    def of(self, column: Column) -> str:
+        if self.hint:
+            return self.hint
+        if column.mark in (".", ","):
+            return column.mark
+        if self.common:
+            return self.common
+        if column.mark.startswith("?"):
+            # Three digits after the only mark: thousands, until a question says otherwise.
+            return "," if column.mark == "?." else "."
+        return "."
+
+    def question(self, column: Column, layout: Layout, currency: _Currency) -> Question | None:
+        if self.hint or self.common or not column.mark.startswith("?"):
+            return None
+        heads = "".join(layout.heads)
+        small = any(cell.isdigit() and int(cell) < 1000 for cell in column.cells if cell)
+        if currency.seen and currency.seen <= THREE_DECIMALS:
+            self.common = column.mark[1:]
+            return None
+        # Where three decimals are usual, banks write Arabic, English or French.
+        if small or _eastern(heads) or (currency.seen & NO_MINOR_UNIT) or _foreign_words(layout, FRENCH):
+            return None
+        return questions.decimal(column)
+
+
+def _wanted(found: list[Hypothesis], hints: Hints) -> list[Hypothesis]:
+    """Return the hypotheses that a person's choice of columns allows."""
+    wanted = hints.columns
+    if not wanted:
+        return found
+    if "amount" in wanted:
+        return [h for h in found if h.form != "pair" and h.columns[0] == wanted["amount"]]
+    if "debit" in wanted and "credit" in wanted:
+        return [h for h in found if h.form == "pair" and h.columns == (wanted["debit"], wanted["credit"])]
+    return found
+
+
+def _date_column(layout: Layout) -> Column:
+    """Return the column of booking dates; started, value and due dates and constants come last."""
+    candidates = [c for c in layout.columns if c.kind == "date"]
+    ranks = {"date_booking": 2.0, "date": 2.0, "date_value": 0.5, "date_other": 0.0}
+
+    def rank(column: Column) -> tuple[float, int]:
+        best_role = column.role_among(("date_booking", "date", "date_value", "date_other"))
+        score = ranks.get(best_role, 2.0 if "time" in column.head.casefold() else 1.5)
+        if column.distinct == 1 and len(column.cells) >= (6 if best_role else 3) and len(candidates) > 1:
+            score -= 3.0
+        if column.fill < 0.6:
+            score -= 1.5 if best_role == "date_booking" else 2.0
+        return score, -column.index
+
+    return max(candidates, key=rank)
+
+
+def _order(layout: Layout, chosen: Column, source: Source, marks: _Marks, currency: _Currency, hints: Hints) -> tuple[str, Question | None]:
+    if hints.dates:
+        return hints.dates, None
+    columns = [chosen, *(c for c in layout.columns if c.kind == "date" and c is not chosen)]
+    shapes = [[date_shape(cell) for cell in column.cells] for column in columns]
+    heads = " ".join(layout.heads)
+    foreign = bool(heads) and not heads.isascii()
+    order, lead, differs = dates.order_of(
+        shapes,
+        delimiter=source.delimiter,
+        mark=marks.common or "",
+        currencies=currency.seen,
+        foreign_heads=foreign or _foreign_words(layout),
+        eastern_heads=_eastern(heads),
+    )
+    if order != "ymd" and differs and lead < dates.CLEAR:
+        return order, questions.date_order(chosen, shapes[0])
+    return order, None
+
+
+def _eastern(heads: str) -> bool:
+    """Say whether heads are Chinese, Japanese or Korean."""
+    return any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in heads)
+
+
+def _foreign_words(layout: Layout, also: frozenset[str] = frozenset()) -> bool:
+    """Say whether heads are in a language other than English (and that of `also`), whose countries write the day first."""
+    words = [w for c in layout.columns if c.roles for w in fold(c.head).split()]
+    return len(words) >= 2 and not any(
+        w in ENGLISH | also or w.rstrip("s") in ENGLISH | also or ("\u0600" <= w[0] <= "\u06ff" and also) for w in words
+    )
+
+
+def _currency(layout: Layout, grid: list[list[str]], best: Hypothesis, hints: Hints) -> _Currency:
+    """Find the currency: a column of codes, the amount cells' own signs, the head, the lines above the table."""
+    at = best.columns[0]
+    candidates = []
+    for column in layout.columns:
+        filled = [cell for cell in column.cells if cell]
+        codes = [code for cell in filled if (code := currency_of(cell))]
+        if filled and column.kind == "text" and len(codes) >= 0.8 * len(filled) and column.fill >= 0.5:
+            foreign = column.named("original", "rate", "fee") >= 6
+            score = (
+                3.0 * column.fill + (2.0 if column.named("currency") else 0.0) - (4.0 if foreign else 0.0) - 0.1 * abs(column.index - at)
+            )
+            if column.index == at + 1:
+                score += 1.0
+            candidates.append((score, column.index, set(codes)))
+    if candidates and max(candidates)[0] > 0:
+        _, index, codes_seen = max(candidates, key=lambda c: c[0])
+        fixed = hints.currency or (next(iter(codes_seen)) if len(codes_seen) == 1 else None)
+        return _Currency(index, fixed, codes_seen)
+    shapes = [s for cell in layout.columns[at].cells if (s := number_shape(cell))]
+    seen = {s.currency for s in shapes if s.currency}
+    if seen:
+        return _Currency(None, hints.currency or (next(iter(seen)) if len(seen) == 1 else None), seen)
+    for index in best.columns:
+        for word in layout.heads[index].replace("(", " ").replace(")", " ").replace("/", " ").split():
+            if (code := currency_of(word)) and (word.upper() == word or code != word.upper()):
+                return _Currency(None, hints.currency or code, {code})
+    above = [cell.strip() for row in grid[: layout.header or layout.start] for cell in row]
+    named = {
+        code
+        for cell in above
+        for word in cell.replace(":", " ").split()[-2:]
+        if (code := (word if word in CURRENCY_CODES else "EUR" if word == "\u20ac" else None))
+    }
+    if len(named) == 1:
+        code = named.pop()
+        return _Currency(None, hints.currency or code, {code})
+    return _Currency(None, hints.currency, set())
+
+
+def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Currency) -> Texts:
+    """Choose the columns for payee, text, note, category, account and id."""
+    taken = {*best.columns, date_column.index, best.balance, currency.column}
+    rows = len(layout.core)
+    free = [c for c in layout.columns if c.index not in taken and c.kind in ("text", "number")]
+
+    def named(role: str, *, constants: bool = False) -> list[int]:
+        among = [c for c in free if c.kind == "text" or role in ("account", "id")]
+        return [
+            c.index
+            for c in among
+            if c.role_among(
+                ("payee", "description", "note", "category", "account", "counter_account", "status", "id", "direction", "currency")
+            )
+            == role
+            and (constants or c.distinct > 1 or rows < 3)
+        ]
+
+    payees, descriptions = named("payee"), named("description")
+    if not payees and not descriptions:
+        loose = [c for c in free if c.kind == "text" and not c.named("status", "currency", "account", "id", "category")]
+        loose = loose or [c for c in free if c.kind == "text"]
+        by_length = sorted(loose, key=lambda c: -sum(len(cell) for cell in c.cells) * (1 if c.distinct > 1 or rows < 3 else 0))
+        descriptions = sorted(c.index for c in by_length[:2])
+    accounts = named("account", constants=True)
+    several = [i for i in accounts if layout.columns[i].fill > 0.95 and 2 <= layout.columns[i].distinct <= min(10, rows // 2)]
+    single = [i for i in accounts if layout.columns[i].distinct == 1]
+    return Texts(
+        payee=tuple(payees),
+        text=tuple(descriptions),
+        note=tuple(named("note")),
+        category=tuple(named("category")[:1]),
+        account=tuple((several or single)[:1]),
+        bank_id=tuple(i for i in named("id") if layout.columns[i].distinct == rows and rows > 1 and layout.columns[i].named("id") >= 10)[
+            :1
+        ],
+        status=tuple(c.index for c in free if c.kind == "text" and (c.named("status") or c.distinct <= 6)),
+    )

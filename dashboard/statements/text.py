@@ -1,0 +1,139 @@
+"""Bytes to text: which encoding a bank wrote.
+
+Marks and strict UTF-8 decide where they can. Otherwise the candidates are scored by how much the result looks like
+words: letters of one script in a run, capitals only where capitals stand, few symbols, known column words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from dashboard.errors import StatementNotReadable
+from dashboard.statements.vocabulary import header_hits
+
+SAMPLE = 60_000
+SINGLE_BYTE = (
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1257",
+    "cp1254",
+    "cp1253",
+    "cp1255",
+    "cp1256",
+    "iso8859_2",
+    "iso8859_15",
+    "koi8_r",
+    "cp852",
+    "cp866",
+    "mac_roman",
+)
+MULTI_BYTE = ("cp932", "gb18030", "big5", "euc_kr", "euc_jp")
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text and the name of its encoding.
+
+    Raises:
+        StatementNotReadable: these bytes are no text.
+    """
+    for mark, codec in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            try:
+                return _clean(data.decode(codec)), codec
+            except UnicodeDecodeError:
+                break
+    head = data[:2000]
+    if head.count(0) > len(head) // 4:
+        codec = "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
+        try:
+            return _clean(data.decode(codec)), codec
+        except UnicodeDecodeError:
+            pass
+    try:
+        return _clean(data.decode("utf-8")), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    sample = _legacy_sample(data)
+    best = max(((_score(sample, codec), codec) for codec in (*SINGLE_BYTE, *MULTI_BYTE)), key=lambda found: found[0])
+    for codec in (best[1], "cp1252"):
+        try:
+            return _clean(data.decode(codec)), codec
+        except UnicodeDecodeError:
+            continue
+    # The few bytes cp1252 leaves undefined are kept readable instead of refusing the whole file.
+    return _clean(data.decode(best[1], errors="replace")), best[1]
+
+
+def _clean(text: str) -> str:
+    text = text.lstrip("\ufeff")
+    if "\x00" in text:
+        # Stray zero bytes are padding of old exports; many of them mean that this is no text at all.
+        if text.count("\x00") * 20 > len(text):
+            raise StatementNotReadable("This file is binary, not a statement. Ask your bank for CSV.")
+        text = text.replace("\x00", "")
+    controls = sum(1 for c in text[:4000] if ord(c) < 32 and c not in "\t\r\n\x0c\x1a")
+    if controls * 20 > len(text[:4000]):
+        raise StatementNotReadable("This file is binary, not a statement. Ask your bank for CSV.")
+    return text
+
+
+def _legacy_sample(data: bytes) -> bytes:
+    """Return the lines with bytes above ASCII: they alone decide."""
+    lines = [line for line in re.split(rb"[\r\n]+", data) if any(byte > 127 for byte in line[:2000])]
+    return b"\n".join(line[:2000] for line in lines[:400])[:SAMPLE]
+
+
+def _score(sample: bytes, codec: str) -> float:
+    """Return how much like words the sample is in this encoding, per character above ASCII."""
+    try:
+        text = sample.decode(codec)
+    except UnicodeDecodeError as error:
+        if codec in MULTI_BYTE and error.start > len(sample) - 4:
+            text = sample.decode(codec, errors="ignore")
+        else:
+            return -100.0
+    points, count, before = 0.0, 0, " "
+    for index, char in enumerate(text):
+        if ord(char) > 127:
+            count += 1
+            after = text[index + 1] if index + 1 < len(text) else " "
+            points += _char_points(char, before, after, codec in MULTI_BYTE)
+        before = char
+    hits = sum(header_hits(re.split(r"[,;\t|]", line)) for line in text.splitlines()[:30])
+    # Ties go to the encoding that is used most.
+    rank = (*SINGLE_BYTE, *MULTI_BYTE).index(codec)
+    return (points / count if count else 0.0) + min(hits, 10) * 0.15 - rank * 0.002
+
+
+def _char_points(char: str, before: str, after: str, multi: bool) -> float:
+    kind = unicodedata.category(char)
+    if multi:
+        if "\u3040" <= char <= "\u30ff" or "\u4e00" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3":
+            return 1.0
+        if "\uff61" <= char <= "\uff9f":
+            return 0.4
+        return 0.3 if "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uff60" else -1.0
+    if kind in ("Lu", "Ll"):
+        latin = char < "\u0370"
+        ok = 1.0
+        for other in (before, after):
+            if other.isalpha() and (other < "\u0370") != latin:
+                ok -= 1.2
+        if kind == "Lu" and before.isalpha() and before.islower():
+            ok -= 1.5
+        if kind == "Ll" and after.isalpha() and after.isupper() and not before.isupper():
+            ok -= 0.8
+        if latin and not before.isalpha() and not after.isalpha():
+            ok -= 1.0
+        if not latin and not (before > "\x7f" and before.isalpha()) and not (after > "\x7f" and after.isalpha()):
+            ok -= 1.0
+        return ok
+    if kind == "Lo":
+        return 0.8 if "\u05d0" <= char <= "\u06ff" and (before > "\x7f" or after > "\x7f") else -0.6
+    if kind == "Sc" and (before.isdigit() or after.isdigit() or after in " )" or before in " ("):
+        return 0.8
+    if char in "\u00a0\u00b0\u00a7\u2013\u2019\u201c\u201d\u00ab\u00bb\u2116":
+        return 0.2
+    return -0.8

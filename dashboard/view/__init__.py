@@ -1,0 +1,1 @@
+"""Data in, components and figures out. Pure: no database, no session, no Flask."""

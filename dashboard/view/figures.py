@@ -1,0 +1,251 @@
+"""The Plotly figures, as plain dicts: a function of data each. One place gives every figure its layout and config.
+
+Dicts are a hundredth of `go.Figure` in time and a twentieth in size; a test builds a `go.Figure` of each.
+"""
+
+from __future__ import annotations
+
+import html as markup
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from dashboard.view.palette import blend, colour, slot
+
+Figure = dict[str, Any]
+
+# showSendToCloud: plotly.js offers to upload the figure, which is a household's money, unless told not to.
+CONFIG: dict[str, Any] = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "showTips": False,
+}
+FONT = "Inter, system-ui, sans-serif"
+
+
+class Slice(NamedTuple):
+    """One category of the donut: minor units, already formatted for the hover, and where a click leads."""
+
+    name: str
+    amount: int
+    slot: int
+    text: str
+    href: str
+
+
+class Bar(NamedTuple):
+    """One month of the bars; amounts are minor units."""
+
+    label: str
+    income: int
+    spending: int
+    net: int | None
+    text: str
+    href: str
+    selected: bool
+
+
+def safe(text: str) -> str:
+    """Escape text for a figure: Plotly draws a small set of tags, links included, in every string. Lines stay lines."""
+    return markup.escape(text, quote=False).replace("\n", "<br>")
+
+
+def _layout(theme: str, **extra: Any) -> Figure:
+    return {
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 0, "r": 0, "t": 6, "b": 0},
+        "font": {"family": FONT, "size": 12, "color": colour("ink-3", theme)},
+        "showlegend": False,
+        "dragmode": False,
+        "autosize": True,
+        "hoverlabel": {
+            "bgcolor": colour("ink", theme),
+            "bordercolor": colour("ink", theme),
+            "align": "left",
+            "font": {"family": FONT, "size": 13, "color": colour("surface", theme)},
+        },
+    } | extra
+
+
+def donut(slices: Sequence[Slice], theme: str) -> Figure:
+    """Draw spending by category: clockwise from twelve, no text on the slices."""
+    return {
+        "data": [
+            {
+                "type": "pie",
+                "hole": 0.7,
+                "sort": False,
+                "direction": "clockwise",
+                "rotation": 0,
+                "textinfo": "none",
+                "labels": [safe(s.name) for s in slices],
+                "values": [s.amount for s in slices],
+                "marker": {"colors": [slot(s.slot, theme) for s in slices], "line": {"color": colour("surface", theme), "width": 2.5}},
+                "customdata": [[s.href, safe(s.text)] for s in slices],
+                "hovertemplate": "%{customdata[1]}<extra></extra>",
+            }
+        ],
+        "layout": _layout(theme, margin={"l": 2, "r": 2, "t": 2, "b": 2}),
+    }
+
+
+def bars(months: Sequence[Bar], ticks: Sequence[tuple[int, str]], theme: str) -> Figure:
+    """Draw income and spending month by month with net as a line; the selected month in full colour on a band.
+
+    Args:
+        months: oldest first.
+        ticks: values of the axis (minor units) with their labels.
+    """
+    x = list(range(len(months)))
+    low = min([0, *(m.net for m in months if m.net is not None)])
+    high = max([1, *(v for m in months for v in (m.income, m.spending))])
+    shades = {token: [colour(token, theme) if m.selected else blend(token, theme, 0.66) for m in months] for token in ("inc", "exp")}
+    band = [
+        {
+            "type": "rect",
+            "xref": "x",
+            "yref": "paper",
+            "x0": i - 0.47,
+            "x1": i + 0.47,
+            "y0": 0,
+            "y1": 1,
+            "layer": "below",
+            "line": {"width": 0},
+            "fillcolor": colour("sel", theme),
+        }
+        for i, m in enumerate(months)
+        if m.selected
+    ]
+    hit = {"customdata": [[m.href, safe(m.text)] for m in months], "hovertemplate": "%{customdata[1]}<extra></extra>"}
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "name": "Income",
+                "x": x,
+                "y": [m.income for m in months],
+                "marker": {"color": shades["inc"]},
+                "hoverinfo": "skip",
+            },
+            {
+                "type": "bar",
+                "name": "Spending",
+                "x": x,
+                "y": [m.spending for m in months],
+                "marker": {"color": shades["exp"]},
+                "hoverinfo": "skip",
+            },
+            {
+                "type": "scatter",
+                "name": "Net",
+                "mode": "lines+markers",
+                "x": x,
+                "y": [m.net for m in months],
+                "hoverinfo": "skip",
+                "line": {"color": colour("ink", theme), "width": 2},
+                "marker": {"size": 6, "color": colour("surface", theme), "line": {"color": colour("ink", theme), "width": 1.5}},
+            },
+            # A full-height bar for each month takes hover and click, so that a short bar is not the target.
+            {
+                "type": "bar",
+                "x": x,
+                "y": [1] * len(months),
+                "yaxis": "y2",
+                "width": 0.94,
+                "marker": {"color": "rgba(0,0,0,0)"},
+                "offset": -0.47,
+                **hit,
+            },
+        ],
+        "layout": _layout(
+            theme,
+            barmode="group",
+            bargap=0.34,
+            bargroupgap=0.08,
+            barcornerradius=3,
+            shapes=band,
+            xaxis={
+                "fixedrange": True,
+                "showgrid": False,
+                "showline": False,
+                "zeroline": False,
+                "tickangle": 0,
+                "ticklabelstandoff": 6,
+                "tickmode": "array",
+                "tickvals": x,
+                "ticktext": [f"<b>{safe(m.label)}</b>" if m.selected else safe(m.label) for m in months],
+                "automargin": True,
+                "tickfont": {"color": colour("ink-2", theme)},
+                "range": [-0.55, len(months) - 0.45],
+            },
+            yaxis={
+                "fixedrange": True,
+                "gridcolor": colour("line", theme),
+                "zerolinecolor": colour("line-2", theme),
+                "zeroline": True,
+                "automargin": True,
+                "tickmode": "array",
+                "tickvals": [v for v, _ in ticks],
+                "ticktext": [safe(t) for _, t in ticks],
+                "range": [low * 1.08, high * 1.06],
+            },
+            yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
+        ),
+    }
+
+
+def gauge(spent: int, budget: int, expected: int, pace: int | None, status: str, theme: str) -> Figure:
+    """Draw the month's whole budget as a half ring: spent, fainter what is expected, a tick at today's pace.
+
+    Args:
+        spent, budget, expected, pace: minor units; pace is the budget's share of the days gone by, None where
+            the period is not running.
+        status: pace, heading or over, which gives the colour.
+    """
+    token = {"pace": "ok", "heading": "watch", "over": "over"}[status]
+    whole = max(budget, spent, 1)
+    return {
+        "data": [
+            {
+                "type": "indicator",
+                "mode": "gauge",
+                "value": max(0, spent),
+                "domain": {"x": [0, 1], "y": [0, 1]},
+                "gauge": {
+                    "axis": {"range": [0, whole], "visible": False},
+                    "bar": {"color": colour(token, theme), "thickness": 1},
+                    "borderwidth": 0,
+                    "bgcolor": colour("sunken", theme),
+                    "steps": [{"range": [0, max(0, min(whole, expected))], "color": blend(token, theme, 0.32)}],
+                }
+                | (
+                    {}
+                    if pace is None
+                    else {
+                        "threshold": {
+                            "value": max(0, min(whole, pace)),
+                            "thickness": 1,
+                            "line": {"color": colour("ink", theme), "width": 2},
+                        }
+                    }
+                ),
+            }
+        ],
+        "layout": _layout(theme, margin={"l": 4, "r": 4, "t": 4, "b": 4}),
+    }
+
+
+def axis_ticks(low: int, high: int, most: int = 5) -> list[int]:
+    """Return round values between two, at most so many."""
+    span = max(high - low, 1)
+    step = 10 ** (len(str(span)) - 1)
+    for factor in (0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5):
+        size = int(step * factor)
+        if size > 0 and span // size + 1 <= most:
+            break
+    first = -(-low // size) * size
+    return list(range(first, high + 1, size))

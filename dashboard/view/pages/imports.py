@@ -1,0 +1,412 @@
+"""Import in three steps: choose a file, check what was understood, done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from dashboard import periods
+from dashboard.analysis.frames import rows as rows_of
+from dashboard.periods import Period
+from dashboard.view import ids
+from dashboard.view import tags as html
+from dashboard.view.parts import Child, Words, act, amount, card, head, icon, kept, link, notice
+from dashboard.view.tags import Element
+
+if TYPE_CHECKING:
+    from dashboard.services.accounts import Account
+    from dashboard.services.import_rows import Check, Group, Line
+    from dashboard.statements import Question
+
+PATH = "/import"
+SHOWN_ROWS = 200
+ORDERS = {"dmy": "31/12/2026", "mdy": "12/31/2026", "ymd": "2026-12-31"}
+STATUS = {
+    "new": ("New", "plus-circle", "new"),
+    "duplicate": ("Duplicate", "files", ""),
+    "deleted": ("Deleted earlier", "trash", ""),
+    "problem": ("Problem", "exclamation-octagon-fill", "problem"),
+    "held": ("Not booked", "hourglass-split", "watch"),
+}
+
+
+def stepper(step: int) -> Element:
+    """Return where one is: choose, check, done."""
+    spots = []
+    for number, word in enumerate(("Choose file", "Check", "Done"), 1):
+        now = {"aria-current": "step"} if number == step else {}
+        spots.append(
+            html.Span(
+                [html.Span(icon("check-lg") if number < step else str(number), className="dot"), html.Span(word, className="word")],
+                className="now" if number == step else "",
+                **now,
+            )
+        )
+    return html.Div(spots, className="stepper")
+
+
+def choose(imports: pd.DataFrame, accounts: Sequence[Account], words: Words, *, largest: int) -> Element:
+    """Return the first step: the drop zone for files of up to `largest` bytes, and the earlier imports with their undo."""
+    zone = html.Upload(
+        id=ids.UPLOAD,
+        multiple=False,
+        max_size=largest,
+        children=html.Div(
+            [
+                html.Span(icon("file-earmark-arrow-up"), className="tile"),
+                html.H2("Drop your bank file here"),
+                html.P(f"CSV or text as your bank gives it, up to {largest // 2**20} MB. No columns to choose.", className="muted"),
+                html.Span([icon("folder2-open"), "Choose a file"], className="btn-ink"),
+                html.P([icon("shield-check"), " Read on this server only. Nothing is saved until you press Import."], className="caption"),
+            ],
+            className="drop",
+            role="button",
+            tabIndex=0,
+            **{"aria-label": "Drop your bank file here, or choose it"},
+        ),
+        style={},
+    )
+    return html.Div([head("Import", html.Span(className="spacer"), stepper(1)), zone, _earlier(imports, accounts, words)])
+
+
+def _earlier(imports: pd.DataFrame, accounts: Sequence[Account], words: Words) -> Element:
+    if imports.empty:
+        return html.Div()
+    names = {a.id: a.name for a in accounts}
+    rows: list[Child] = [
+        html.Div(
+            [html.Span("Date"), html.Span("File"), html.Span("Account"), html.Span("Result"), html.Span()],
+            className="grid-row import-row headings",
+        )
+    ]
+    for row in rows_of(imports):
+        result = (
+            f"{row.added} added"
+            + (f", {row.duplicates} duplicates" if row.duplicates else "")
+            + (f", {row.problems} problems" if row.problems else "")
+        )
+        rows.append(
+            html.Div(
+                [
+                    html.Span(words.day(row.at.date()), className="muted"),
+                    html.Span([icon("file-earmark-text"), " ", row.file], className="ellipsis"),
+                    html.Span(names.get(row.account_id, ""), className="ellipsis"),
+                    html.Span(result, className="muted"),
+                    html.Div(
+                        [
+                            link("Show rows", f"/transactions?import={row.id}"),
+                            act(
+                                [icon("arrow-counterclockwise"), "Undo import"],
+                                "undo",
+                                row.revision,
+                                class_name="btn-line btn-small",
+                                once=True,
+                            ),
+                        ],
+                        className="chips",
+                    ),
+                ],
+                className="grid-row import-row",
+            )
+        )
+    return card("Earlier imports", html.Div(rows))
+
+
+def check(shown: Check, words: Words, only: str) -> Element:
+    """Return the second step: what was understood, what is open, and every row's fate."""
+    asked = [q for q in shown.statement.questions if q.key not in shown.choices.get("hints", {})]
+    counts = {status: shown.count(status) for status in STATUS}
+    lines = [line for line in shown.lines if not only or line.status == only]
+    look = [line for line in lines if line.status in ("problem", "held")]
+    # What needs a look comes first; the rest in the file's order.
+    ordered = look + [line for line in lines if line.status not in ("problem", "held")]
+    rows = [_line(line, shown, words) for line in ordered[:SHOWN_ROWS]]
+    headings = html.Div(
+        [
+            html.Span(),
+            html.Span("Status"),
+            html.Span(_from("Date", "date", shown)),
+            html.Span(_from("Payee", "payee", shown)),
+            html.Span("Reason"),
+            html.Span(_from("Amount", "amount", shown), className="right"),
+        ],
+        className="grid-row check-row headings",
+    )
+    more = html.Div(f"and {len(ordered) - SHOWN_ROWS} more rows like these", className="pager muted") if len(ordered) > SHOWN_ROWS else None
+    return html.Div(
+        kept(
+            [
+                head("Import", html.Span(className="spacer"), stepper(2)),
+                _detected(shown),
+                *[_question(q, shown) for q in asked],
+                html.Div(
+                    [
+                        _tab("All", "", len(shown.lines), shown, only),
+                        *[_tab(name, status, counts[status], shown, only) for status, (name, _, _) in STATUS.items() if counts[status]],
+                    ],
+                    className="chips",
+                    style={"marginBottom": "12px"},
+                ),
+                html.Div(kept([headings, *rows, more]), className="table-box"),
+                _commit_bar(shown, counts, bool(asked), words),
+            ]
+        )
+    )
+
+
+def _from(name: str, role: str, shown: Check) -> str:
+    reading = shown.statement.reading
+    columns = [reading.columns[r] for r in ((role, "debit", "text") if role != "date" else ("date",)) if r in reading.columns]
+    heads = [reading.header[c] for c in (columns[0] if columns else ()) if c < len(reading.header) and reading.header[c]]
+    return f"{name} \u2013 from \u201c{heads[0]}\u201d" if heads else name
+
+
+def _tab(name: str, status: str, count: int, shown: Check, only: str) -> Element:
+    return link(
+        f"{name} {count}",
+        f"{PATH}?draft={shown.draft_id}" + (f"&show={status}" if status else ""),
+        f"chip{' on' if only == status else ''}",
+    )
+
+
+def _detected(shown: Check) -> Element:
+    reading, draft = shown.statement.reading, shown.draft_id
+    values: list[Child] = [
+        _value("Format", html.B(", ".join(part for part in (reading.format.upper(), reading.delimiter, reading.encoding) if part)))
+    ]
+    values += [_account(group, shown, several=len(shown.groups) > 1) for group in shown.groups]
+    if reading.dates and reading.dates != "ymd":
+        values.append(
+            _value(
+                "Dates",
+                html.Div(
+                    html.Select(value=reading.dates, options=[{"label": ORDERS[o], "value": o} for o in ("dmy", "mdy")]),
+                    **_answers("dates", draft),
+                ),
+            )
+        )
+    if reading.decimal:
+        values.append(
+            _value(
+                "Amounts",
+                html.Div(
+                    html.Select(value=reading.decimal, options=[{"label": "1.234,56", "value": ","}, {"label": "1,234.56", "value": "."}]),
+                    **_answers("decimal", draft),
+                ),
+            )
+        )
+    if "amount" in reading.columns and "direction" not in reading.columns:
+        values.append(
+            _value(
+                "Minus means",
+                html.Div(
+                    html.Select(
+                        value=reading.sign,
+                        options=[{"label": "money out", "value": "out-negative"}, {"label": "money in", "value": "out-positive"}],
+                    ),
+                    **_answers("sign", draft),
+                ),
+            )
+        )
+    proof = shown.proof_text
+    badge = html.Span([icon("patch-check"), proof], className=f"pill {'ok' if proof.startswith('All') else 'watch'}") if proof else None
+    days = [line.day for line in shown.lines if line.day]
+    span = periods.span_text(Period("custom", min(days), max(days)), "en-IE") + f" {max(days).year}" if days else ""
+    return html.Div(
+        kept(
+            [
+                html.Span(icon("filetype-csv"), className="tile"),
+                html.Div([html.Div(shown.file, className="file"), html.Div(f"{len(shown.lines)} rows, {span}", className="caption")]),
+                html.Span(className="spacer"),
+                *values,
+                badge,
+            ]
+        ),
+        className="card-box detected",
+    )
+
+
+def _value(label: str, control: Element) -> Element:
+    return html.Label([html.Span(label, className="caption"), control], className="value")
+
+
+def _answers(key: str, draft: int) -> dict[str, str]:
+    return {"data-change": "answer", "data-value": str(draft), "data-extra": key}
+
+
+def _account(group: Group, shown: Check, *, several: bool) -> Element:
+    label = f"Account ({group.label or group.currency})" if several else "Account"
+    usable = [a for a in shown.accounts if a.currency == group.currency or a.id == group.account_id]
+    options = [
+        *({"label": a.name, "value": str(a.id)} for a in usable),
+        {"label": f"New: {group.name}" if group.account_id is None else "New account", "value": "new"},
+    ]
+    return _value(
+        label,
+        html.Div(
+            html.Select(value="new" if group.account_id is None else str(group.account_id), options=options),
+            **{"data-change": "choose-account", "data-value": str(shown.draft_id), "data-extra": group.key},
+        ),
+    )
+
+
+def _question(question: Question, shown: Check) -> Element:
+    options = [
+        html.Button(
+            kept([html.B(option.label), html.Span(" \u00b7 ".join(option.examples), className="caption") if option.examples else None]),
+            type="button",
+            className="option",
+            **{"data-act": "answer", "data-value": str(shown.draft_id), "data-extra": f"{question.key}={option.value}"},
+        )
+        for option in question.options
+    ]
+    return html.Div(
+        [html.Div([icon("question-circle"), " ", html.B(question.text)], role="alert"), html.Div(options, className="options")],
+        className="card-box question",
+    )
+
+
+def _line(line: Line, shown: Check, words: Words) -> Element:
+    name, image, tone = STATUS[line.status]
+    takes = shown.takes(line)
+    tickable = line.status in ("new", "deleted")
+    tick: Child = (
+        html.Div(
+            html.Checkbox(value=takes, input_class_name="form-check-input", id=f"tick-{line.line}"),
+            **{"data-change": "tick", "data-value": str(shown.draft_id), "data-extra": str(line.line)},
+            title="Import this row",
+        )
+        if tickable
+        else html.Span()
+    )
+    day: Child = words.day(line.day) if line.day else ""
+    money: Child = (
+        amount(words.money(line.amount, line.currency, plus=True), came_in=line.amount > 0) if line.amount is not None else html.Span()
+    )
+    if line.field == "date":
+        day = _mend(line, shown, "date")
+    elif line.field == "amount":
+        money = _mend(line, shown, "amount")
+    reason: Child = line.reason or (line.category and f"Category in the file: {line.category}") or ""
+    if line.status == "problem":
+        reason = html.Span([icon("arrow-return-right"), " ", f"Line {line.line}: {line.reason}"], style={"color": "var(--over)"})
+    caption = html.Div(line.text, className="caption ellipsis") if line.text and line.text != line.payee else None
+    return html.Div(
+        [
+            tick,
+            html.Span(html.Span([icon(image), name], className=f"pill {tone}"), className="status"),
+            html.Span(day, className="date"),
+            html.Div(
+                kept([html.Div(line.payee or line.text or f"Line {line.line}", className="ellipsis", style={"fontWeight": 500}), caption]),
+                className="what",
+            ),
+            html.Span(reason, className="caption reason"),
+            html.Div(money, className="amount"),
+        ],
+        className=f"grid-row check-row{'' if takes else ' off'}",
+    )
+
+
+def _mend(line: Line, shown: Check, cell: str) -> Element:
+    return html.Div(
+        html.Input(value=line.value, className="mend", debounce=True, name=f"mend-{line.line}"),
+        title=f"Correct the {cell} of line {line.line}",
+        **{"data-change": "mend", "data-value": str(shown.draft_id), "data-extra": f"{line.line}={cell}"},
+    )
+
+
+def _commit_bar(shown: Check, counts: dict[str, int], asked: bool, words: Words) -> Element:
+    chosen = shown.chosen
+    money_in = {c: sum(x.amount for x in chosen if x.currency == c and x.amount and x.amount > 0) for c in {x.currency for x in chosen}}
+    money_out = {c: -sum(x.amount for x in chosen if x.currency == c and x.amount and x.amount < 0) for c in {x.currency for x in chosen}}
+    flows = " \u00b7 ".join(f"in {words.money(money_in[c], c)}, out {words.money(money_out[c], c)}" for c in sorted(money_in))
+    skipped = counts["duplicate"] + counts["deleted"] + counts["held"]
+    parts: list[Child] = [
+        html.B(f"{len(chosen)} will be added"),
+        html.Span(f"\u00b7 {skipped} skipped", className="muted") if skipped else None,
+        html.Span(
+            f"\u00b7 {counts['problem']} problem{'s' if counts['problem'] > 1 else ''} left out",
+            style={"color": "var(--over)", "fontWeight": 600},
+        )
+        if counts["problem"]
+        else None,
+        html.Span(f"\u00b7 {flows}", className="muted") if flows else None,
+        html.Span(className="spacer"),
+        act("Back", "drop-draft", shown.draft_id),
+    ]
+    if asked:
+        parts.append(html.Button("Answer the question first", className="btn-ink", disabled=True))
+    elif chosen:
+        parts.append(
+            act(
+                f"Import {len(chosen)} transaction{'s' if len(chosen) > 1 else ''}",
+                "commit-import",
+                shown.draft_id,
+                class_name="btn-ink",
+                once=True,
+            )
+        )
+    else:
+        parts.append(html.Button("Nothing new to import", className="btn-ink", disabled=True))
+    return html.Div(kept(parts), className="commit-bar")
+
+
+def done(row: dict[str, object], rows: Element, words: Words, money_in: dict[str, int], money_out: dict[str, int]) -> Element:
+    """Return the third step: the receipt, with undo and what was added."""
+    figures = [
+        ("Added", str(row["added"])),
+        ("Duplicates skipped", str(row["duplicates"])),
+        ("Problems left out", str(row["problems"])),
+        ("Money in", " ".join(words.money(v, c) for c, v in money_in.items()) or "\u2013"),
+        ("Money out", " ".join(words.money(v, c) for c, v in money_out.items()) or "\u2013"),
+    ]
+    proof = str(row["proof"] or "")
+    return html.Div(
+        [
+            head("Import", html.Span(className="spacer"), stepper(3)),
+            html.Section(
+                [
+                    html.Div(
+                        [
+                            html.Span(icon("check-lg"), className="tile", style={"--c": "var(--ok)"}),
+                            html.Div(
+                                [
+                                    html.H2(
+                                        f"{row['added']} transactions added to {row['account']}",
+                                        style={"fontSize": "20px", "lineHeight": "26px"},
+                                    ),
+                                    html.Div(" \u00b7 ".join(filter(None, (str(row["file"]), proof))), className="caption"),
+                                ]
+                            ),
+                            html.Span(className="spacer"),
+                            act([icon("arrow-counterclockwise"), "Undo import"], "undo", str(row["revision"]), once=True),
+                        ],
+                        className="card-head",
+                    ),
+                    html.Div(
+                        [html.Div([html.Span(name, className="caption"), html.B(value)]) for name, value in figures], className="figures"
+                    ),
+                ],
+                className="card-box",
+                style={"marginBottom": "16px"},
+            ),
+            card(
+                "Just added",
+                rows,
+                aside=[
+                    link(f"All {row['added']}", f"/transactions?import={row['id']}"),
+                    link("Open the dashboard", str(row["dashboard"]), "btn-ink btn-small"),
+                    link("Import another file", PATH, "btn-line btn-small"),
+                ],
+            ),
+        ]
+    )
+
+
+def failed(message: str) -> Element:
+    """Return what stands in place of a draft that is gone."""
+    return html.Div(
+        [head("Import", html.Span(className="spacer"), stepper(1)), notice(message, "error"), link("Choose a file", PATH, "btn-ink")]
+    )

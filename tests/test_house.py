@@ -1,0 +1,266 @@
+"""The rules of the house, held by tests: who may import whom, who may write, what is listed where."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard.config import SETTINGS
+
+ROOT = Path(__file__).resolve().parent.parent
+HOUSE = ROOT / "dashboard"
+FILES = sorted(HOUSE.rglob("*.py"))
+CODE = [*FILES, ROOT / "app.py"] if (ROOT / "app.py").exists() else FILES
+VENDOR = ROOT / "assets" / "vendor"
+LONGEST = 420
+
+# DESIGN.md section 2. `errors`, `money`, `periods` and `selection` are for everyone; `config` for whoever is set by it.
+SHARED = {"errors", "money", "periods", "selection"}
+MAY_IMPORT = {
+    "errors": set(),
+    "money": {"errors"},
+    "periods": {"errors"},
+    "selection": {"errors", "money", "periods"},
+    "config": {"errors"},
+    "statements": SHARED,
+    "analysis": SHARED,
+    "model": SHARED | {"config"},
+    "services": SHARED | {"config", "model", "statements", "analysis"},
+    "view": SHARED | {"statements", "analysis"},
+    "controller": SHARED | {"config", "services", "view"},
+    "__init__": SHARED | {"config", "services", "controller", "model"},
+    "__main__": SHARED | {"config", "services", "statements", "analysis", "model"},
+}
+# What the view draws are the dataclasses of services: their names in annotations, never the modules at run time.
+FOR_TYPES_ONLY = {"view": {"services"}}
+# The outer layers are no business of the inner ones.
+FOREIGN = {
+    "money": {"babel"},
+    "periods": {"babel"},
+    "errors": set(),
+    "selection": set(),
+    "config": set(),
+    "statements": set(),
+    "analysis": {"pandas", "numpy"},
+    "model": {"sqlalchemy", "alembic", "pandas", "numpy"},
+}
+STANDARD = sys.stdlib_module_names
+WRITERS = {"model/writing.py", "model/database.py", "services/people.py", "services/limits.py", "services/drafts.py"}
+
+
+def room(path: Path) -> str:
+    return path.relative_to(HOUSE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[tuple[str, int, bool]]:
+    """Yield each module that a file imports, its line, and whether for annotations only."""
+    tree = ast.parse(path.read_text())
+    typed = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for inner in ast.walk(node)
+    }
+    package = ["dashboard", *path.relative_to(HOUSE).parent.parts]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                yield name.name, node.lineno, id(node) in typed
+        elif isinstance(node, ast.ImportFrom):
+            base = (
+                [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
+                if node.level
+                else (node.module or "").split(".")
+            )
+            for name in node.names:
+                yield ".".join([*filter(None, base), name.name]), node.lineno, id(node) in typed
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_room_imports_only_what_it_may(path: Path) -> None:
+    here = room(path)
+    allowed = MAY_IMPORT[here] | {here}
+    wrong = []
+    for module, line, typed in imports(path):
+        parts = module.split(".")
+        if parts[0] == "dashboard":
+            target = parts[1] if len(parts) > 1 else "__init__"
+            # `from dashboard import create_app` asks the factory's own room.
+            target = target if target in MAY_IMPORT else "__init__"
+            if (
+                target not in allowed
+                and not (typed and target in FOR_TYPES_ONLY.get(here, set()))
+                and not (target == "__init__" and here == "__main__")
+            ):
+                wrong.append(f"{name_of(path)}:{line} {here} imports {module}")
+        elif here in FOREIGN and parts[0] not in STANDARD and parts[0] not in FOREIGN[here]:
+            wrong.append(f"{name_of(path)}:{line} {here} imports {module}")
+    assert wrong == []
+
+
+def test_the_walk_sees_a_forbidden_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "view").mkdir()
+    bad = tmp_path / "view" / "bad.py"
+    bad.write_text(
+        "from typing import TYPE_CHECKING\nfrom dashboard.model import accounts\nif TYPE_CHECKING:\n    from dashboard.services import books\n"
+    )
+    monkeypatch.setitem(globals(), "HOUSE", tmp_path)
+    found = {(module, typed) for module, _, typed in imports(bad)}
+    assert ("dashboard.model.accounts", False) in found
+    assert ("dashboard.services.books", True) in found
+
+
+def writes(path: Path) -> list[int]:
+    """Return the lines that call SQLAlchemy's insert, update or delete, by whatever way they came in, or write SQL that does."""
+    tree = ast.parse(path.read_text())
+    verbs = {"insert", "update", "delete"}
+    bound: set[str] = set()
+    modules: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy"):
+            bound |= {name.asname or name.name for name in node.names if name.name in verbs}
+        elif isinstance(node, ast.Import):
+            modules |= {(name.asname or name.name).split(".")[0] for name in node.names if name.name.startswith("sqlalchemy")}
+    found = []
+    tables = {
+        "account",
+        "category",
+        "import_",
+        "budget",
+        "rule",
+        "transaction",
+        "split",
+        "dismissed",
+        "change",
+        "book",
+        "user",
+        "session",
+        "membership",
+        "attempt",
+        "draft",
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func
+            direct = isinstance(called, ast.Name) and called.id in bound
+            by_module = (
+                isinstance(called, ast.Attribute)
+                and called.attr in verbs
+                and isinstance(called.value, ast.Name)
+                and called.value.id in (modules | tables)
+            )
+            if direct or by_module:
+                found.append(node.lineno)
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.match(r"\s*(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|COPY\s)", node.value)
+        ):
+            found.append(node.lineno)
+    return found
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if "migrations" not in p.parts], ids=name_of)
+def test_only_the_writer_and_the_keepers_of_people_write(path: Path) -> None:
+    if str(path.relative_to(HOUSE)) in WRITERS:
+        return
+    assert writes(path) == []
+
+
+def test_the_search_for_writes_finds_those_of_the_writers() -> None:
+    assert all(writes(HOUSE / name) for name in WRITERS - {"model/database.py"})
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_no_callback_is_global_and_no_callback_error_is_hidden(path: Path) -> None:
+    text = path.read_text()
+    tree = ast.parse(text)
+    assert "suppress_callback_exceptions" not in text
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "") == "dash":
+            assert not {name.name for name in node.names} & {"callback", "clientside_callback"}, f"line {node.lineno}"
+        if isinstance(node, ast.Attribute) and node.attr in ("callback", "clientside_callback") and isinstance(node.value, ast.Name):
+            assert node.value.id != "dash", f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_no_file_is_long(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_every_file_says_what_it_is_for(path: Path) -> None:
+    text = path.read_text()
+    assert not text.strip() or ast.get_docstring(ast.parse(text))
+
+
+def test_no_money_is_a_float() -> None:
+    calls = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in FILES
+        if room(path) in ("money", "model", "services")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
+    ]
+    assert calls == []
+
+
+def table_of_settings() -> dict[str, str]:
+    rows = re.findall(r"^\|\s*`([A-Z_]+)`\s*\|([^|\n]*)\|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    return {name: default.strip().strip("`").strip() for name, default in rows}
+
+
+def test_the_readme_lists_exactly_the_settings_there_are_with_their_defaults() -> None:
+    assert table_of_settings() == SETTINGS
+
+
+def test_what_others_made_is_listed_with_version_licence_and_checksum() -> None:
+    listed = tomllib.loads((VENDOR / "VENDOR.toml").read_text())
+    entries = next(iter(value for value in listed.values() if isinstance(value, list)))
+    for entry in entries:
+        assert all(str(entry.get(part, "")).strip() for part in ("name", "version", "licence", "file", "sha256")), entry
+    sums = {entry["file"]: entry["sha256"] for entry in entries}
+    assert len(sums) == len(entries)
+    present = {
+        str(path.relative_to(VENDOR)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in VENDOR.rglob("*")
+        if path.is_file() and path.name != "VENDOR.toml"
+    }
+    assert sums == present
+
+
+def test_every_requirement_is_pinned_or_says_why_not() -> None:
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    loose = [
+        line
+        for above, line in zip(["", *lines], lines, strict=False)
+        if line.strip() and not line.startswith("#") and "==" not in line and not above.startswith(f"# {re.split('[<>=!~; ]', line)[0]}")
+    ]
+    assert loose == []
+
+
+def test_nothing_that_is_drawn_comes_from_another_machine() -> None:
+    outside = [
+        f"{name_of(path)}: {address}"
+        for path in (ROOT / "assets").rglob("*")
+        if path.suffix in (".css", ".js") and VENDOR not in path.parents
+        for address in re.findall(r"(?:url\(|@import|fetch\(|src=)\s*['\"]?(?:https?:)?//[^\s'\")]+", path.read_text())
+    ]
+    assert outside == []
+
+
+def test_the_makefile_explains_each_target() -> None:
+    text = (ROOT / "Makefile").read_text()
+    for target in ("run", "test", "lint", "bench", "help"):
+        assert re.search(rf"^{target}:.*## ", text, re.MULTILINE), target

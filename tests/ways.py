@@ -1,0 +1,117 @@
+"""Short ways to fill a book and to look at all that is in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from dashboard.model.changes import change
+from dashboard.model.transactions import split, transaction
+from dashboard.model.writing import JOURNALLED
+from dashboard.services import accounts, categories, imports, transactions
+from dashboard.services.books import Book
+from dashboard.statements.own import HEAD
+
+Snapshot = dict[str, list[dict[str, Any]]]
+
+
+def snapshot(book: Book) -> Snapshot:
+    """Return every row of a book that the journal watches over, revisions included."""
+    with book.reading() as db:
+        return {
+            name: [dict(row) for row in db.execute(select(table).where(table.c.book_id == book.id).order_by(table.c.id)).mappings()]
+            for name, table in JOURNALLED.items()
+        }
+
+
+def bank_csv(rows: Iterable[tuple[str, str, str]], head: str = "Date,Description,Amount") -> bytes:
+    """Write (day, words, amount) as a bank would."""
+    out = io.StringIO()
+    out.write(f"{head}\r\n" if head else "")
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
+
+
+def own_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Write rows of (date, payee, text, category, account, amount, currency, note) as our export does."""
+    out = io.StringIO()
+    csv.writer(out).writerows([HEAD, *rows])
+    return out.getvalue().encode()
+
+
+class House:
+    """A book, and how a test fills it."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def account(self, name: str = "Current", currency: str = "EUR", opening: str = "") -> int:
+        """Make an account and return its id."""
+        return accounts.save(self.book, None, None, name=name, kind="checking", currency=currency, opening=opening).created
+
+    def category(self, name: str) -> int:
+        """Return the id of a preset category."""
+        return next(c.id for c in categories.all_categories(self.book) if c.name == name)
+
+    def add(self, account: int, day: str, amount: str, payee: str = "Shop", category: str | None = None) -> int:
+        """Add a transaction, signed as the owner sees it, and return its id."""
+        size = Decimal(amount)
+        return transactions.save(
+            self.book,
+            None,
+            None,
+            direction="spent" if size < 0 else "received",
+            amount=str(abs(size)),
+            payee=payee,
+            category_id=self.category(category) if category else None,
+            account_id=account,
+            day=day,
+        ).created
+
+    def split(self, row: int, parts: Sequence[tuple[str | None, int]]) -> None:
+        """Split a transaction into (category, minor units)."""
+        ids = [(self.category(name) if name else None, size) for name, size in parts]
+        with self.book.writing("split") as w:
+            w.update(transaction, [row], category_id=None)
+            w.insert(split, [{"transaction_id": row, "category_id": i, "amount": size, "note": ""} for i, size in ids])
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the transactions in the order they came in."""
+        return snapshot(self.book)["transaction"]
+
+    def row(self, wanted: int) -> dict[str, Any]:
+        """Return one transaction."""
+        return next(row for row in self.rows() if row["id"] == wanted)
+
+    def edit(self, wanted: int, **changes: object) -> Any:
+        """Save a transaction again as a form does, with some fields changed."""
+        row = self.row(wanted)
+        form: dict[str, Any] = {
+            "direction": "spent" if row["amount"] < 0 else "received",
+            "amount": f"{Decimal(abs(row['amount'])) / 100:.2f}",
+            "payee": row["payee"],
+            "category_id": row["category_id"],
+            "account_id": row["account_id"],
+            "day": row["date"].isoformat(),
+            "note": row["note"],
+        }
+        revision = changes.pop("revision", row["revision"])
+        return transactions.save(self.book, wanted, revision, **(form | changes))
+
+    def take_in(self, data: bytes, name: str = "statement.csv") -> imports.Receipt:
+        """Import a file as the web does: drop, check, import."""
+        return imports.commit(self.book, imports.receive(self.book, name, data))
+
+    def fates(self, draft: int) -> list[str]:
+        """Return what would become of each row of a file."""
+        return [line.status for line in imports.check(self.book, draft).lines]
+
+    def changes(self) -> list[int]:
+        """Return the numbers of all changes, oldest first."""
+        with self.book.reading() as db:
+            return list(db.execute(select(change.c.revision).where(change.c.book_id == self.book.id).order_by(change.c.revision)).scalars())
