@@ -26,6 +26,21 @@ def currency_code(shown: Overview) -> str | None:
     return shown.currency if len(shown.currencies) > 1 else None
 
 
+def currency_switch(path: str, shown: Overview) -> Element | None:
+    """Return the choice of currency of a page, None where there is only one."""
+    if len(shown.currencies) < 2:
+        return None
+    return html.Div(
+        [
+            link(code, query(path, shown.selection, currency=code), f"segment{' on' if code == shown.currency else ''}")
+            for code in shown.currencies
+        ],
+        className="segments",
+        role="group",
+        **{"aria-label": "Currency"},
+    )
+
+
 def donut_card(shown: Overview, words: Words, theme: str) -> Element:
     """Return spending by category: the donut and its legend, each row a link to its transactions."""
     currency = shown.currency

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from dashboard import money
 from dashboard.analysis.projections import BudgetLine
 from dashboard.view import tags as html
-from dashboard.view.charts import gauge
-from dashboard.view.parts import Child, Words, budget_state, head, kept, link, meter, notice, period_bar, query, tile
+from dashboard.view.charts import currency_switch, gauge
+from dashboard.view.parts import Child, Words, budget_state, head, kept, meter, notice, period_bar, query, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def page(shown: Overview, theme: str) -> Element:
         html.H1("Budgets"),
         period_bar(PATH, shown.selection, words, kinds=False, title=False),
         html.Span(className="spacer"),
-        _currencies(shown),
+        currency_switch(PATH, shown),
     )
     notes = [notice(text, "watch") for text in shown.selection.notes]
     lines = {line.category_id: line for line in shown.budgets}
@@ -66,20 +66,6 @@ def page(shown: Overview, theme: str) -> Element:
         )
         rows += [_row(c, lines.get(c.id), spent.get(c.id, 0), shown, words) for c in members]
     return html.Div(kept([bar, *notes, _hero(shown, words, theme), html.Div(rows, className="table-box")]))
-
-
-def _currencies(shown: Overview) -> Element | None:
-    if len(shown.currencies) < 2:
-        return None
-    return html.Div(
-        [
-            link(code, query(PATH, shown.selection, currency=code), f"segment{' on' if code == shown.currency else ''}")
-            for code in shown.currencies
-        ],
-        className="segments",
-        role="group",
-        **{"aria-label": "Currency"},
-    )
 
 
 def _hero(shown: Overview, words: Words, theme: str) -> Element:

@@ -10,7 +10,7 @@ from dashboard import money, periods
 from dashboard.analysis.projections import BudgetLine
 from dashboard.analysis.summaries import Sums
 from dashboard.view import tags as html
-from dashboard.view.charts import bars_card, currency_code, donut_card, gauge, pace_of
+from dashboard.view.charts import bars_card, currency_code, currency_switch, donut_card, gauge, pace_of
 from dashboard.view.pages.transactions import recent_list
 from dashboard.view.parts import (
     Child,
@@ -41,7 +41,7 @@ MOST_BUDGETS = 7
 def page(shown: Overview, theme: str, *, narrow: bool = False) -> Element:
     """Return the dashboard of a period; on a narrow screen the months are single letters."""
     words = Words(shown.locale, shown.today)
-    bar = head(period_bar(PATH, shown.selection, words), html.Span(className="spacer"), _currencies(shown), _add())
+    bar = head(period_bar(PATH, shown.selection, words), html.Span(className="spacer"), currency_switch(PATH, shown), _add())
     notes = [notice(text, "watch") for text in shown.selection.notes]
     if shown.empty:
         return html.Div([bar, *notes, *_first_run()])
@@ -66,20 +66,6 @@ def _add() -> Element:
         "new",
         class_name="btn-ink wide-only",
         label="Add a transaction",
-    )
-
-
-def _currencies(shown: Overview) -> Element | None:
-    if len(shown.currencies) < 2:
-        return None
-    return html.Div(
-        [
-            link(code, query(PATH, shown.selection, currency=code), f"segment{' on' if code == shown.currency else ''}")
-            for code in shown.currencies
-        ],
-        className="segments",
-        role="group",
-        **{"aria-label": "Currency"},
     )
 
 
@@ -131,18 +117,25 @@ def _answer(shown: Overview, words: Words) -> Element:
             else [periods.period_text(period, words.locale)]
         )
     elif shown.current:
-        days = (period.end - today).days + 1
-        where = f"Day {(today - period.start).days + 1} of {period.days} \u00b7 "
+        # Today is spent; on the last day what is left is for today.
+        days = max(1, (period.end - today).days)
+        gone = (today - period.start).days + 1
+        where = f"Day {gone} of {period.days} \u00b7 " if period.kind == "month" else f"{-(-gone // 7)} weeks in \u00b7 "
+        a_day = (left // days, "a day") if period.kind == "month" else (left // max(1, 13 - today.month), "a month")
         if left >= 0:
             line = [
                 where,
                 html.Strong(f"{words.whole(left, shown.currency)} left to spend"),
                 " \u2013 about ",
-                html.Strong(f"{words.whole(left // days, shown.currency)} a day"),
+                html.Strong(f"{words.whole(a_day[0], shown.currency)} {a_day[1]}"),
                 f" until {periods.day_short(period.end, words.locale)}",
             ]
         else:
-            line = [where, html.Strong(f"{words.whole(-left, shown.currency)} over budget"), f" with {days - 1} days to go"]
+            line = [
+                where,
+                html.Strong(f"{words.whole(-left, shown.currency)} over budget"),
+                f" with {(period.end - today).days} days to go",
+            ]
     elif left >= 0:
         line = (
             ["Finished ", html.Strong(f"{words.whole(left, shown.currency)} under budget")]
