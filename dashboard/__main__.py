@@ -108,6 +108,7 @@ def _in_words(found: dict[str, Any]) -> str:
 
 
 @main.command(name="import")
+@click.option("--trust", type=click.Choice(["yes"]), help="import what could be read of a file that is mostly unreadable")
 @click.option("--user", "email", required=True, help="whose book")
 @click.option("--account", help="into this account; made if it is new")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="whether the day or the month stands first")

@@ -6,6 +6,7 @@ each other instead of failing half way (MODEL.md and SECURITY.md of the design, 
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +16,13 @@ from typing import Any
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from dashboard.config import sqlite_path
 from dashboard.errors import DatabaseBusy
 from dashboard.model import accounts, budgets, categories, changes, imports, people, transactions  # noqa: F401 - tables
+
+log = logging.getLogger("dashboard")
 
 BUSY_MS = 5000
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -31,9 +34,17 @@ def make_engine(url: str) -> Engine:
     """Return the engine for an address; call it once a process, after any fork."""
     path = sqlite_path(url)
     if path is None:
-        return create_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True, connect_args={"options": f"-c lock_timeout={BUSY_MS}"})
+        return create_engine(
+            url,
+            pool_size=5,
+            max_overflow=5,
+            pool_pre_ping=True,
+            # What people store has no place in a log.
+            hide_parameters=True,
+            connect_args={"options": f"-c lock_timeout={BUSY_MS}"},
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_MS / 1000})
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:
@@ -64,7 +75,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Raises:
         DatabaseBusy: another process held it for longer than BUSY_MS.
     """
-    with _kind_errors(), engine.begin() as connection:
+    # PostgreSQL would otherwise look anew at each statement, and a total might not fit its rows.
+    snapshot = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with _kind_errors(), engine.connect().execution_options(**snapshot) as connection, connection.begin():
         yield connection
 
 
@@ -119,10 +132,16 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 
 
 def tidy(engine: Engine) -> None:
-    """Refresh the database's own statistics after a large write, so that queries keep their indexes."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection, connection.begin():
-            connection.exec_driver_sql("PRAGMA optimize")
-    else:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text('VACUUM (ANALYZE) "transaction"'))
+    """Refresh the database's own statistics after a large write, so that queries keep their indexes.
+
+    The write is done by then: where the statistics cannot be had now, they are left for another time.
+    """
+    try:
+        if engine.dialect.name == "sqlite":
+            with engine.connect() as connection, connection.begin():
+                connection.exec_driver_sql("PRAGMA optimize")
+        else:
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text('VACUUM (ANALYZE) "transaction"'))
+    except SQLAlchemyError:
+        log.warning("statistics were not refreshed", exc_info=True)

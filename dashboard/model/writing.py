@@ -256,6 +256,8 @@ class Writer:
             now += self._rows(table, [row[0] for row in part], columns)
         if len(now) != len(before):
             raise UndoRefused("This cannot be undone: some of what it changed has been deleted since.")
+        if table is account and "currency" in columns:
+            self._same_currency(columns, before, now)
         for row, expected in zip(now, step.get("leaves") or [number] * len(now), strict=True):
             if row[1] != expected:
                 raise UndoRefused(self._why(row[1]))
@@ -269,6 +271,15 @@ class Writer:
         for chunk in _chunks(values):
             self.connection.execute(statement, [{f"b_{name}": row[name] for name in (*names, "id")} for row in chunk])
         self.steps.append({"t": table.name, "op": "update", "cols": columns, "before": now, "leaves": [row[1] for row in before]})
+
+    def _same_currency(self, columns: list[str], before: list[list[Any]], now: list[list[Any]]) -> None:
+        """Refuse to give an account with transactions another currency: their minor units would mean other amounts."""
+        place = 2 + columns.index("currency")
+        for old, new in zip(before, now, strict=True):
+            t = transaction.c
+            used = select(t.id).where(t.book_id == self.book_id, t.account_id == new[0]).limit(1)
+            if old[place] != new[place] and self.connection.execute(used).first() is not None:
+                raise UndoRefused("This cannot be undone: the account has transactions in its present currency.")
 
     def _put_back(self, table: Table, step: dict[str, Any]) -> None:
         """Take back a delete."""

@@ -71,8 +71,9 @@ def undo_last(book: Book) -> Done:
         # An edit of rows whose import has been undone since went with them; what came before it is next.
         try:
             return undo(book, number)
-        except UndoRefused:
-            continue
+        except UndoRefused as error:
+            if "deleted since" not in error.message:
+                raise
     raise UndoRefused("There is nothing to undo.")
 
 

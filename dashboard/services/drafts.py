@@ -18,6 +18,8 @@ from dashboard.services import fields
 from dashboard.services.books import Book
 
 KEPT = timedelta(days=1)
+# So many files of a book may wait; the oldest goes first.
+MOST = 10
 
 
 class Draft(NamedTuple):
@@ -47,7 +49,10 @@ def keep(book: Book, file: str, data: bytes, choices: dict[str, Any]) -> int:
             ).scalar_one()
             - 1
         )
-        db.execute(delete(draft).where(draft.c.book_id == book.id, draft.c.at < utc_now() - KEPT))
+        old = select(draft.c.id).where(draft.c.book_id == book.id).order_by(draft.c.id.desc()).offset(MOST - 1)
+        db.execute(delete(draft).where(draft.c.book_id == book.id, draft.c.id.in_(old)))
+        # Of every book, or files would wait for ever where nobody uploads again.
+        db.execute(delete(draft).where(draft.c.book_id.is_not(None), draft.c.at < utc_now() - KEPT))
         db.execute(
             insert(draft).values(
                 book_id=book.id,
@@ -69,8 +74,10 @@ def take(book: Book, draft_id: object) -> Draft:
     Raises:
         NotFound: it is imported, a day has passed, or it is not in this book.
     """
+    d = draft.c
+    waiting = select(draft).where(d.book_id == book.id, d.id == fields.identity(draft_id), d.at >= utc_now() - KEPT)
     with book.reading() as db:
-        row = db.execute(select(draft).where(draft.c.book_id == book.id, draft.c.id == fields.identity(draft_id))).one_or_none()
+        row = db.execute(waiting).one_or_none()
     if row is None:
         raise NotFound("This file is no longer here: it was imported already, or a day has passed. Drop it again.")
     return Draft(row.id, row.file, row.data, json.loads(row.choices))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
 
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.money import is_currency
@@ -86,15 +85,4 @@ def currency(value: object) -> str:
     """
     if not isinstance(value, str) or not is_currency(value):
         raise InputNotValid("Choose a currency", "currency")
-    return value
-
-
-def mapping(value: object) -> dict[str, Any]:
-    """Return a mapping with text keys.
-
-    Raises:
-        InputNotValid: it is something else.
-    """
-    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
-        raise InputNotValid("That form could not be read. Reload the page.")
     return value

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select
 
 from dashboard import statements
-from dashboard.errors import DashboardError, InputNotValid
+from dashboard.errors import ChangedMeanwhile, DashboardError, InputNotValid
 from dashboard.model.queries import nouns
 from dashboard.model.transactions import dismissed, transaction
 from dashboard.money import to_minor
@@ -119,11 +119,11 @@ def group_key(row: statements.Row) -> str:
 
 def by_label(accounts: Iterable[Account], label: str) -> int | None:
     """Return the account whose number or name the file gives."""
-    bare = re.sub(r"[\s-]", "", label).lower()
+    bare = _bare(label)
     if not bare:
         return None
     for a in accounts:
-        if bare in (re.sub(r"[\s-]", "", a.number).lower(), re.sub(r"[\s-]", "", a.name).lower()):
+        if bare in (_bare(a.number), _bare(a.name)):
             return a.id
     return None
 
@@ -163,7 +163,14 @@ def _group(
     if chosen is None:
         label = by_label(accounts, row.account)
         # The only account, never filled from a file, and of the right currency, is where a first file goes.
-        only = accounts[0].id if len(accounts) == 1 and row.currency in (None, accounts[0].currency) and not _has_imports(book) else None
+        first = accounts[0] if len(accounts) == 1 else None
+        fits = (
+            first is not None
+            and row.currency in (None, first.currency)
+            and not _other_number(first, row.account)
+            and not _has_imports(book)
+        )
+        only = first.id if first is not None and fits else None
         if (match := label or only) is not None:
             return Group(key, row.account, by_id[match].currency, match, by_id[match].name)
     said, _, given = chosen.partition(":") if isinstance(chosen, str) else ("", "", "")
@@ -234,7 +241,7 @@ def _line(row: statements.Row, group: Group, seen: dict[tuple[str, int], int]) -
             field="amount",
             value=str(row.amount)[:45],
         )
-    print_ = fingerprint(row.date.isoformat(), amount, f"{row.payee} {row.text}")
+    print_ = fingerprint(row.date.isoformat(), amount, row.text if row.payee == row.text else f"{row.payee} {row.text}")
     place = seen[group.key, print_] = seen.get((group.key, print_), -1) + 1
     return Line(
         row.line, NEW, "", row.date, amount, group.currency, row.payee, row.text, row.note, row.category, print_, place, row.bank_id
@@ -261,7 +268,10 @@ def settle(db: Connection, book: Book, groups: list[Group]) -> None:
     Called again under the book's lock: another process may have made the account since.
     """
     accounts = read_accounts(db, book)
+    currencies = {a.id: a.currency for a in accounts}
     for group in groups:
+        if group.account_id is not None and currencies.get(group.account_id) != group.currency:
+            raise ChangedMeanwhile("The account of this file was changed in the meantime. Look at the file again; nothing was imported.")
         if group.account_id is not None or group.said == "new":
             continue
         if group.said == "named":
@@ -300,7 +310,7 @@ def _by_content(db: Connection, book: Book, group: Group, accounts: list[Account
     t = transaction.c
     best, most = None, 0
     for a in accounts:
-        if a.currency == group.currency:
+        if a.currency == group.currency and not _other_number(a, group.label):
             count = db.execute(
                 select(func.count(func.distinct(t.fingerprint))).where(
                     t.book_id == book.id, t.account_id == a.id, t.fingerprint.in_(prints)
@@ -308,7 +318,17 @@ def _by_content(db: Connection, book: Book, group: Group, accounts: list[Account
             ).scalar_one()
             if count > most:
                 best, most = a, count
-    return best if most >= min(2, len(prints)) else None
+    # Two equal fees are a chance where there are many rows; a tenth of them is none.
+    return best if most >= min(len(prints), max(2, len(prints) // 10)) else None
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[\s-]", "", number).lower()
+
+
+def _other_number(a: Account, label: str) -> bool:
+    """Say whether a file names another account than this one."""
+    return bool(label and a.number) and _bare(label) != _bare(a.number)
 
 
 def judge(db: Connection, book: Book, group: Group) -> None:

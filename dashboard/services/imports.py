@@ -83,7 +83,10 @@ def receive(book: Book, filename: object, data: bytes) -> int:
     name = clean_name(filename)
     statement = statements.read(data, name)
     remembered = _remembered(book, _shape(statement))
-    return drafts.keep(book, name, data, {"hints": remembered.get("hints", {}), "accounts": remembered.get("accounts", {})})
+    # An answer is for its question: a file that decides by itself is not overruled.
+    asked = {question.key for question in statement.questions}
+    hints = {key: value for key, value in remembered.get("hints", {}).items() if key in asked}
+    return drafts.keep(book, name, data, {"hints": hints, "accounts": remembered.get("accounts", {})})
 
 
 def clean_name(filename: object) -> str:
@@ -189,7 +192,6 @@ def _commit(book: Book, draft_id: int | None, file: str, digest: str, statement:
         raise InputNotValid(f"{question.text} Pass {answers}", question.key)
     with book.reading() as db:
         accounts = read_accounts(db, book)
-        known = read_categories(db, book)
     groups = grouped(book, file, statement, choices, accounts)
     checked = Check(draft_id or 0, file, statement, groups, accounts, choices)
     with book.writing() as w:
@@ -202,7 +204,7 @@ def _commit(book: Book, draft_id: int | None, file: str, digest: str, statement:
         receipt = _receipt(checked, chosen)
         if not chosen:
             return receipt
-        ids = _put_in(w, book, checked, known, statement, digest)
+        ids = _put_in(w, book, checked, read_categories(w.connection, book), statement, digest)
         w.action = f"{len(chosen)} transactions from {file} imported"
         done = Receipt(**(receipt.__dict__ | {"import_ids": tuple(ids), "revision": w.revision}))
     if len(chosen) >= MANY:
@@ -291,7 +293,7 @@ def _tuples(w: Writer, account_id: int, import_id: int, lines: list[Line], by_na
                 line.text,
                 line.note,
                 None if is_transfer or not line.category else by_name.get(line.category.lower()),
-                line.bank_id or None,
+                line.bank_id[:128] or None,
                 line.fingerprint,
                 line.occurrence,
                 import_id,

@@ -44,6 +44,9 @@ def left(db: Connection, kind: str, who: str) -> int:
     Raises:
         TooManyTries: none; with the seconds to wait.
     """
+    if db.dialect.name == "postgresql":
+        # Two tries at once would both count before either is counted; SQLite has one writer anyway.
+        db.execute(select(func.pg_advisory_xact_lock(func.hashtext(subject(kind, who)))))
     limit = LIMITS[kind]
     since = utc_now() - timedelta(seconds=limit.seconds)
     name = subject(kind, who)

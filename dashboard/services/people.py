@@ -167,6 +167,10 @@ def sign_in(engine: Engine, email: object, password: object, *, keep: bool, addr
         with database.reading(engine) as db:
             raise InputNotValid(_wrong(db, tried))
     with database.transaction(engine) as db:
+        # The password may have been changed while it was checked; what it opened would outlive the change.
+        still = select(user.c.id).where(user.c.id == row.id, user.c.password == row.password, user.c.disabled.is_(False))
+        if db.execute(still).first() is None:
+            raise InputNotValid(WRONG)
         limits.forget(db, "sign-in", tried)
         # Only this try: a right password of one's own must not open the way to guess at others'.
         limits.take_back(db, counted)
@@ -245,6 +249,7 @@ def change_password(engine: Engine, user_id: int, old: object, new: object, *, a
         InputNotValid: the old one is wrong or the new one may not be set.
         TooManyTries: the old one was wrong too often.
     """
+    wanted = check_new_password(new)
     with database.transaction(engine) as db:
         row = db.execute(select(user.c.email, user.c.password).where(user.c.id == user_id)).one_or_none()
         if row is None:
@@ -254,7 +259,7 @@ def change_password(engine: Engine, user_id: int, old: object, new: object, *, a
     if not isinstance(old, str) or len(old.encode()) > LONGEST_PASSWORD or not check_password_hash(row.password, old):
         log.warning("password change refused user=%s address=%s", user_id, address)
         raise InputNotValid("That is not your present password", "old")
-    hashed = generate_password_hash(check_new_password(new, row.email))
+    hashed = generate_password_hash(check_new_password(wanted, row.email))
     with database.transaction(engine) as db:
         limits.forget(db, "sign-in", row.email)
         _set_password(db, user_id, hashed)

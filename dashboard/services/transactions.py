@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, func, select
 
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.errors import InputNotValid, NotFound
@@ -77,8 +77,8 @@ def filter_of(
     end: date | None = selection.period.end
     if selection.imported:
         t = transaction.c
-        ids = db.execute(select(t.id).where(t.book_id == book.id, t.import_id == selection.imported).order_by(t.id)).scalars().all()
-        imported = (ids[0], ids[-1]) if ids else (0, 0)
+        ends = db.execute(select(func.min(t.id), func.max(t.id)).where(t.book_id == book.id, t.import_id == selection.imported)).one()
+        imported = (ends[0] or 0, ends[1] or 0)
         # An import is looked at whole, whatever months it spans.
         start = end = None
     return ledger.Filter(

@@ -112,8 +112,10 @@ def to_date(shape: DateShape, order: str, year: int | None = None) -> date | Non
     stated = shape.year
     if order == "ymd" and shape.short and stated is not None:
         day, stated = stated % 100, 2000 + shape.first if shape.first < 70 else 1900 + shape.first
+    if stated is None and year is None:
+        return None
     try:
-        found = date(stated if stated is not None else year or 1900, month, day)
+        found = date(stated if stated is not None else year or 0, month, day)
     except ValueError:
         return None
     return found if 1900 <= found.year <= 2199 else None

@@ -54,7 +54,7 @@ def read(grid: list[list[str]], lines: list[int], encoding: str, delimiter: str,
             )
             continue
         if long := next(
-            (name for name, value in (("payee", payee), ("text", text), ("note", note)) if len(value) > LONGEST_TEXT + 1), None
+            (name for name, value in (("payee", payee), ("text", text), ("note", note)) if len(restore(value)) > LONGEST_TEXT), None
         ):
             rejected.append(Rejected(line, f"the {long} is longer than {LONGEST_TEXT} characters", text=restore(payee)[:LONGEST_TEXT]))
             continue

@@ -152,11 +152,11 @@ def year(column: Column, hints: Hints, current: int) -> tuple[int | None, Questi
     if hints.year:
         return hints.year, None
     shapes = [s for cell in column.cells if (s := date_shape(cell))]
-    if any(s.year is not None for s in shapes):
+    if all(s.year is not None for s in shapes):
         return None, None
     return current, Question(
         "year",
-        "The dates in this file have no year. Which year is it?",
+        "There are dates without a year in this file. Which year is it?",
         tuple(Option(str(y), str(y)) for y in range(current, current - 6, -1)),
     )
 

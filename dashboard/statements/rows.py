@@ -50,6 +50,8 @@ class Texts:
     account: tuple[int, ...]
     bank_id: tuple[int, ...]
     status: tuple[int, ...]
+    # Whether the text columns were chosen for want of heads that say so.
+    loose: bool = False
 
 
 class _Numbers:
@@ -157,7 +159,7 @@ class RowReader:
             cells, line = grid[i], lines[i]
             mended = self.cells.get(line)
             day = self._day(mended["date"]) if mended and mended.get("date") else self._day(_at(cells, self.date_column))
-            amount = self._amount(cells) if not (mended and mended.get("amount")) else self._mended(mended["amount"])
+            amount = self._amount(self._corrected(cells, mended["amount"]) if mended and mended.get("amount") else cells)
             if type(day) is date and type(amount) is Decimal:
                 if (
                     reason := self.section
@@ -212,11 +214,14 @@ class RowReader:
             return text if text and text.casefold() not in EMPTY else None
         return found  # type: ignore[return-value]
 
-    def _mended(self, text: str) -> Decimal | str:
-        value = next(iter(self.numbers.values()))(text)
-        if not isinstance(value, Decimal):
-            return text
-        return -value if self.flip and self.best.form == "single" else value
+    def _corrected(self, cells: list[str], text: str) -> list[str]:
+        """Return the row with a person's amount in place of the one that cannot be read; its column still gives the sign."""
+        columns = self.best.columns[:2] if self.best.form == "pair" else self.best.columns[:1]
+        wrong = next((c for c in columns if isinstance(self.numbers[c](_at(cells, c)), str)), None)
+        filled = next((c for c in columns if _at(cells, c).strip()), columns[0])
+        row = [*cells, *[""] * (len(self.layout.columns) - len(cells))]
+        row[filled if wrong is None else wrong] = text
+        return row
 
     def _amount(self, cells: list[str]) -> Decimal | str | None:
         best, columns = self.best, self.best.columns
@@ -284,6 +289,9 @@ class RowReader:
         balance = self.numbers[self.balance_column](_at(cells, self.balance_column)) if self.balance_column is not None else None
         text = self._text(cells)
         payee = next((found for c in texts.payee if (found := " ".join(_at(cells, c).split()))), "")
+        if texts.loose and not payee:
+            # Columns without heads: the longest words of the row say most.
+            payee = max((" ".join(_at(cells, c).split()) for c in texts.text), key=len, default="")
         return Row(
             line,
             day,

@@ -16,6 +16,7 @@ from dashboard.statements.shapes import Hints, Question, Reading, Statement
 from dashboard.statements.vocabulary import CURRENCY_CODES, currency_of, fold
 
 WEAKEST_SCORE = 2.2
+WORDED = ("payee", "description")
 NO_MINOR_UNIT = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "IDR", "HUF", "PYG", "COP", "CRC"})
 THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"})
 ENGLISH = frozenset(
@@ -256,10 +257,10 @@ def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Cur
     """Choose the columns for payee, text, note, category, account and id."""
     taken = {*best.columns, date_column.index, best.balance, currency.column}
     rows = len(layout.core)
-    free = [c for c in layout.columns if c.index not in taken and c.kind in ("text", "number")]
+    free = [c for c in layout.columns if c.index not in taken and c.kind in ("text", "number", "empty")]
 
     def named(role: str, *, constants: bool = False) -> list[int]:
-        among = [c for c in free if c.kind == "text" or role in ("account", "id")]
+        among = [c for c in free if c.kind == "text" or role in ("account", "id") or (role in WORDED and c.kind == "empty")]
         return [
             c.index
             for c in among
@@ -267,15 +268,17 @@ def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Cur
                 ("payee", "description", "note", "category", "account", "counter_account", "status", "id", "direction", "currency")
             )
             == role
-            and (constants or c.distinct > 1 or rows < 3)
+            # What a row is told apart by must not hang on the rows beside it: an overlapping file has others.
+            and (constants or role in WORDED or c.distinct > 1 or rows < 3)
         ]
 
     payees, descriptions = named("payee"), named("description")
-    if not payees and not descriptions:
+    payees.sort(key=lambda i: (-layout.columns[i].named("payee"), i))
+    loose_only = not any(layout.columns[i].kind == "text" for i in (*payees, *descriptions))
+    if loose_only:
         loose = [c for c in free if c.kind == "text" and not c.named("status", "currency", "account", "id", "category")]
         loose = loose or [c for c in free if c.kind == "text"]
-        by_length = sorted(loose, key=lambda c: -sum(len(cell) for cell in c.cells) * (1 if c.distinct > 1 or rows < 3 else 0))
-        descriptions = sorted(c.index for c in by_length[:2])
+        descriptions = sorted({c.index for c in loose} | set(descriptions))
     accounts = named("account", constants=True)
     several = [i for i in accounts if layout.columns[i].fill > 0.95 and 2 <= layout.columns[i].distinct <= min(10, rows // 2)]
     single = [i for i in accounts if layout.columns[i].distinct == 1]
@@ -289,4 +292,5 @@ def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Cur
             :1
         ],
         status=tuple(c.index for c in free if c.kind == "text" and (c.named("status") or c.distinct <= 6)),
+        loose=loose_only,
     )

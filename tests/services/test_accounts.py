@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.errors import ChangedMeanwhile, DashboardError, InputNotValid, NotFound
+from dashboard.errors import ChangedMeanwhile, DashboardError, InputNotValid, NotFound, UndoRefused
 from dashboard.services import accounts, changes
 from tests.ways import House, snapshot
 
@@ -122,3 +122,13 @@ def test_another_books_account_is_like_none(house: House, other_house: House) ->
     assert (type(forged.value), forged.value.message) == (type(unknown.value), unknown.value.message)
     assert snapshot(other_house.book) == before
     assert accounts.all_accounts(house.book) == []
+
+
+def test_an_undo_does_not_give_an_account_with_transactions_another_currency(house: House) -> None:
+    account = house.account("Cash")
+    seen = next(a for a in accounts.all_accounts(house.book) if a.id == account)
+    changed = accounts.save(house.book, account, seen.revision, name="Cash", kind="cash", currency="JPY", opening="")
+    house.add(account, "2026-11-03", "-5000")
+    with pytest.raises(UndoRefused):
+        changes.undo(house.book, changed.revision)
+    assert next(a for a in accounts.all_accounts(house.book) if a.id == account).currency == "JPY"

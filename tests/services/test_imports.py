@@ -509,3 +509,71 @@ def test_the_month_of_each_imported_row_is_that_of_its_date(house: House) -> Non
 def test_two_imports_of_one_book_do_not_wait_for_another_books(book: Book, other_book: Book, clock: Any) -> None:
     assert House(book).take_in(bank_csv(NOVEMBER)).added == 4
     assert House(other_book).take_in(bank_csv(NOVEMBER)).added == 4
+
+
+CARDS = [(f"2026-11-{day:02}", "Card payment", f"-{day}.50") for day in (2, 3, 4, 5, 6)]
+SAME_WORDS = [
+    pytest.param(CARDS, [*CARDS, ("2026-11-07", "Direct debit", "-40.00")], id="one word in all rows"),
+    pytest.param(CARDS[:2], [*CARDS[:2], ("2026-11-07", "Direct debit", "-40.00")], id="two rows, then three"),
+    pytest.param(
+        [(d, "", a) for d, _, a in CARDS], [*[(d, "", a) for d, _, a in CARDS], ("2026-11-07", "Rent", "-900.00")], id="no words at first"
+    ),
+]
+
+
+@pytest.mark.parametrize("head", ["Date,Description,Amount", ""])
+@pytest.mark.parametrize(("part", "whole"), SAME_WORDS)
+def test_what_a_row_is_told_apart_by_does_not_hang_on_the_rows_beside_it(
+    house: House, part: list[tuple[str, str, str]], whole: list[tuple[str, str, str]], head: str
+) -> None:
+    house.account("Current")
+    first = imports.import_file(house.book, "november.csv", bank_csv(part, head), account_name="Current")
+    assert first.added == len(part)
+    again = imports.import_file(house.book, "november.csv", bank_csv(whole, head), account_name="Current")
+    assert (again.added, again.duplicates) == (1, len(part))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Date,Text,Debit,Credit\n2026-11-02,Rent,900.00,\n2026-11-03,Shop,12.5O,\n2026-11-04,Pay,,2600.00\n2026-11-05,Bus,2.10,\n", -1250),
+        (
+            "Date,Text,Amount,D/C\n2026-11-02,Rent,900.00,D\n2026-11-03,Shop,12.5O,D\n2026-11-04,Pay,2600.00,C\n2026-11-05,Bus,2.10,D\n",
+            -1250,
+        ),
+        ("Date,Text,Debit,Credit\n2026-11-02,Rent,900.00,\n2026-11-03,Back,,12.5O\n2026-11-04,Pay,,2600.00\n2026-11-05,Bus,2.10,\n", 1250),
+    ],
+)
+def test_a_mended_amount_keeps_the_side_its_column_or_direction_gives(house: House, text: str, expected: int) -> None:
+    house.account("Current")
+    draft = imports.receive(house.book, "november.csv", text.encode())
+    import_choices.mend(house.book, draft, 3, "amount", "12.50")
+    imports.commit(house.book, draft)
+    assert next(row["amount"] for row in house.rows() if abs(row["amount"]) == 1250) == expected
+
+
+def test_an_answer_does_not_overrule_a_later_file_that_decides_by_itself(house: House) -> None:
+    house.account("Card")
+    open_ = bank_csv([("2026-11-13", "Shop", "12.00"), ("2026-11-14", "Cafe", "3.00"), ("2026-11-15", "Fuel", "40.00")])
+    draft = imports.receive(house.book, "card.csv", open_)
+    import_choices.answer(house.book, draft, "sign", "out-positive")
+    imports.commit(house.book, draft)
+    clear = bank_csv(
+        [
+            ("2026-11-13", "Salary", "2000.00"),
+            ("2026-11-14", "Rent", "-900.00"),
+            ("2026-11-15", "Shop", "-20.00"),
+            ("2026-11-16", "Cafe", "-3.00"),
+        ]
+    )
+    rows = imports.check(house.book, imports.receive(house.book, "current.csv", clear)).lines
+    assert [line.amount for line in rows] == [200000, -90000, -2000, -300]
+
+
+def test_dates_of_which_some_have_no_year_are_asked_about(house: House) -> None:
+    draft = imports.receive(
+        house.book, "card.csv", bank_csv([("30 Dec 2025", "A", "-1.00"), ("31 Dec 2025", "B", "-2.00"), ("2 Jan", "C", "-3.00")])
+    )
+    assert [question.key for question in imports.check(house.book, draft).statement.questions] == ["year"]
+    with pytest.raises(InputNotValid):
+        imports.commit(house.book, draft)

@@ -238,9 +238,11 @@ def _answers(key: str, draft: int) -> dict[str, str]:
 
 def _account(group: Group, shown: Check, *, several: bool) -> Element:
     label = f"Account ({group.label or group.currency})" if several else "Account"
-    usable = [a for a in shown.accounts if a.currency == group.currency or a.id == group.account_id]
+    # A file that names no currency is in the account's, whichever that is.
+    silent = group.key.endswith("|")
+    usable = [a for a in shown.accounts if silent or a.currency == group.currency or a.id == group.account_id]
     options = [
-        *({"label": a.name, "value": str(a.id)} for a in usable),
+        *({"label": f"{a.name} ({a.currency})" if silent else a.name, "value": str(a.id)} for a in usable),
         {"label": f"New: {group.name}" if group.account_id is None else "New account", "value": "new"},
     ]
     return _value(
