@@ -65,9 +65,13 @@ def main() -> None:
 @_kind
 def inspect(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Read bank files without storing anything, and say what was understood."""
+    unread = 0
     for path in files:
         found = _inspected(path)
         click.echo(json.dumps(found, ensure_ascii=False) if as_json else _in_words(found))
+        unread += found["error"] is not None
+    if unread and not as_json:
+        sys.exit(1)
 
 
 def _inspected(path: Path) -> dict[str, Any]:

@@ -232,6 +232,10 @@ def span_text(period: Period, locale: str) -> str:
     """Format a span of days shortly: 1–18 Oct, 28 Sep – 3 Oct, October where it is a whole month."""
     if period.start == first_day(period.month) and period.end == last_day(period.month):
         return month_name(period.month, locale)
+    if period.start.year != period.end.year:
+        return period_text(period, locale)
+    if period.days == 1:
+        return day_short(period.start, locale)
     if month_of(period.start) == month_of(period.end) and locale.startswith("en"):
         if locale == "en-US":
             return f"{day_short(period.start, locale)}\u2013{period.end.day}"

@@ -142,6 +142,6 @@ def _done(book: Book, import_id: str, words: Words) -> Element:
         "account": receipt.account,
         "proof": receipt.proof,
         "revision": receipt.revision,
-        "dashboard": f"/?p={receipt.month // 100}-{receipt.month % 100:02}",
+        "dashboard": f"/?p={receipt.month // 100}-{receipt.month % 100:02}&cur={receipt.currency}",
     }
     return imports_page.done(row, rows, words, shown.money_in, shown.money_out)

@@ -44,6 +44,8 @@ def make_engine(url: str) -> Engine:
             connect_args={"options": f"-c lock_timeout={BUSY_MS}"},
         )
     path.parent.mkdir(parents=True, exist_ok=True)
+    # A household's money is for the one who runs this, not for every user of the machine.
+    path.touch(mode=0o600)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_MS / 1000})
 
     @event.listens_for(engine, "connect")

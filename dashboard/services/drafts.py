@@ -51,8 +51,7 @@ def keep(book: Book, file: str, data: bytes, choices: dict[str, Any]) -> int:
         )
         old = select(draft.c.id).where(draft.c.book_id == book.id).order_by(draft.c.id.desc()).offset(MOST - 1)
         db.execute(delete(draft).where(draft.c.book_id == book.id, draft.c.id.in_(old)))
-        # Of every book, or files would wait for ever where nobody uploads again.
-        db.execute(delete(draft).where(draft.c.book_id.is_not(None), draft.c.at < utc_now() - KEPT))
+        db.execute(delete(draft).where(draft.c.book_id == book.id, draft.c.at < utc_now() - KEPT))
         db.execute(
             insert(draft).values(
                 book_id=book.id,

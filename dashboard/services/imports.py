@@ -340,6 +340,7 @@ class Stored(NamedTuple):
     revision: int
     file: str
     account: str
+    currency: str
     added: int
     duplicates: int
     problems: int
@@ -368,7 +369,16 @@ def receipt_of(book: Book, import_id: object) -> Stored:
         month = db.execute(select(func.max(t.month)).where(t.book_id == book.id, t.import_id == wanted)).scalar_one() or month_of(
             book.today
         )
-        name = next((a.name for a in read_accounts(db, book) if a.id == row.account_id), "")
+        into = next(a for a in read_accounts(db, book) if a.id == row.account_id)
     return Stored(
-        row.id, row.revision, row.file, name, row.added, row.duplicates, row.problems, json.loads(row.reading).get("proof", ""), month
+        row.id,
+        row.revision,
+        row.file,
+        into.name,
+        into.currency,
+        row.added,
+        row.duplicates,
+        row.problems,
+        json.loads(row.reading).get("proof", ""),
+        month,
     )

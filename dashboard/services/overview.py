@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from dashboard.analysis import projections, summaries
 from dashboard.analysis.frames import rows as rows_of
@@ -51,6 +51,8 @@ class Overview:
     accounts: dict[int, Account]
     recent: pd.DataFrame
     count: int
+    # The month (yyyymm) of the newest transaction, where the period has none.
+    latest: int | None
     budgets: list[BudgetLine]
     budget: int
     budget_spent: int
@@ -95,7 +97,8 @@ def overview(book: Book, selection: Selection) -> Overview:
         chosen = ledger.Filter(book.id, period.start, period.end, accounts=counted)
         recent = ledger.page(db, chosen, 1, RECENT)
         count = ledger.count(db, chosen)
-        empty = recent.empty and not _has_any(db, book)
+        latest = _latest(db, book) if recent.empty else None
+        empty = recent.empty and latest is None
         lines, whole, spent, expected = _budgets(db, book, currency, period, today, counted, by_category)
         elsewhere = _elsewhere(db, book, period, accounts, currency, income_ids)
     return Overview(
@@ -115,6 +118,7 @@ def overview(book: Book, selection: Selection) -> Overview:
         accounts=accounts,
         recent=recent,
         count=count,
+        latest=latest,
         budgets=lines,
         budget=whole,
         budget_spent=spent,
@@ -132,8 +136,10 @@ def _currency(book: Book, selection: Selection, accounts: dict[int, Account]) ->
     return (selection.currency if selection.currency in everything else main), everything
 
 
-def _has_any(db: Connection, book: Book) -> bool:
-    return db.execute(select(transaction.c.id).where(transaction.c.book_id == book.id).limit(1)).first() is not None
+def _latest(db: Connection, book: Book) -> int | None:
+    """Return the month of the book's newest transaction, None where it has none."""
+    day = db.execute(select(func.max(transaction.c.date)).where(transaction.c.book_id == book.id)).scalar_one()
+    return None if day is None else month_of(day)
 
 
 def _elsewhere(

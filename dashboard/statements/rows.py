@@ -220,8 +220,16 @@ class RowReader:
         wrong = next((c for c in columns if isinstance(self.numbers[c](_at(cells, c)), str)), None)
         filled = next((c for c in columns if _at(cells, c).strip()), columns[0])
         row = [*cells, *[""] * (len(self.layout.columns) - len(cells))]
-        row[filled if wrong is None else wrong] = text
+        at = filled if wrong is None else wrong
+        row[at] = text if isinstance(self.numbers[at](text), Decimal) else self._in_file_style(text, self.numbers[at].mark)
         return row
+
+    @staticmethod
+    def _in_file_style(text: str, mark: str) -> str:
+        """Return an amount typed with the other decimal mark as the file would write it; other text as it is."""
+        shape = number_shape(clean(text))
+        value = to_amount(shape, "," if mark == "." else ".") if shape else None
+        return text if value is None else str(value).replace(".", mark)
 
     def _amount(self, cells: list[str]) -> Decimal | str | None:
         best, columns = self.best, self.best.columns
@@ -389,6 +397,11 @@ class RowReader:
     def _continuation(self, line: int, cells: list[str], text: str, rows: list[Row], rejected: list[Rejected]) -> None:
         """Append the rest of a description that spills onto a line of its own."""
         numbers = sum(1 for cell in cells if number_shape(clean(cell)))
+        if numbers and len(cells) < len(self.layout.columns) and any(date_shape(clean(cell)) for cell in cells):
+            rejected.append(
+                Rejected(line, f"has {len(cells)} columns, not {len(self.layout.columns)}", "problem", text=text or _at(cells, 0))
+            )
+            return
         if rows and text and not numbers and sum(1 for c in cells if c.strip()) <= max(2, self.usual_fill / 2):
             last = rows[-1]
             rows[-1] = last._replace(text=f"{last.text} {text}"[:LONGEST_TEXT])

@@ -112,6 +112,7 @@ def period_bar(path: str, selection: Selection, words: Words, *, kinds: bool = T
             query(path, selection, period=before),
             "step back",
             title=f"Previous: {periods.period_text(before, words.locale)}",
+            **{"aria-label": f"Previous: {periods.period_text(before, words.locale)}"},
         ),
         _month_menu(path, selection, words) if period.kind != "year" else None,
         _year_menu(path, selection, words) if period.kind != "custom" else None,
@@ -122,6 +123,7 @@ def period_bar(path: str, selection: Selection, words: Words, *, kinds: bool = T
             query(path, selection, period=after),
             "step forward",
             title=f"Next: {periods.period_text(after, words.locale)}",
+            **{"aria-label": f"Next: {periods.period_text(after, words.locale)}"},
         ),
     ]
     if kinds:

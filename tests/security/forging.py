@@ -183,7 +183,7 @@ def figures(value: object) -> Iterator[dict[str, Any]]:
 
 def unnumbered(answer: TestResponse) -> tuple[int, str]:
     """Return an answer without its numbers and random keys, to be compared with another's."""
-    return answer.status_code, re.sub(r"[\w.-]{60,}|[0-9a-f]*[0-9][0-9a-f]*", "#", answer.text)
+    return answer.status_code, re.sub(r"[\w.-]{60,}|[0-9a-f]*[0-9][0-9a-f]*|(?<=[:\"])[a-f]{6,8}(?=\")", "#", answer.text)
 
 
 def tracebacks(records: Iterable[Any]) -> list[str]:

@@ -81,9 +81,10 @@ def _hero(shown: Overview, words: Words, theme: str) -> Element:
     legend = [
         html.Span([html.Span(className="swatch", style={"--c": f"var({token})"}), f" {name} ", html.B(words.whole(value, currency))])
         for name, value, token in (
-            ("Spent", shown.budget_spent, "--ink"),
+            ("Spent in budgets", shown.budget_spent, "--ink"),
             ("Still in budgets", kept_back, "--line-2"),
             ("Left to budget", max(0, left), "--inc"),
+            ("Spent outside budgets", max(0, shown.sums.spending - shown.budget_spent), "--exp"),
         )
     ]
     figure: Child = gauge(shown, words, theme) if shown.budgets else html.Div("Set a first budget below", className="ghost")

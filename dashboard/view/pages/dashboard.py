@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard import money, periods
 from dashboard.analysis.projections import BudgetLine
 from dashboard.analysis.summaries import Sums
+from dashboard.periods import Period
 from dashboard.view import tags as html
 from dashboard.view.charts import bars_card, currency_code, currency_switch, donut_card, gauge, pace_of
 from dashboard.view.pages.transactions import recent_list
@@ -144,10 +145,21 @@ def _answer(shown: Overview, words: Words) -> Element:
         )
     else:
         line = ["Finished ", html.Strong(f"{words.whole(-left, shown.currency)} over budget")]
+    if shown.latest is not None:
+        line.append(
+            html.Span(
+                [
+                    " \u00b7 Nothing here yet. Latest: ",
+                    link(
+                        periods.month_text(shown.latest, words.locale), query(PATH, shown.selection, period=Period.of_month(shown.latest))
+                    ),
+                ]
+            )
+        )
     outside = shown.sums.spending - shown.budget_spent
     if shown.budgets and outside > 0:
         line.append(html.Span(f" \u00b7 {words.whole(outside, shown.currency)} outside any budget", className="muted"))
-    beside = [f"{words.whole(net, code)} in {count} account{'s' if count > 1 else ''}" for code, net, count in shown.elsewhere]
+    beside = [f"net {words.whole(net, code)} in {count} account{'s' if count > 1 else ''}" for code, net, count in shown.elsewhere if net]
     return html.Div(
         kept([html.P(line), html.Span(className="spacer"), html.Span("and " + ", ".join(beside), className="caption") if beside else None]),
         className="answer",
@@ -162,7 +174,8 @@ def _kpis(shown: Overview, words: Words) -> Element:
     span = (
         periods.span_text(shown.compared, words.locale) if shown.period.kind != "year" or shown.current else str(shown.compared.start.year)
     )
-    versus = span if shown.compared.start.year == shown.period.start.year or span.isdigit() else f"{span} {shown.compared.start.year}"
+    named = str(shown.compared.end.year) in span or shown.compared.start.year == shown.period.start.year
+    versus = span if named else f"{span} {shown.compared.end.year}"
 
     def address(kind: str) -> str:
         return query("/transactions", shown.selection, kind=kind, currency=currency_code(shown))

@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dashboard import periods
 from dashboard.analysis.frames import rows as rows_of
-from dashboard.periods import Period
 from dashboard.view import ids
 from dashboard.view import tags as html
+from dashboard.view.pages.import_reading import detected, question_card
 from dashboard.view.parts import Child, Words, act, amount, card, head, icon, kept, link, notice
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
     from dashboard.services.accounts import Account
-    from dashboard.services.import_rows import Check, Group, Line
-    from dashboard.statements import Question
+    from dashboard.services.import_rows import Check, Line
 
 PATH = "/import"
 SHOWN_ROWS = 200
-ORDERS = {"dmy": "31/12/2026", "mdy": "12/31/2026", "ymd": "2026-12-31"}
 STATUS = {
     "new": ("New", "plus-circle", "new"),
     "duplicate": ("Duplicate", "files", ""),
@@ -139,8 +136,8 @@ def check(shown: Check, words: Words, only: str) -> Element:
         kept(
             [
                 head("Import", html.Span(className="spacer"), stepper(2)),
-                _detected(shown),
-                *[_question(q, shown) for q in asked],
+                detected(shown, words),
+                *[question_card(q, shown) for q in asked],
                 html.Div(
                     [
                         _tab("All", "", len(shown.lines), shown, only),
@@ -158,9 +155,17 @@ def check(shown: Check, words: Words, only: str) -> Element:
 
 def _from(name: str, role: str, shown: Check) -> str:
     reading = shown.statement.reading
-    columns = [reading.columns[r] for r in ((role, "debit", "text") if role != "date" else ("date",)) if r in reading.columns]
-    heads = [reading.header[c] for c in (columns[0] if columns else ()) if c < len(reading.header) and reading.header[c]]
-    return f"{name} \u2013 from \u201c{heads[0]}\u201d" if heads else name
+    # An amount may come from two columns; a payee may only stand among the other words.
+    columns = reading.columns.get(role) or (
+        reading.columns.get("debit", ()) + reading.columns.get("credit", ())
+        if role == "amount"
+        else reading.columns.get("text", ())[:1]
+        if role == "payee"
+        else ()
+    )
+    heads = [reading.header[c] for c in columns if c < len(reading.header) and reading.header[c]]
+    said = "\u201d and \u201c".join(heads[: 2 if role == "amount" else 1])
+    return f"{name} \u2013 from \u201c{said}\u201d" if said else name
 
 
 def _tab(name: str, status: str, count: int, shown: Check, only: str) -> Element:
@@ -171,112 +176,16 @@ def _tab(name: str, status: str, count: int, shown: Check, only: str) -> Element
     )
 
 
-def _detected(shown: Check) -> Element:
-    reading, draft = shown.statement.reading, shown.draft_id
-    values: list[Child] = [
-        _value("Format", html.B(", ".join(part for part in (reading.format.upper(), reading.delimiter, reading.encoding) if part)))
-    ]
-    values += [_account(group, shown, several=len(shown.groups) > 1) for group in shown.groups]
-    if reading.dates and reading.dates != "ymd":
-        values.append(
-            _value(
-                "Dates",
-                html.Div(
-                    html.Select(value=reading.dates, options=[{"label": ORDERS[o], "value": o} for o in ("dmy", "mdy")]),
-                    **_answers("dates", draft),
-                ),
-            )
-        )
-    if reading.decimal:
-        values.append(
-            _value(
-                "Amounts",
-                html.Div(
-                    html.Select(value=reading.decimal, options=[{"label": "1.234,56", "value": ","}, {"label": "1,234.56", "value": "."}]),
-                    **_answers("decimal", draft),
-                ),
-            )
-        )
-    if "amount" in reading.columns and "direction" not in reading.columns:
-        values.append(
-            _value(
-                "Minus means",
-                html.Div(
-                    html.Select(
-                        value=reading.sign,
-                        options=[{"label": "money out", "value": "out-negative"}, {"label": "money in", "value": "out-positive"}],
-                    ),
-                    **_answers("sign", draft),
-                ),
-            )
-        )
-    proof = shown.proof_text
-    badge = html.Span([icon("patch-check"), proof], className=f"pill {'ok' if proof.startswith('All') else 'watch'}") if proof else None
-    days = [line.day for line in shown.lines if line.day]
-    span = periods.span_text(Period("custom", min(days), max(days)), "en-IE") + f" {max(days).year}" if days else ""
-    return html.Div(
-        kept(
-            [
-                html.Span(icon("filetype-csv"), className="tile"),
-                html.Div([html.Div(shown.file, className="file"), html.Div(f"{len(shown.lines)} rows, {span}", className="caption")]),
-                html.Span(className="spacer"),
-                *values,
-                badge,
-            ]
-        ),
-        className="card-box detected",
-    )
-
-
-def _value(label: str, control: Element) -> Element:
-    return html.Label([html.Span(label, className="caption"), control], className="value")
-
-
-def _answers(key: str, draft: int) -> dict[str, str]:
-    return {"data-change": "answer", "data-value": str(draft), "data-extra": key}
-
-
-def _account(group: Group, shown: Check, *, several: bool) -> Element:
-    label = f"Account ({group.label or group.currency})" if several else "Account"
-    # A file that names no currency is in the account's, whichever that is.
-    silent = group.key.endswith("|")
-    usable = [a for a in shown.accounts if silent or a.currency == group.currency or a.id == group.account_id]
-    options = [
-        *({"label": f"{a.name} ({a.currency})" if silent else a.name, "value": str(a.id)} for a in usable),
-        {"label": f"New: {group.name}" if group.account_id is None else "New account", "value": "new"},
-    ]
-    return _value(
-        label,
-        html.Div(
-            html.Select(value="new" if group.account_id is None else str(group.account_id), options=options),
-            **{"data-change": "choose-account", "data-value": str(shown.draft_id), "data-extra": group.key},
-        ),
-    )
-
-
-def _question(question: Question, shown: Check) -> Element:
-    options = [
-        html.Button(
-            kept([html.B(option.label), html.Span(" \u00b7 ".join(option.examples), className="caption") if option.examples else None]),
-            type="button",
-            className="option",
-            **{"data-act": "answer", "data-value": str(shown.draft_id), "data-extra": f"{question.key}={option.value}"},
-        )
-        for option in question.options
-    ]
-    return html.Div(
-        [html.Div([icon("question-circle"), " ", html.B(question.text)], role="alert"), html.Div(options, className="options")],
-        className="card-box question",
-    )
-
-
 def _line(line: Line, shown: Check, words: Words) -> Element:
     name, image, tone = STATUS[line.status]
     takes = shown.takes(line)
     tickable = line.status in ("new", "deleted")
     tick: Child = (
-        html.Div(
-            html.Checkbox(value=takes, input_class_name="form-check-input", id=f"tick-{line.line}"),
+        html.Label(
+            [
+                html.Span(f"Import line {line.line}", className="visually-hidden"),
+                html.Checkbox(value=takes, input_class_name="form-check-input", id=f"tick-{line.line}"),
+            ],
             **{"data-change": "tick", "data-value": str(shown.draft_id), "data-extra": str(line.line)},
             title="Import this row",
         )
@@ -312,8 +221,9 @@ def _line(line: Line, shown: Check, words: Words) -> Element:
 
 
 def _mend(line: Line, shown: Check, cell: str) -> Element:
-    return html.Div(
-        html.Input(value=line.value, className="mend", debounce=True, name=f"mend-{line.line}"),
+    said = html.Span(f"Correct the {cell} of line {line.line}", className="visually-hidden")
+    return html.Label(
+        [said, html.Input(value=line.value, className="mend", debounce=True, name=f"mend-{line.line}")],
         title=f"Correct the {cell} of line {line.line}",
         **{"data-change": "mend", "data-value": str(shown.draft_id), "data-extra": f"{line.line}={cell}"},
     )

@@ -1,0 +1,123 @@
+"""How a file was understood, on the check screen: the line of detected values, and the questions that are open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard import periods
+from dashboard.periods import Period
+from dashboard.view import tags as html
+from dashboard.view.pages.accounts import currency_options
+from dashboard.view.parts import Child, Words, icon, kept
+from dashboard.view.tags import Element
+
+if TYPE_CHECKING:
+    from dashboard.services.import_rows import Check, Group
+    from dashboard.statements import Question
+
+ORDERS = {"dmy": "31/12/2026", "mdy": "12/31/2026", "ymd": "2026-12-31"}
+
+
+def detected(shown: Check, words: Words) -> Element:
+    """Return what was understood of a file as one line of values, each of them to be changed in place."""
+    reading, draft = shown.statement.reading, shown.draft_id
+    values: list[Child] = [
+        _value("Format", html.B(", ".join(part for part in (reading.format.upper(), reading.delimiter, reading.encoding) if part)))
+    ]
+    values += [_account(group, shown, several=len(shown.groups) > 1) for group in shown.groups]
+    if reading.dates and reading.dates != "ymd":
+        values.append(
+            _value(
+                "Dates",
+                html.Div(
+                    html.Select(value=reading.dates, options=[{"label": ORDERS[o], "value": o} for o in ("dmy", "mdy")]),
+                    **_answers("dates", draft),
+                ),
+            )
+        )
+    if reading.decimal:
+        values.append(
+            _value(
+                "Amounts",
+                html.Div(
+                    html.Select(value=reading.decimal, options=[{"label": "1.234,56", "value": ","}, {"label": "1,234.56", "value": "."}]),
+                    **_answers("decimal", draft),
+                ),
+            )
+        )
+    if "amount" in reading.columns and "direction" not in reading.columns:
+        values.append(
+            _value(
+                "Minus means",
+                html.Div(
+                    html.Select(
+                        value=reading.sign,
+                        options=[{"label": "money out", "value": "out-negative"}, {"label": "money in", "value": "out-positive"}],
+                    ),
+                    **_answers("sign", draft),
+                ),
+            )
+        )
+    if any(group.account_id is None and group.key.endswith("|") for group in shown.groups):
+        # The file names no currency: the person does.
+        choice = html.Select(value=shown.groups[0].currency, options=currency_options())
+        values.append(_value("Currency", html.Div(choice, **_answers("currency", draft))))
+    proof = shown.proof_text
+    badge = html.Span([icon("patch-check"), proof], className=f"pill {'ok' if proof.startswith('All') else 'watch'}") if proof else None
+    days = [line.day for line in shown.lines if line.day]
+    span = periods.period_text(Period("custom", min(days), max(days)), words.locale) if days else ""
+    return html.Div(
+        kept(
+            [
+                html.Span(icon("filetype-csv"), className="tile"),
+                html.Div([html.Div(shown.file, className="file"), html.Div(f"{len(shown.lines)} rows, {span}", className="caption")]),
+                html.Span(className="spacer"),
+                *values,
+                badge,
+            ]
+        ),
+        className="card-box detected",
+    )
+
+
+def _value(label: str, control: Element) -> Element:
+    return html.Label([html.Span(label, className="caption"), control], className="value")
+
+
+def _answers(key: str, draft: int) -> dict[str, str]:
+    return {"data-change": "answer", "data-value": str(draft), "data-extra": key}
+
+
+def _account(group: Group, shown: Check, *, several: bool) -> Element:
+    label = f"Account ({group.label or group.currency})" if several else "Account"
+    # A file that names no currency is in the account's, whichever that is.
+    silent = group.key.endswith("|")
+    usable = [a for a in shown.accounts if silent or a.currency == group.currency or a.id == group.account_id]
+    options = [
+        *({"label": f"{a.name} ({a.currency})" if silent else a.name, "value": str(a.id)} for a in usable),
+        {"label": f"New: {group.name}" if group.account_id is None else "New account", "value": "new"},
+    ]
+    return _value(
+        label,
+        html.Div(
+            html.Select(value="new" if group.account_id is None else str(group.account_id), options=options),
+            **{"data-change": "choose-account", "data-value": str(shown.draft_id), "data-extra": group.key},
+        ),
+    )
+
+
+def question_card(question: Question, shown: Check) -> Element:
+    """Return one question with its answers side by side, on real rows."""
+    options = [
+        html.Button(
+            kept([html.B(option.label), html.Span(" \u00b7 ".join(option.examples), className="caption") if option.examples else None]),
+            type="button",
+            className="option",
+            **{"data-act": "answer", "data-value": str(shown.draft_id), "data-extra": f"{question.key}={option.value}"},
+        )
+        for option in question.options
+    ]
+    return html.Div(
+        [html.Div([icon("question-circle"), " ", html.B(question.text)], role="alert"), html.Div(options, className="options")],
+        className="card-box question",
+    )
