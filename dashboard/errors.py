@@ -57,6 +57,10 @@ class UndoRefused(DashboardError):
     status = 409
 
 
+class RowsAreGone(UndoRefused):
+    """This cannot be undone: some of what it wrote has been deleted since."""
+
+
 class TooManyTries(DashboardError):
     """Too many tries. Wait a little."""
 

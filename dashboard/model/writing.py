@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from dashboard.errors import ChangedMeanwhile, UndoRefused
+from dashboard.errors import ChangedMeanwhile, RowsAreGone, UndoRefused
 from dashboard.model import database
 from dashboard.model.accounts import account
 from dashboard.model.budgets import budget
@@ -201,7 +201,7 @@ class Writer:
                 select(table.c.id, table.c.revision, *(table.c[c] for c in columns)).where(in_range).order_by(table.c.id)
             ).all()
             if len(rows) != last - first + 1 and not take_edits:
-                raise UndoRefused("This cannot be undone: some of what it added has been deleted since.")
+                raise RowsAreGone("This cannot be undone: some of what it added has been deleted since.")
             for row in rows:
                 if row.revision != next(expected, number):
                     if not take_edits:
@@ -255,7 +255,7 @@ class Writer:
         for part in _chunks(before):
             now += self._rows(table, [row[0] for row in part], columns)
         if len(now) != len(before):
-            raise UndoRefused("This cannot be undone: some of what it changed has been deleted since.")
+            raise RowsAreGone("This cannot be undone: some of what it changed has been deleted since.")
         if table is account and "currency" in columns:
             self._same_currency(columns, before, now)
         for row, expected in zip(now, step.get("leaves") or [number] * len(now), strict=True):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from dashboard.errors import UndoRefused
+from dashboard.errors import RowsAreGone, UndoRefused
 from dashboard.model.changes import change
 from dashboard.model.imports import import_
 from dashboard.services import fields
@@ -71,9 +71,8 @@ def undo_last(book: Book) -> Done:
         # An edit of rows whose import has been undone since went with them; what came before it is next.
         try:
             return undo(book, number)
-        except UndoRefused as error:
-            if "deleted since" not in error.message:
-                raise
+        except RowsAreGone:
+            continue
     raise UndoRefused("There is nothing to undo.")
 
 

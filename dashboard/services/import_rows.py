@@ -64,6 +64,11 @@ class Group:
     # How the account was chosen: "" nobody has said, "new" a new one was asked for, "named" the one of this name.
     said: str = ""
 
+    @property
+    def names_no_currency(self) -> bool:
+        """Say whether the file leaves the currency open; see `group_key`."""
+        return self.key.endswith("|")
+
 
 @dataclass
 class Check:

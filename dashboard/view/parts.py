@@ -107,24 +107,12 @@ def period_bar(path: str, selection: Selection, words: Words, *, kinds: bool = T
     before, after = period.shifted(-1), period.shifted(1)
     this_month = Period.of_month(periods.month_of(today))
     parts: list[Child] = [
-        link(
-            icon("chevron-left"),
-            query(path, selection, period=before),
-            "step back",
-            title=f"Previous: {periods.period_text(before, words.locale)}",
-            **{"aria-label": f"Previous: {periods.period_text(before, words.locale)}"},
-        ),
+        _step("back", "Previous", before, path, selection, words),
         _month_menu(path, selection, words) if period.kind != "year" else None,
         _year_menu(path, selection, words) if period.kind != "custom" else None,
         html.Span(icon("chevron-right"), className="step", **{"aria-disabled": "true"})
         if last
-        else link(
-            icon("chevron-right"),
-            query(path, selection, period=after),
-            "step forward",
-            title=f"Next: {periods.period_text(after, words.locale)}",
-            **{"aria-label": f"Next: {periods.period_text(after, words.locale)}"},
-        ),
+        else _step("forward", "Next", after, path, selection, words),
     ]
     if kinds:
         year = Period.of_year(min(period.end.year, today.year))
@@ -142,6 +130,12 @@ def period_bar(path: str, selection: Selection, words: Words, *, kinds: bool = T
         ]
     heading = html.H1(f"{periods.period_text(period, words.locale)}", className="visually-hidden") if title else None
     return html.Div(kept([heading, *parts]), className="period", role="group", **{"aria-label": "Period"})
+
+
+def _step(side: str, word: str, period: Period, path: str, selection: Selection, words: Words) -> Element:
+    said = f"{word}: {periods.period_text(period, words.locale)}"
+    image = icon("chevron-left" if side == "back" else "chevron-right")
+    return link(image, query(path, selection, period=period), f"step {side}", title=said, **{"aria-label": said})
 
 
 def _month_menu(path: str, selection: Selection, words: Words) -> Element:

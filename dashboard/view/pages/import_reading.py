@@ -26,44 +26,18 @@ def detected(shown: Check, words: Words) -> Element:
     ]
     values += [_account(group, shown, several=len(shown.groups) > 1) for group in shown.groups]
     if reading.dates and reading.dates != "ymd":
-        values.append(
-            _value(
-                "Dates",
-                html.Div(
-                    html.Select(value=reading.dates, options=[{"label": ORDERS[o], "value": o} for o in ("dmy", "mdy")]),
-                    **_answers("dates", draft),
-                ),
-            )
-        )
+        values.append(_choice("Dates", "dates", draft, reading.dates, {order: ORDERS[order] for order in ("dmy", "mdy")}))
     if reading.decimal:
-        values.append(
-            _value(
-                "Amounts",
-                html.Div(
-                    html.Select(value=reading.decimal, options=[{"label": "1.234,56", "value": ","}, {"label": "1,234.56", "value": "."}]),
-                    **_answers("decimal", draft),
-                ),
-            )
-        )
+        values.append(_choice("Amounts", "decimal", draft, reading.decimal, {",": "1.234,56", ".": "1,234.56"}))
     if "amount" in reading.columns and "direction" not in reading.columns:
-        values.append(
-            _value(
-                "Minus means",
-                html.Div(
-                    html.Select(
-                        value=reading.sign,
-                        options=[{"label": "money out", "value": "out-negative"}, {"label": "money in", "value": "out-positive"}],
-                    ),
-                    **_answers("sign", draft),
-                ),
-            )
-        )
-    if any(group.account_id is None and group.key.endswith("|") for group in shown.groups):
+        values.append(_choice("Minus means", "sign", draft, reading.sign, {"out-negative": "money out", "out-positive": "money in"}))
+    if any(group.account_id is None and group.names_no_currency for group in shown.groups):
         # The file names no currency: the person does.
-        choice = html.Select(value=shown.groups[0].currency, options=currency_options())
-        values.append(_value("Currency", html.Div(choice, **_answers("currency", draft))))
-    proof = shown.proof_text
-    badge = html.Span([icon("patch-check"), proof], className=f"pill {'ok' if proof.startswith('All') else 'watch'}") if proof else None
+        codes = {option["value"]: option["label"] for option in currency_options()}
+        values.append(_choice("Currency", "currency", draft, shown.groups[0].currency, codes))
+    proof = shown.statement.proof
+    tone = "ok" if proof is not None and proof.agree == proof.steps else "watch"
+    badge = html.Span([icon("patch-check"), shown.proof_text], className=f"pill {tone}") if proof is not None else None
     days = [line.day for line in shown.lines if line.day]
     span = periods.period_text(Period("custom", min(days), max(days)), words.locale) if days else ""
     return html.Div(
@@ -84,14 +58,17 @@ def _value(label: str, control: Element) -> Element:
     return html.Label([html.Span(label, className="caption"), control], className="value")
 
 
-def _answers(key: str, draft: int) -> dict[str, str]:
-    return {"data-change": "answer", "data-value": str(draft), "data-extra": key}
+def _choice(label: str, key: str, draft: int, value: str | None, answers: dict[str, str]) -> Element:
+    """Return a value of the reading with the others there are: answer to label."""
+    options = [{"label": name, "value": answer} for answer, name in answers.items()]
+    said = {"data-change": "answer", "data-value": str(draft), "data-extra": key}
+    return _value(label, html.Div(html.Select(value=value, options=options), **said))
 
 
 def _account(group: Group, shown: Check, *, several: bool) -> Element:
     label = f"Account ({group.label or group.currency})" if several else "Account"
     # A file that names no currency is in the account's, whichever that is.
-    silent = group.key.endswith("|")
+    silent = group.names_no_currency
     usable = [a for a in shown.accounts if silent or a.currency == group.currency or a.id == group.account_id]
     options = [
         *({"label": f"{a.name} ({a.currency})" if silent else a.name, "value": str(a.id)} for a in usable),
