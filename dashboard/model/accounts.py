@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, String
+from sqlalchemy import Boolean, Column, Date, String
 
 from dashboard.model.tables import BigInt, book_table
 
@@ -16,4 +16,7 @@ account = book_table(
     Column("opening", BigInt, nullable=False, default=0),
     Column("number", String(64), nullable=False, default=""),
     Column("closed", Boolean, nullable=False, default=False),
+    # The last statement whose balance agreed: its day, and the balance in minor units.
+    Column("checked_on", Date),
+    Column("checked", BigInt),
 )

@@ -17,6 +17,8 @@ user = Table(
     Column("locale", String(12), nullable=False),
     Column("disabled", Boolean, nullable=False, default=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    # When the person asked to be deleted: they are out at once, and gone for good a week later.
+    Column("deleted_at", DateTime(timezone=True)),
 )
 
 book = Table(
@@ -29,6 +31,8 @@ book = Table(
     Column("month_start", Integer, nullable=False, default=1),
     Column("revision", BigInt, nullable=False, default=0),
     Column("next_id", BigInt, nullable=False, default=1),
+    # The change that brought the sample data, while it is there.
+    Column("demo", BigInt),
 )
 
 membership = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Date, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint, false, text
 from sqlalchemy.sql.schema import ForeignKeyConstraint
 
 from dashboard.model.tables import BigInt, book_table, in_book, metadata
@@ -28,6 +28,10 @@ transaction = book_table(
     Column("import_id", BigInt),
     # Shared by both legs of a transfer; alone where the other account is not in the book.
     Column("transfer_id", BigInt),
+    # Whether a person has looked at it: imported rows begin unseen, typed ones seen.
+    Column("reviewed", Boolean, nullable=False, default=False, server_default=false()),
+    # What the bank said was in the account after this row, minor units.
+    Column("balance", BigInt),
     in_book("account_id", "account"),
     in_book("category_id", "category"),
     in_book("import_id", "import"),
@@ -41,6 +45,7 @@ transaction = book_table(
         sqlite_where=text("transfer_id IS NOT NULL"),
         postgresql_where=text("transfer_id IS NOT NULL"),
     ),
+    Index("ix_transaction_review", "book_id", sqlite_where=text("reviewed = 0"), postgresql_where=text("reviewed = false")),
 )
 
 split = book_table(

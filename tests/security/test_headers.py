@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from dashboard import create_app
 from dashboard.config import Config
-from dashboard.controller import auth, pages
+from dashboard.controller import auth, dashboard
 from dashboard.errors import ConfigNotSafe
 from dashboard.services import limits, people
 from dashboard.services.limits import Limit
@@ -110,7 +110,7 @@ def test_a_failure_shows_a_number_that_is_in_the_log_and_nothing_else(
     assert not site.app.server.debug
     assert not site.app.server.config.get("PROPAGATE_EXCEPTIONS")
     monkeypatch.setattr(auth, "render_template", _break)
-    monkeypatch.setattr(pages, "overview", _break)
+    monkeypatch.setattr(dashboard, "overview", _break)
     for answer in (site.anonymous().get("/sign-in"), view(alice, site.app, "/")):
         assert answer.status_code in (200, 500)
         for inside in (SECRET, "Traceback", "RuntimeError", "werkzeug", "File &#34;", ".py", "debugger"):

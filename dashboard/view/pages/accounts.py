@@ -14,6 +14,7 @@ from dashboard.view.tags import Element
 if TYPE_CHECKING:
     from dashboard.services.accounts import Account
 
+PATH = "/accounts"
 KINDS = {
     "checking": "Current account",
     "savings": "Savings",

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from dashboard.services.changes import Change
 
 
+PATH = "/settings"
+
+
 def page(book: Book, changes: Sequence[Change], words: Words, *, https: bool, csrf: str) -> Element:
     """Return the settings of a person and their book."""
     rows: list[Child] = []
