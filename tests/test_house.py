@@ -47,12 +47,17 @@ FOREIGN = {
     "errors": set(),
     "selection": set(),
     "config": set(),
-    "statements": set(),
+    "statements": {"defusedxml", "python_calamine"},
     "analysis": {"pandas", "numpy"},
     "model": {"sqlalchemy", "alembic", "pandas", "numpy"},
 }
 STANDARD = sys.stdlib_module_names
-WRITERS = {"model/writing.py", "model/database.py", "services/people.py", "services/limits.py", "services/drafts.py"}
+WRITERS = {
+    "model/writing.py",
+    "model/whole.py",
+    "model/database.py",
+    *(f"services/{name}.py" for name in ("people", "sessions", "leaving", "limits", "drafts")),
+}
 
 
 def room(path: Path) -> str:

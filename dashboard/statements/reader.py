@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import delimited, sniff
+from dashboard.statements import sniff
 from dashboard.statements.shapes import Hints, Statement
 
 
@@ -16,10 +16,9 @@ def read(data: bytes, filename: str = "", hints: Hints | None = None) -> Stateme
         hints: what a person has said about it.
 
     Raises:
-        StatementNotReadable: it is no statement, or of a format that is not read yet; the message says what to do.
+        StatementNotReadable: it is no statement; the message says what to ask the bank for.
     """
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise StatementNotReadable("This file is empty. Download it from your bank again.")
     del filename
-    sniff.refuse_other_formats(data)
-    return delimited.read(data, hints or Hints())
+    return sniff.reader_of(data)(data, hints or Hints())

@@ -12,31 +12,13 @@ from dashboard.statements.amounts import CREDIT_SIDES, Hypothesis, balance_proof
 from dashboard.statements.cells import EMPTY, clean, date_shape, number_shape, to_amount, to_date
 from dashboard.statements.layout import Column, Layout, is_head, same_heads
 from dashboard.statements.shapes import Proof, Rejected, Row
+from dashboard.statements.totals import LONGEST_SUMMARY, is_summary
 from dashboard.statements.vocabulary import FAILED_WORDS, PENDING_WORDS, SUMMARY_WORDS, currency_of, fold
 
-# What stands around the words of a balance: dates, "as of", currencies.
-_AROUND = re.compile(
-    r"\b(?:as of|as at|on|at|of|per|am|vom|zum|au|le|del|al|a|em|op|den|dne|na dzien|z dnia|ka|til|pr|from|to|for|"
-    r"eur|usd|gbp|chf|pln|sek|nok|dkk|czk)\b|[\d./:,*()\s-]+"
-)
-_FIRST_WORDS = frozenset(words.split()[0] for words in SUMMARY_WORDS)
 _PLAIN = {".": re.compile(r"-?\d+(?:\.\d+)?"), ",": re.compile(r"-?\d+(?:,\d+)?")}
-LONGEST_SUMMARY = 40
 LONGEST_TEXT = 500
 MISSING = object()
 PENDING_SECTION = ("held", "stands under pending; it comes again when it is booked")
-
-
-def is_summary(cell: str) -> bool:
-    """Say whether a text names a balance or a total, perhaps with a date: Closing balance as of 31/03/2024."""
-    folded = fold(cell.strip(" .:*\t"))
-    if folded.partition(" ")[0] not in _FIRST_WORDS:
-        return False
-    if folded in SUMMARY_WORDS or not any(c.isdigit() for c in folded):
-        return folded in SUMMARY_WORDS
-    # Only phrases: "Total" with a number behind it is a petrol station.
-    bare = " ".join(_AROUND.sub(" ", folded).split())
-    return " " in bare and bare in SUMMARY_WORDS
 
 
 @dataclass(frozen=True)
@@ -96,11 +78,12 @@ class RowReader:
         currency: str | None,
         currency_column: int | None,
         cells: dict[int, dict[str, str]],
+        summaries: bool = True,
     ) -> None:
         """Keep what has been decided."""
         self.layout, self.best, self.flip, self.texts = layout, best, flip, texts
         self.date_column, self.order, self.year = date_column, order, year
-        self.currency, self.currency_column, self.cells = currency, currency_column, cells
+        self.currency, self.currency_column, self.cells, self.summaries = currency, currency_column, cells, summaries
         columns = layout.columns
         used = (*best.columns, *([best.balance] if best.balance is not None else []))
         self.numbers = {i: _Numbers(mark_of(columns[i])) for i in used if columns[i].kind in ("number", "empty")}
@@ -120,6 +103,10 @@ class RowReader:
         self.section: tuple[str, str] | None = None
         self.width = self._usual_width()
         self.other_dates = [c.index for c in columns if c.kind == "date" and c.fill >= 0.5]
+        # Where the booking date is a column of its own that nearly all rows fill, one without it is not booked.
+        self.booked = [
+            i for i in self.other_dates if columns[i].fill >= 0.8 and columns[i].role_among(("date_booking", "date")) == "date_booking"
+        ]
         self.usual_fill = sum(c.fill for c in columns)
 
     def _usual_width(self) -> int:
@@ -268,7 +255,9 @@ class RowReader:
                 return "held", f"was not carried out ({_at(cells, column).strip()[:30]})"
             if word in PENDING_WORDS and (self._lacks_balance(cells) or any(not _at(cells, c).strip() for c in self.other_dates)):
                 return "held", "is pending at the bank; it comes again when it is booked"
-        for column in (*self.texts.text, *self.texts.payee):
+        if any(not _at(cells, column).strip() for column in self.booked):
+            return "held", "has no booking date yet; it comes again when it is booked"
+        for column in (*self.texts.text, *self.texts.payee) if self.summaries else ():
             cell = _at(cells, column)
             if len(cell) <= LONGEST_SUMMARY and is_summary(cell):
                 filled = sum(1 for c in cells if c.strip())

@@ -56,16 +56,20 @@ class Question(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """How many steps between known balances the amounts explain, and the first line that does not."""
+    """How many steps between known balances the amounts explain, and the first line that does not.
+
+    Where balances stand only before and after a statement's rows (`ends`), the rows are counted, not the steps between them.
+    """
 
     agree: int
     steps: int
     broken_line: int | None = None
+    ends: bool = False
 
     @property
     def holds(self) -> bool:
         """Say whether the balances prove the reading."""
-        return self.steps >= 2 and self.agree * 2 >= self.steps
+        return self.steps >= (1 if self.ends else 2) and self.agree * 2 >= self.steps
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ WEAKEST_SCORE = 2.2
 WORDED = ("payee", "description")
 NO_MINOR_UNIT = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "IDR", "HUF", "PYG", "COP", "CRC"})
 THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"})
+PLAIN_DATES = frozenset({"date", "datum", "fecha", "data", "dato", "dats", "tarih"})
 ENGLISH = frozenset(
     """date description amount balance debit credit transaction posted posting type details memo category name payee account currency status
     reference note notes value check number deposit withdrawal""".split()
@@ -34,6 +35,8 @@ class Source:
     encoding: str
     delimiter_name: str
     delimiter: str
+    # Whether balances and totals may stand among the rows.
+    summaries: bool = True
 
 
 def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) -> Statement:
@@ -91,6 +94,7 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
         currency=currency.fixed,
         currency_column=currency.column,
         cells=hints.cells,
+        summaries=source.summaries,
     )
     rows, rejected, proof = reader.read(grid, lines)
     if not rows:
@@ -171,6 +175,9 @@ def _date_column(layout: Layout) -> Column:
     def rank(column: Column) -> tuple[float, int]:
         best_role = column.role_among(("date_booking", "date", "date_value", "date_other"))
         score = ranks.get(best_role, 2.0 if "time" in column.head.casefold() else 1.5)
+        if column.head.casefold().strip() in PLAIN_DATES:
+            # Beside the date of something, a bare "date" is the account's own.
+            score += 0.05
         if column.distinct == 1 and len(column.cells) >= (6 if best_role else 3) and len(candidates) > 1:
             score -= 3.0
         if column.fill < 0.6:

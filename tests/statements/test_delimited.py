@@ -26,25 +26,25 @@ def test_a_sample_gives_its_movements_without_a_question(name: str) -> None:
     ("data", "sentence"),
     [
         (b"%PDF-1.7\n1 0 obj", "This looks like a PDF. Ask your bank for CSV"),
-        (b"PK\x03\x04\x14\x00[Content_Types].xml xl/workbook.xml", "This is an Excel file (.xlsx), which is not read yet."),
+        (b"PK\x03\x04\x14\x00[Content_Types].xml xl/workbook.xml", "This Excel file is damaged"),
         (b"PK\x03\x04\x14\x00\x00\x00letter.txt", "This is an archive. Unpack it"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "This is an Excel file (.xls), which is not read yet."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "This Excel file is damaged"),
         (b"MZ\x90\x00\x03\x00\x00", "This is not a statement but a program, picture or archive."),
         (b"\x7fELF\x02\x01\x01", "This is not a statement but a program, picture or archive."),
         (b"\x89PNG\r\n\x1a\n", "This is not a statement but a program, picture or archive."),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "This is a web page, perhaps a sign-in page"),
-        (b"OFXHEADER:100\nDATA:OFXSGML\n\n<OFX></OFX>", "This is an OFX file, which is not read yet."),
-        (b"!Type:Bank\nD1/2/25\nT-1.00\n^\n", "This is a QIF file, which is not read yet."),
+        (b"OFXHEADER:100\nDATA:OFXSGML\n\n<OFX></OFX>", "This OFX file holds no transactions."),
+        (b"!Type:Bank\n^\n", "This QIF file holds no transactions."),
         (
             b"<?xml version='1.0'?><Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.053.001.02'/>",
-            "This is a CAMT file, which is not read yet.",
+            "This CAMT file holds no entries.",
         ),
-        (b":20:START\n:25:1/2\n:28C:1\n:60F:C250101EUR1,00\n", "This is an MT940 file, which is not read yet."),
+        (b":20:START\n:25:1/2\n:28C:1\n:60F:C250101EUR1,00\n", "This MT940 file holds no transactions."),
         (b"<?xml version='1.0'?><note/>", "This is an XML file that holds no statement"),
-        (b'[{"date": "2025-01-02", "amount": 1}]', "This is a JSON file, which is not read yet."),
+        (b'{"a": [{"name": "x"}]}', "This JSON file holds no list of transactions."),
     ],
 )
-def test_another_format_is_refused_by_its_content_with_its_name(data: bytes, sentence: str) -> None:
+def test_what_holds_no_transactions_is_refused_by_its_content_with_its_name(data: bytes, sentence: str) -> None:
     for name in ("statement.csv", "statement.ofx", ""):
         with pytest.raises(StatementNotReadable) as refused:
             read(data, name)

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import Hints, read
-from dashboard.statements.rows import is_summary
+from dashboard.statements.totals import is_summary
 from tests.statements.samples import FOLDER, SAMPLES, table
 
 HEAD = "Date,Description,Amount,Balance"
