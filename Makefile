@@ -10,7 +10,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends
 WORKERS ?= 2
 
-.PHONY: run test lint bench help chromium
+.PHONY: run test lint bench screenshots help chromium
 
 run: $(RUNS) ## start the dashboard on http://127.0.0.1:8050
 	$(BIN)/python app.py
@@ -25,8 +25,12 @@ lint: $(TESTS) ## ruff and mypy --strict
 bench: $(TESTS) ## measure against the floors; takes some minutes
 	$(BIN)/python tests/benchmarks/run.py
 
+screenshots: $(TESTS) chromium ## take a picture of every screen into .screenshots
+	$(BIN)/python tests/screenshots.py .screenshots
+	cp .screenshots/dashboard-desktop-light.png assets/screenshot.png
+
 help: ## show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Debian and Ubuntu ship Python without ensurepip; then a first venv fails and the package is fetched.
 $(BIN)/python:

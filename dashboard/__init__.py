@@ -8,6 +8,7 @@ from flask import Flask
 from dashboard import controller
 from dashboard.config import Config, from_env, sqlite_path
 from dashboard.model import database
+from dashboard.services import leaving
 
 
 def create_app(config: Config | None = None) -> Dash:
@@ -17,6 +18,7 @@ def create_app(config: Config | None = None) -> Dash:
     engine = database.make_engine(config.database_url)
     if sqlite_path(config.database_url) is not None:
         database.migrate(engine)
+    leaving.purge_due(engine)
     controller.configure(server, config, engine)
     controller.guard(server)
     controller.add_forms(server)

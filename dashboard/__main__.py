@@ -16,10 +16,10 @@ from sqlalchemy import Engine
 from dashboard import statements
 from dashboard.config import from_env
 from dashboard.errors import DashboardError, InputNotValid, StatementNotReadable
-from dashboard.model import database
+from dashboard.model import backups, database
 from dashboard.periods import Period
 from dashboard.selection import Selection
-from dashboard.services import changes, exports, import_choices, import_rows, imports, people
+from dashboard.services import accounts, changes, demo, exports, import_choices, import_rows, imports, leaving, people, whole_book
 from dashboard.services.books import Book, book_by_email
 from dashboard.services.overview import overview, summed
 
@@ -130,7 +130,12 @@ def import_files(files: tuple[Path, ...], *, email: str, account: str | None, as
     if columns:
         hints["columns"] = import_choices.chosen_columns(columns)
     for path in files:
-        receipt = imports.import_file(book, path.name, path.read_bytes(), account_name=account, hints=hints)
+        data = path.read_bytes()
+        if whole_book.is_whole_book(data):
+            _bring_back(book, path, data, as_json=as_json)
+            book = _book(email)
+            continue
+        receipt = imports.import_file(book, path.name, data, account_name=account, hints=hints)
         fields = {
             "file": str(path),
             "read": receipt.read,
@@ -145,6 +150,21 @@ def import_files(files: tuple[Path, ...], *, email: str, account: str | None, as
             where = f" to {', '.join(receipt.accounts)}" if receipt.accounts else ""
             proof = f". {receipt.proof}" if receipt.proof else ""
             click.echo(f"{path}: {receipt.added} added{where}, {receipt.duplicates} duplicates, {receipt.problems} problems{proof}")
+
+
+@main.command(name="demo")
+@click.option("--user", "email", required=True, help="whose book")
+@_kind
+def sample_data(*, email: str) -> None:
+    """Fill an empty book with sample data: a made-up household of 24 months."""
+    click.echo(f"{demo.load(_book(email)).message}; `undo`, or a click on the dashboard, removes it")
+
+
+def _bring_back(book: Book, path: Path, data: bytes, *, as_json: bool) -> None:
+    said = whole_book.load(book, data).message
+    count = sum(a.count for a in accounts.all_accounts(book))
+    receipt = {"file": str(path), "read": count, "added": count, "duplicates": 0, "problems": 0, "proof": None}
+    click.echo(json.dumps(receipt, ensure_ascii=False) if as_json else f"{path}: {said}")
 
 
 @main.command()
@@ -181,17 +201,17 @@ def summary(*, email: str, month: str, currency: str | None, as_json: bool) -> N
 
 @main.command()
 @click.option("--user", "email", required=True, help="whose book")
-@click.option("--format", "form", type=click.Choice(["csv"]), default="csv", help="csv: all transactions")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", help="csv: all transactions; json: the whole book")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="into this file instead of standard output")
 @_kind
 def export(*, email: str, form: str, output: Path | None) -> None:
-    """Take the data out."""
-    del form
-    text = exports.whole_csv(_book(email))
+    """Take the data out: `import` brings either back."""
+    book = _book(email)
+    data = whole_book.dump(book) if form == "json" else exports.whole_csv(book).encode()
     if output is None:
-        sys.stdout.write(text)
+        click.echo(data, nl=False)
     else:
-        output.write_text(text, newline="")
+        output.write_bytes(data)
 
 
 @main.group()
@@ -218,8 +238,11 @@ def add(email: str, *, password_stdin: bool, name: str, currency: str, locale: s
 @_kind
 def list_people() -> None:
     """List everyone."""
-    for email, name, disabled in people.everyone(_engine()):
-        click.echo(f"{email}\t{name}" + ("\tdisabled" if disabled else ""))
+    for person in people.everyone(_engine()):
+        state = "\tdisabled" if person.disabled else ""
+        if person.deleted_at:
+            state = f"\tdeleted, purged on {(person.deleted_at + leaving.KEPT).date().isoformat()}"
+        click.echo(f"{person.email}\t{person.name}{state}")
 
 
 @user.command(name="password")
@@ -241,6 +264,15 @@ def disable(email: str) -> None:
     click.echo(f"{email} is disabled")
 
 
+@user.command(name="restore")
+@click.argument("email")
+@_kind
+def restore_person(email: str) -> None:
+    """Take back the deletion of an account, within the week."""
+    leaving.restore(_engine(), email)
+    click.echo(f"{email} is back, and signs in with the same password")
+
+
 def _password(*, from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
@@ -257,6 +289,25 @@ def migrate() -> None:
     """Bring the database to this version's tables."""
     database.migrate(database.make_engine(from_env().database_url))
     click.echo("The database is up to date")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_kind
+def backup(file: Path) -> None:
+    """Copy the database into a new file, also while the server runs."""
+    size = backups.backup(from_env().database_url, file)
+    click.echo(f"{file}: {size:,} bytes")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_kind
+def restore(file: Path) -> None:
+    """Put a copy in the place of the database, also while the server runs; what was there is kept beside it."""
+    done = backups.restore(from_env().database_url, file)
+    kept = f"; what was there before is in {done.kept}" if done.kept else ""
+    click.echo(f"{file} is in place{kept}" + (". It was damaged: start the server again" if done.restart else ""))
 
 
 if __name__ == "__main__":

@@ -247,14 +247,25 @@ def money_whole(minor: int, currency: str, locale: str, *, plus: bool = False) -
     return f"{sign}{pattern.prefix}{_grouped(str(abs(units)), pattern)}{pattern.suffix}"
 
 
+# What an axis calls a million and a thousand; the Japanese count in ten thousands.
+SHORT = {
+    "en": ((6, "M"), (3, "k")),
+    "en-US": ((6, "M"), (3, "K")),
+    "de": ((6, f"{NBSP}Mio."), (3, f"{NBSP}Tsd.")),
+    "fr": ((6, f"{NBSP}M"), (3, f"{NBSP}k")),
+    "ja": ((8, "\u5104"), (4, "\u4e07")),
+    "zh": ((8, "\u4ebf"), (4, "\u4e07")),
+}
+
+
 def money_axis(minor: int, currency: str, locale: str) -> str:
     """Format short for an axis: €2k, €1.5M."""
     units = to_decimal(minor, currency)
     pattern = _pattern(currency, locale)
     sign = MINUS if units < 0 else ""
     size = abs(units)
-    for limit, letter in ((Decimal(10**6), "M"), (Decimal(10**3), "k")):
-        if size >= limit:
+    for power, letter in SHORT.get(locale) or SHORT.get(locale[:2]) or SHORT["en"]:
+        if size >= (limit := Decimal(10**power)):
             short = f"{(size / limit):.1f}".removesuffix(".0").replace(".", pattern.point)
             return f"{sign}{pattern.prefix}{short}{letter}{pattern.suffix}"
     return f"{sign}{pattern.prefix}{_grouped(str(int(size)), pattern)}{pattern.suffix}"
@@ -269,3 +280,8 @@ def percent(share_of_one: Decimal | float | None, locale: str, places: int = 0) 
     sign = MINUS if value < 0 else ""
     space = "" if locale.startswith(("en", "ja", "zh", "ko")) and not locale.endswith("IE") else NBSP
     return f"{sign}{text}{space}%"
+
+
+def number(value: int, locale: str) -> str:
+    """Format a count with the locale's groups: 1,204."""
+    return (MINUS if value < 0 else "") + _grouped(str(abs(value)), _pattern("EUR", locale))

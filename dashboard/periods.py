@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton, format_time
 
 from dashboard.errors import InputNotValid
 
@@ -39,7 +39,12 @@ def set_clock(clock: Callable[[], datetime] | None) -> None:
 
 def today(zone: str) -> date:
     """Return the date where the book's people live, whatever zone the server is in."""
-    return utc_now().astimezone(ZoneInfo(zone)).date()
+    return day_of(utc_now(), zone)
+
+
+def day_of(moment: datetime, zone: str) -> date:
+    """Return the date of a moment where the book's people live; what SQLite kept without its zone is UTC."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone)).date()
 
 
 @lru_cache(maxsize=1)
@@ -102,12 +107,19 @@ class Period:
         return cls("year", date(year, 1, 1), date(year, 12, 31))
 
     @classmethod
+    def all_time(cls) -> Period:
+        """Return the period that leaves nothing out."""
+        return cls("custom", EARLIEST, LATEST)
+
+    @classmethod
     def parse(cls, text: str) -> Period:
-        """Read "2026-11", "2026" or "2026-11-01..2026-11-18".
+        """Read "2026-11", "2026", "2026-11-01..2026-11-18" or "all".
 
         Raises:
             InputNotValid: it is none of these, or outside 1900 to 2199.
         """
+        if text == "all":
+            return cls.all_time()
         if match := re.fullmatch(r"(\d{4})-(\d{2})", text):
             month = int(match[1]) * 100 + int(match[2])
             if 1900 <= int(match[1]) <= 2199 and 1 <= int(match[2]) <= 12:
@@ -129,6 +141,8 @@ class Period:
             return f"{self.start:%Y-%m}"
         if self.kind == "year":
             return f"{self.start:%Y}"
+        if self == Period.all_time():
+            return "all"
         return f"{self.start.isoformat()}..{self.end.isoformat()}"
 
     @property
@@ -185,6 +199,23 @@ def day_text(day: date, locale: str) -> str:
     return _formatted(day, "yMMMd", locale)
 
 
+def moment_text(at: datetime, zone: str, locale: str) -> str:
+    """Format a moment in a time zone: 18 Nov 2026, 12:04."""
+    there = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
+    return f"{day_text(there.date(), locale)}, {format_time(there.time(), 'short', locale=locale.replace('-', '_'))}"
+
+
+def day_numeric(day: date, locale: str) -> str:
+    """Format a date as people type it there: 18/11/2026, 11/18/2026, 2026/11/18."""
+    return re.sub(r"[^\d./-]", "", _formatted(day, "yMd", locale)).strip("./-")
+
+
+@lru_cache(maxsize=64)
+def day_first(locale: str) -> bool:
+    """Say whether this locale types the day before the month."""
+    return _formatted(date(2026, 11, 25), "Md", locale).find("25") < _formatted(date(2026, 11, 25), "Md", locale).find("11")
+
+
 def day_short(day: date, locale: str) -> str:
     """Format a date without its year: 18 Nov."""
     return _formatted(day, "MMMd", locale)
@@ -225,6 +256,8 @@ def period_text(period: Period, locale: str) -> str:
         return month_text(period.month, locale)
     if period.kind == "year":
         return str(period.start.year)
+    if period == Period.all_time():
+        return "All time"
     return f"{day_text(period.start, locale)} \u2013 {day_text(period.end, locale)}"
 
 
@@ -240,11 +273,15 @@ def span_text(period: Period, locale: str) -> str:
         if locale == "en-US":
             return f"{day_short(period.start, locale)}\u2013{period.end.day}"
         return f"{period.start.day}\u2013{day_short(period.end, locale)}"
+    if month_of(period.start) == month_of(period.end):
+        return format_interval(period.start, period.end, "MMMd", locale=locale.replace("-", "_"))
     return f"{day_short(period.start, locale)} \u2013 {day_short(period.end, locale)}"
 
 
-def parse_day(text: object, now: date) -> date:
+def parse_day(text: object, now: date, locale: str = "en-IE") -> date:
     """Read a date a person typed: 2026-11-18, t (today), y (yesterday), -3 (days ago), 14/11, 14.11.2026.
+
+    Whether 3/4 is 3 April or 4 March is the locale's; without a year it is the last such day, or one within a month to come.
 
     Raises:
         InputNotValid: with one sentence for the person.
@@ -256,16 +293,20 @@ def parse_day(text: object, now: date) -> date:
         return now
     if body in ("y", "yesterday"):
         return now - timedelta(days=1)
-    if re.fullmatch(r"-\d{1,3}", body):
+    if re.fullmatch(r"[-\u2212]\d{1,3}", body):
         return now - timedelta(days=int(body[1:]))
-    match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", body)
+    match = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\.?", body)
     if match:
         parts = int(match[1]), int(match[2]), int(match[3])
     else:
-        match = re.fullmatch(r"(\d{1,2})[./ ](\d{1,2})(?:[./ ](\d{4}))?\.?", body)
+        match = re.fullmatch(r"(\d{1,2})[-./ ]{1,2}(\d{1,2})(?:[-./ ]{1,2}(\d{4}))?\.?", body)
         if not match:
             raise InputNotValid(f"\u201c{text.strip()[:40]}\u201d is not a date", "date")
-        parts = int(match[3] or now.year), int(match[2]), int(match[1])
+        number, month = (int(match[1]), int(match[2])) if day_first(locale) else (int(match[2]), int(match[1]))
+        parts = int(match[3] or now.year), month, number
+        # In January "28/12" is last December, not the coming one.
+        if not match[3] and month - now.month > 1:
+            parts = now.year - 1, month, number
     try:
         day = date(*parts)
     except ValueError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import parse_qs, quote_plus
@@ -11,15 +12,19 @@ from dashboard.money import is_currency
 from dashboard.periods import Period, month_of
 
 LONGEST_SEARCH = 200
+LONGEST_PAYEE = 500
 LARGEST_ID = 2**53
+# How a list of transactions may be ordered; "" is newest first.
+SORTS = ("", "oldest", "out", "in")
 
 
 @dataclass(frozen=True)
 class Selection:
     """The part of a book a page shows.
 
-    `categories` holds ids, 0 meaning uncategorised; empty means all. `notes` says in sentences what of the address
-    could not be read and was left out.
+    `categories` holds ids, 0 meaning uncategorised; empty means all. `payee` is one exact payee, `review` asks for what
+    nobody has looked at yet, `sort` is one of SORTS. `notes` says in sentences what of the address could not be read and
+    was left out.
     """
 
     period: Period
@@ -28,6 +33,9 @@ class Selection:
     categories: tuple[int, ...] = ()
     kind: str = ""
     search: str = ""
+    payee: str = ""
+    review: bool = False
+    sort: str = ""
     page: int = 1
     imported: int = 0
     notes: tuple[str, ...] = field(default=(), compare=False)
@@ -59,6 +67,9 @@ class Selection:
             categories=_ids(values.get("cat", [])),
             kind=kind if kind in ("income", "spending", "transfer") else "",
             search=_text(values.get("q", [""])[0]),
+            payee=_text(values.get("payee", [""])[0], LONGEST_PAYEE),
+            review=values.get("review", [""])[0] == "1",
+            sort=next((s for s in values.get("sort", [])[:1] if s in SORTS), ""),
             page=min(int(page), 100_000) if page.isascii() and page.isdecimal() and len(page) < 7 and int(page) else 1,
             imported=next(iter(_ids([imported])), 0),
             notes=tuple(notes),
@@ -78,6 +89,12 @@ class Selection:
             query += f"&type={self.kind}"
         if self.search:
             query += f"&q={quote_plus(self.search)}"
+        if self.payee:
+            query += f"&payee={quote_plus(self.payee)}"
+        if self.review:
+            query += "&review=1"
+        if self.sort:
+            query += f"&sort={self.sort}"
         if self.imported:
             query += f"&import={self.imported}"
         return query + (f"&page={self.page}" if self.page > 1 else "")
@@ -89,12 +106,17 @@ class Selection:
     @property
     def filtered(self) -> bool:
         """Say whether anything but the period narrows it."""
-        return bool(self.accounts or self.categories or self.kind or self.search or self.imported)
+        return bool(self.accounts or self.categories or self.kind or self.search or self.imported or self.payee or self.review)
+
+    def unfiltered(self) -> Selection:
+        """Return the selection without what narrows it; period, currency and order stay."""
+        return self.changed(accounts=(), categories=(), kind="", search="", imported=0, payee="", review=False)
 
 
-def _text(value: str) -> str:
+def _text(value: str, longest: int = LONGEST_SEARCH) -> str:
     """Return what was searched for, with what no text holds replaced: half characters and control characters."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in value.strip()[:LONGEST_SEARCH])
+    # Joiners and marks of direction are no letters, but stand in names as banks and people write them.
+    return "".join(c if c.isprintable() or unicodedata.category(c) == "Cf" else "\ufffd" for c in value.strip()[:longest])
 
 
 def _ids(values: list[str]) -> tuple[int, ...]:

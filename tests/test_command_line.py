@@ -23,7 +23,7 @@ from dashboard.model import database
 from dashboard.money import plain
 from dashboard.periods import Period
 from dashboard.selection import Selection
-from dashboard.services import budgets, people
+from dashboard.services import budgets, leaving, people, sessions
 from dashboard.services.books import book_by_email
 from dashboard.services.overview import overview
 from dashboard.statements.own import HEAD
@@ -205,6 +205,57 @@ def test_export_gives_every_transaction_and_imports_into_another_book(shell: She
     assert list(csv.reader(io.StringIO(shell.ok("export", "--user", BOB)))) == rows
 
 
+def test_a_whole_book_goes_out_and_comes_back(shell: Shell, tmp_path: Path) -> None:
+    shell.ok("import", "--user", ALICE, "--account", "Giro", BANK)
+    shell.ok("import", "--user", ALICE, "--account", "Other", BAD)
+    shell.ok("undo", "--user", ALICE)
+    file = tmp_path / "book.json"
+    assert shell.ok("export", "--user", ALICE, "--format", "json", "-o", file) == ""
+    assert shell.ok("export", "--user", ALICE, "--format", "json").encode() == file.read_bytes()
+    assert shell.ok("import", "--user", BOB, file) == (
+        f"{file}: The book \u201cAlice\u201d is back, with 1 account, 10 transactions, 3 changes\n"
+    )
+    assert shell.ok("export", "--user", BOB, "--format", "json").encode() == file.read_bytes()
+    assert shell.ok("undo", "--user", BOB) == shell.ok("undo", "--user", ALICE)
+
+
+def test_a_whole_book_has_a_receipt_too_and_goes_into_an_empty_one_only(shell: Shell, tmp_path: Path) -> None:
+    shell.ok("import", "--user", ALICE, "--account", "Giro", BANK)
+    file = tmp_path / "book.json"
+    shell.ok("export", "--user", ALICE, "--format", "json", "-o", file)
+    assert "empty" in shell.refused("import", "--user", ALICE, file, code=2)
+    broken = tmp_path / "broken.json"
+    broken.write_bytes(file.read_bytes()[:-3])
+    assert "not whole" in shell.refused("import", "--user", BOB, broken, code=1)
+    shape = {"file": str(file), "read": 10, "added": 10, "duplicates": 0, "problems": 0, "proof": None}
+    assert lines(shell.ok("import", "--user", BOB, "--json", file)) == [shape]
+
+
+def test_a_copy_is_taken_and_put_back(shell: Shell, tmp_path: Path) -> None:
+    shell.ok("import", "--user", ALICE, "--account", "Giro", BANK)
+    copy = tmp_path / "copy.sqlite3"
+    assert shell.ok("backup", copy) == f"{copy}: {copy.stat().st_size:,} bytes\n"
+    assert "there already" in shell.refused("backup", copy, code=2)
+    shell.ok("undo", "--user", ALICE)
+    assert shell.house().rows() == []
+    said = shell.ok("restore", copy)
+    assert len(shell.house().rows()) == 10
+    kept = said.strip().rsplit(" ", 1)[1]
+    assert said == f"{copy} is in place; what was there before is in {kept}\n"
+    shell.ok("restore", kept)
+    assert shell.house().rows() == []
+    assert "not a SQLite database" in shell.refused("restore", BANK, code=2)
+
+
+def test_postgresql_is_told_what_to_run() -> None:
+    shell = Shell("postgresql://ann:" + "s3cret@db.example/money")
+    for command, program in (("backup", "pg_dump"), ("restore", "pg_restore")):
+        said = shell.refused(command, "copy.dump", code=2)
+        assert f"{program} --" in said
+        assert "--dbname=money" in said
+        assert "s3cret" not in said
+
+
 def test_people_are_added_listed_given_passwords_and_kept_out(shell: Shell) -> None:
     engine = database.make_engine(shell.url)
     assert "cleo@example.org" in shell.ok(
@@ -213,7 +264,7 @@ def test_people_are_added_listed_given_passwords_and_kept_out(shell: Shell) -> N
     assert [line.split("\t")[0] for line in shell.ok("user", "list").splitlines()] == [ALICE, BOB, "cleo@example.org"]
     opened = people.sign_in(engine, "cleo@example.org", "four green herons", keep=True, address="::1", agent="")
     shell.ok("user", "password", "cleo@example.org", "--password-stdin", given="five brown herons\n")
-    assert people.session_user(engine, opened.token) is None, "signed out everywhere"
+    assert sessions.session_user(engine, opened.token) is None, "signed out everywhere"
     people.sign_in(engine, "cleo@example.org", "five brown herons", keep=True, address="::1", agent="")
     shell.ok("user", "disable", "cleo@example.org")
     assert "disabled" in shell.ok("user", "list").splitlines()[-1]
@@ -287,3 +338,14 @@ def test_it_runs_as_a_program_of_its_own(new_database: Callable[..., str], tmp_p
     assert broken.returncode == 1
     assert broken.stderr.startswith("dashboard: PORT")
     assert broken.stderr.count("\n") == 1
+
+
+def test_who_deleted_their_account_is_listed_with_the_day_and_brought_back(shell: Shell) -> None:
+    engine = database.make_engine(shell.url)
+    opened = people.sign_in(engine, BOB, PASSWORD, keep=True, address="::1", agent="")
+    purged = leaving.delete_account(engine, opened.user_id, "Bob", PASSWORD, address="::1")
+    line = next(line for line in shell.ok("user", "list").splitlines() if line.startswith(BOB))
+    assert line.endswith(f"deleted, purged on {purged.date().isoformat()}")
+    assert BOB in shell.ok("user", "restore", BOB)
+    assert people.sign_in(engine, BOB, PASSWORD, keep=True, address="::1", agent="")
+    assert "deleted" not in shell.ok("user", "list")

@@ -224,3 +224,17 @@ def test_a_share_that_does_not_exist_is_a_dash() -> None:
 def test_only_currencies_are_currencies() -> None:
     assert is_currency("EUR")
     assert not any(is_currency(other) for other in ("eur", "EURO", "", "XX", None, 5, "ABC"))
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "locale", "shown"),
+    [
+        (2_000_00, "EUR", "de-DE", "2\u00a0Tsd.\u00a0\u20ac"),
+        (2_500_000_00, "EUR", "de-DE", "2,5\u00a0Mio.\u00a0\u20ac"),
+        (2_000_00, "USD", "en-US", "$2K"),
+        (2_000_00, "EUR", "fr-FR", "2\u00a0k\u00a0\u20ac"),
+        (500_000, "JPY", "ja-JP", "\uffe550\u4e07"),
+    ],
+)
+def test_axis_labels_are_short_in_each_language(amount: int, currency: str, locale: str, shown: str) -> None:
+    assert money_axis(amount, currency, locale) == shown

@@ -268,6 +268,10 @@ def test_a_span_names_what_it_can_shortly() -> None:
     assert span_text(Period("custom", date(2026, 10, 1), date(2026, 10, 18)), "en-IE") == "1\u201318 Oct"
     assert span_text(Period("custom", date(2026, 9, 28), date(2026, 10, 3)), "en-IE") == "28 Sept \u2013 3 Oct"
     assert span_text(Period.of_month(202610), "en-IE") == "October"
+    days = Period("custom", date(2026, 10, 1), date(2026, 10, 18))
+    assert span_text(days, "de-DE") == "1.\u201318. Okt."
+    assert span_text(days, "fr-FR") == "1\u201318 oct."
+    assert span_text(days, "ja-JP") == "10\u67081\u65e5\uff5e18\u65e5"
 
 
 @given(months)

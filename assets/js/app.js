@@ -1,16 +1,111 @@
 // The little the browser does by itself. Clicks, changes and forms become one message to the server ("act"); all the rest
 // is Dash. Text from the server is only ever set as text, never as markup.
 (function () {
-  const say = (act, value, more) =>
-    window.dash_clientside.set_props("action", { data: Object.assign({ act, value, at: Date.now() + Math.random() }, more || {}) });
+  // The short name that pages call the HTML elements by.
+  Object.defineProperty(window, "h", { get: () => window.dash_html_components });
+  // One action at a time: Dash drops the answer of one that another overtakes, and with it a toast or a refresh.
+  const queue = [];
+  let acting = 0;
+  const say = (act, value, more) => { queue.push(Object.assign({ act, value, at: Date.now() + Math.random() }, more || {})); next(); };
+  function next() {
+    if (acting || !queue.length) return;
+    acting = setTimeout(answered, 8000);
+    window.dash_clientside.set_props("action", { data: queue.shift() });
+  }
+  function answered() {
+    clearTimeout(acting);
+    acting = 0;
+    next();
+  }
+
+  // What the server refuses before any callback, and a server that cannot be reached, are said like everything else.
+  const asked = window.fetch;
+  const isAction = (request) => request[1] && typeof request[1].body === "string" && request[1].body.includes('"id":"action","property":"data","value":{"act"');
+  window.fetch = (...request) => asked(...request).finally(() => { if (isAction(request)) setTimeout(answered, 30); }).then((answer) => {
+    if (!answer.ok && String(request[0].url || request[0]).includes("_dash-update")) answer.clone().json().then((body) => body.error && show({ error: body.error }), () => {});
+    return answer;
+  }, (error) => {
+    if (error.name !== "AbortError" && !leaving) show({ error: "No connection to your server. Nothing was changed; try again when it is back." });
+    throw error;
+  });
+  let leaving = false;
+  window.addEventListener("pagehide", () => { leaving = true; });
+
+  const drawn = [], toasts = [];
+  const typing = (target) => target.closest && target.closest("input, select, textarea, [contenteditable]");
+  // What the other scripts here stand on.
+  window.finance = {
+    say,
+    go,
+    // Single keys are for the page: not while something is typed, nor under a drawer or the command box.
+    busy: (event) => Boolean(typing(event.target) || document.querySelector(".offcanvas.show, #command:not([hidden])")),
+    keys: () => document.documentElement.dataset.keys !== "off",
+    afterDrawing: (work) => drawn.push(work),
+    onToast: (work) => toasts.push(work),
+    selected: () => {},
+  };
+
+  // From page to page the period and the currency go along.
+  function kept(anchor) {
+    const pages = ["/", "/transactions", "/budgets"], now = new URLSearchParams(location.search), query = new URLSearchParams();
+    if (!pages.includes(anchor.pathname) || !pages.includes(location.pathname) || anchor.pathname === location.pathname) return anchor.href;
+    for (const name of ["p", "cur"]) if (now.has(name)) query.set(name, now.get(name));
+    return anchor.pathname + (query.size ? "?" + query : "");
+  }
+
+  function go(href, replace) {
+    history[replace ? "replaceState" : "pushState"]({}, "", href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
+  // A chart's numbers as a table, made when it is opened and again when they change.
+  function table(details) {
+    const slot = details.querySelector("[data-table]");
+    if (!slot || !details.open || slot.dataset.drawn === slot.dataset.table) return;
+    slot.dataset.drawn = slot.dataset.table;
+    const [heads, ...rows] = JSON.parse(slot.dataset.table);
+    const made = document.createElement("table"), line = (cells, tag) => {
+      const row = document.createElement("tr");
+      for (const text of cells) { const cell = document.createElement(tag); cell.textContent = text; if (tag === "th") cell.scope = "col"; row.append(cell); }
+      return row;
+    };
+    made.className = "chart-table";
+    made.createTHead().append(line(heads, "th"));
+    made.createTBody().append(...rows.map((cells) => line(cells, "td")));
+    slot.replaceChildren(made);
+    // What scrolls must be reached by the keyboard too.
+    if (slot.scrollWidth > slot.clientWidth) slot.tabIndex = 0;
+  }
+  document.addEventListener("toggle", (event) => { if (event.target.matches && event.target.matches(".table-view")) table(event.target); }, true);
+  window.addEventListener("beforeprint", () => document.querySelectorAll(".table-view").forEach((details) => { details.open = true; table(details); }));
+
+  // Tells the others once Dash has drawn something new, at most once a frame.
+  let due = false;
+  function watch() {
+    const page = document.getElementById("page");
+    if (!page) return setTimeout(watch, 50);
+    const later = () => { if (due) return; due = true; requestAnimationFrame(() => { due = false; drawn.forEach((work) => work()); }); };
+    new MutationObserver(() => { keepSearching(); later(); }).observe(page, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["data-id", "data-revision", "data-query", "data-count"] });
+    later();
+  }
+  if (!document.querySelector(".auth")) watch();
+
+  // Dash draws a page anew after every change: the button that had the focus has it again.
+  let held = "";
+  const same = (target) => ["act", "value", "extra"].map((part) => target.dataset[part] === undefined ? "" : `[data-${part}="${CSS.escape(target.dataset[part])}"]`).join("");
+  document.addEventListener("pointerdown", () => { held = ""; }, true);
+  document.addEventListener("focusin", (event) => { const target = event.target.closest("#page button[data-act]"); held = target ? same(target) : ""; });
+  window.finance.afterDrawing(() => {
+    const target = held && document.activeElement === document.body && document.querySelector("#page button" + held);
+    if (target) target.focus({ preventScroll: true });
+  });
 
   document.addEventListener("click", (event) => {
     const anchor = event.target.closest("a[href^='/']:not([data-plain])");
     if (anchor && document.getElementById("page") && !event.defaultPrevented && !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
       event.preventDefault();
       const leaves = anchor.pathname !== location.pathname;
-      history.pushState({}, "", anchor.href);
-      window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+      go(anchor.closest(".nav-item, .bottom-bar") ? kept(anchor) : anchor.href);
       if (leaves) window.scrollTo(0, 0);
     }
     const target = event.target.closest("[data-act]");
@@ -21,7 +116,7 @@
       say(target.dataset.act, target.dataset.value, { extra: target.dataset.extra });
     }
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
-      if (!menu.contains(event.target) || event.target.closest("a")) menu.removeAttribute("open");
+      if (!menu.contains(event.target) || event.target.closest("a, button[data-act]")) menu.removeAttribute("open");
     });
   });
 
@@ -41,18 +136,81 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.removeAttribute("open"); menu.querySelector("summary").focus(); });
-    const typing = event.target.closest("input, select, textarea, [contenteditable], .offcanvas.show");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "n" || event.key === "N") { event.preventDefault(); say("open-transaction", "new"); }
-    const step = { ArrowLeft: ".step.back", ArrowRight: ".step.forward" }[event.key];
-    const link = step && document.querySelector(step + ":not([aria-disabled=true])");
-    if (link && !event.target.closest("details[open]")) link.click();
+  });
+
+  // On a phone the field opens from its icon.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-open=search]")) return;
+    const box = document.querySelector(".head .search");
+    box.classList.toggle("on");
+    if (box.classList.contains("on")) box.querySelector("input").focus();
+  });
+
+  // A search narrows while it is typed: 150 ms after the last key the address follows, without a step in the history.
+  let typed = null, later = 0;
+  document.addEventListener("input", (event) => {
+    if (!event.target.closest("[data-typed=search]")) return;
+    typed = event.target.value;
+    clearTimeout(later);
+    later = setTimeout(() => {
+      const query = new URLSearchParams(location.search);
+      query.delete("page");
+      if (typed.trim()) query.set("q", typed.trim()); else query.delete("q");
+      go(location.pathname + "?" + query, true);
+    }, 150);
+  });
+  window.finance.afterDrawing(() => {
+    const rest = ["/import", "/accounts", "/settings", "/categories", "/history"].includes(location.pathname);
+    document.querySelectorAll(".nav-item, .bottom-bar a, .bottom-bar summary").forEach((item) => {
+      const here = item.tagName === "SUMMARY" ? rest : item.getAttribute("href") === location.pathname;
+      if (here) item.setAttribute("aria-current", "page"); else item.removeAttribute("aria-current");
+    });
+    // Where Plotly could not be loaded the tables stand in for the charts.
+    if (!window.Plotly) document.querySelectorAll(".table-view:not([open])").forEach((details) => { details.open = true; });
+    document.querySelectorAll(".table-view[open]").forEach(table);
+    // The upload's own input is what the keyboard stands on; Dash gives it no name.
+    const file = document.querySelector("#upload input[type=file]");
+    if (file) file.setAttribute("aria-label", "Choose your bank's file");
+    const field = document.querySelector("[data-typed=search] input");
+    if (field && field === document.activeElement && typed !== null && field.value !== typed) field.value = typed;
+    else if (field !== document.activeElement) typed = null;
+  });
+
+  // Dash draws the search anew too: before the next key it has the focus again, what was typed and the cursor in it.
+  let search = null;
+  document.addEventListener("pointerdown", () => { search = null; }, true);
+  document.addEventListener("focusin", (event) => { if (!event.target.closest("[data-typed=search]")) search = null; });
+  document.addEventListener("focusout", (event) => {
+    const field = event.target.closest("[data-typed=search] input");
+    if (field) search = { value: field.value, start: field.selectionStart, end: field.selectionEnd };
+  });
+  function keepSearching() {
+    const field = search && document.activeElement === document.body && document.querySelector("[data-typed=search] input");
+    if (!field) return;
+    const { value, start, end } = search;
+    field.value = value;
+    field.focus({ preventScroll: true });
+    field.setSelectionRange(start, end);
+  }
+
+  // A form that takes another's place in the drawer, as the next of several does, takes the focus as an opening one does.
+  const follow = new MutationObserver(() => {
+    const drawer = document.getElementById("drawer"), at = document.activeElement;
+    const first = drawer && (!at || at === document.body || at === drawer) && drawer.querySelector("form.entry input[name=amount]");
+    if (first && !drawer.querySelector("[data-act=delete-transaction]")) first.focus();
+  });
+  document.addEventListener("focusin", (event) => {
+    const drawer = event.target.closest("#drawer");
+    if (drawer) follow.observe(drawer, { childList: true, subtree: true });
   });
 
   // An opening drawer takes the focus itself; what is typed belongs into its first field.
   document.addEventListener("focusin", (event) => {
-    const first = event.target.id === "drawer" && event.target.querySelector("input[inputmode=decimal], input[name=name]");
-    if (first && !event.target.querySelector("[data-act=delete-transaction]")) { (event.target.querySelector("input[name=name]") || first).focus(); }
+    // The drawer is named by its title, which Dash gives no id.
+    const title = event.target.closest("#drawer") && document.querySelector("#drawer .offcanvas-title");
+    if (title) title.id = "drawer-title";
+    const first = event.target.id === "drawer" && ["input[name=name]", "input[name=amount]", "input[name=balance]", "input"].map((css) => event.target.querySelector(css)).find(Boolean);
+    if (first && !event.target.querySelector("[data-act=delete-transaction]")) first.focus();
   });
 
   document.addEventListener("visibilitychange", () => { if (!document.hidden && window.dash_clientside && document.getElementById("page")) say("look"); });
@@ -105,6 +263,7 @@
   }
 
   function show(toast) {
+    toasts.forEach((work) => work(toast));
     // The drawer's form comes last in the page, and is the one in use while it is open.
     const forms = [...document.querySelectorAll(".offcanvas.show form, form[data-act]")].reverse();
     if (toast.error && toast.field && forms.some((form) => mark(form, toast.field, toast.error))) return;
@@ -123,13 +282,21 @@
       undo.addEventListener("click", () => { box.remove(); say("undo", String(toast.revision)); });
       box.append(undo);
     }
+    if (toast.more) {
+      const more = document.createElement("button");
+      more.type = "button";
+      more.className = "undo";
+      more.textContent = toast.more.label;
+      more.addEventListener("click", () => { box.remove(); if (toast.more.href) return go(toast.more.href); say(toast.more.act, toast.more.value || "", { extra: toast.more.extra, text: toast.more.text }); });
+      box.append(more);
+    }
     const close = document.createElement("button");
     close.type = "button";
     close.setAttribute("aria-label", "Close message");
     close.textContent = "\u00d7";
     close.addEventListener("click", () => box.remove());
     box.append(close);
-    if (!toast.error) {
+    if (!toast.error && document.documentElement.dataset.keep !== "on") {
       const time = document.createElement("div");
       time.className = "time";
       time.addEventListener("animationend", () => box.remove());
@@ -145,6 +312,8 @@
         const view = path + (search || "");
         return view === before ? window.dash_clientside.no_update : view;
       },
+      found: () => { setTimeout(() => window.finance.found && window.finance.found()); return window.dash_clientside.no_update; },
+      selected: (data) => { window.finance.selected(data); return window.dash_clientside.no_update; },
       toast: (toast) => { if (toast) show(toast); return window.dash_clientside.no_update; },
       open: (clicked) => {
         const point = clicked && clicked.points && clicked.points[0];

@@ -10,7 +10,8 @@ the query it follows (`make bench`). Sums stay in int64: exact.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ import pandas as pd
 from dashboard.analysis.frames import rows
 
 MOST_SLICES = 8
+# Minor units: what changed by less is noise. Twenty euros; in currencies without decimals, 2,000 of the unit.
+SMALL = 2000
 
 
 class Sums(NamedTuple):
@@ -101,6 +104,41 @@ def fold_small(categories: pd.DataFrame, most: int = MOST_SLICES) -> tuple[list[
     if len(positive) <= most + 1:
         return positive, shares[len(positive) :]
     return positive[:most], shares[most:]
+
+
+class Change(NamedTuple):
+    """How a category's spending differs from what is usual: minor units, more than usual positive."""
+
+    category_id: int
+    amount: int
+    usual: int
+
+    @property
+    def difference(self) -> int:
+        """Return how much more than usual it is; negative: less."""
+        return self.amount - self.usual
+
+
+def spent_in(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int]) -> dict[int, int]:
+    """Return what each category cost over some keys: minor units, positive, by category id."""
+    frame = spending_by_category(flow, income_ids, keys)
+    return dict(zip(frame["category_id"].tolist(), frame["amount"].tolist(), strict=True))
+
+
+def biggest_changes(now: Mapping[int, int], usual: Sequence[Mapping[int, int]], most: int) -> list[Change]:
+    """Return the categories that differ most from the median of what they usually cost, the largest difference first.
+
+    Args:
+        now: minor units by category id.
+        usual: the same of each earlier period; a category that is not in one cost nothing then.
+        most: how many; differences under SMALL are left out.
+    """
+    if not usual:
+        return []
+    ids = {i for one in (now, *usual) for i in one}
+    changes = [Change(i, now.get(i, 0), int(median([one.get(i, 0) for one in usual]))) for i in ids]
+    large = [c for c in changes if abs(c.difference) >= SMALL]
+    return sorted(large, key=lambda c: (-abs(c.difference), c.category_id))[:most]
 
 
 def _columns(flow: pd.DataFrame, income_ids: Collection[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

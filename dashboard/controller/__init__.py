@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import Dash
 from flask import Flask
 
-from dashboard.controller import actions, auth, pages
+from dashboard.controller import actions, auth, command, pages
 from dashboard.controller.gate import guard
 from dashboard.controller.web import add_dash, configure, warm
 
@@ -21,3 +21,4 @@ def add_callbacks(app: Dash) -> None:
     """Register what the pages show and what people do on them."""
     pages.register(app)
     actions.register(app)
+    command.register(app)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard.controller.answers import Act, Action, Answer, Page, done, opened
-from dashboard.services import accounts
+from dashboard.services import accounts, reconciling
 from dashboard.services.books import Book
 from dashboard.view.pages import accounts as page
 from dashboard.view.parts import Words
@@ -11,8 +13,7 @@ from dashboard.view.tags import Element
 
 
 def _show(book: Book, _query: str, _theme: str) -> Element:
-    found = accounts.all_accounts(book)
-    return page.page(found, accounts.net_worth(found), Words(book.locale, book.today))
+    return page.page(accounts.overview(book), Words(book.locale, book.today))
 
 
 def _open_account(book: Book, sent: Action) -> Answer:
@@ -39,8 +40,45 @@ def _save_account(book: Book, sent: Action) -> Answer:
     return done(saved, drawer_open=False)
 
 
+def _one(book: Book, account_id: object) -> accounts.Account:
+    with book.reading() as db:
+        found = accounts.account_of(db, book, account_id)
+        return replace(found, balance=accounts.balance_at(db, book, found, book.today))
+
+
+def _open_value(book: Book, sent: Action) -> Answer:
+    found = _one(book, sent.value)
+    return opened(f"What is {found.name} worth?", page.value_form(found, Words(book.locale, book.today)))
+
+
+def _set_value(book: Book, sent: Action) -> Answer:
+    form = sent.form
+    return done(accounts.revalue(book, form.get("account"), form.get("amount"), form.get("date")), drawer_open=False)
+
+
+def _open_reconcile(book: Book, sent: Action) -> Answer:
+    found = _one(book, sent.value)
+    return opened(f"Reconcile {found.name}", page.reconcile_form(found, Words(book.locale, book.today), book.today))
+
+
+def _reconcile(book: Book, sent: Action) -> Answer:
+    form = sent.form
+    result = reconciling.reconcile(book, form.get("account"), form.get("date"), form.get("amount"))
+    if result.done is not None:
+        return done(result.done, drawer_open=False)
+    typed, words = str(form.get("amount")), Words(book.locale, book.today)
+    return opened(f"Reconcile {result.account.name}", page.reconcile_form(result.account, words, result.day, typed, result))
+
+
 ACTIONS: dict[str, Act] = {
     "open-account": _open_account,
     "save-account": _save_account,
+    "close-account": lambda book, sent: done(accounts.close(book, sent.value)),
+    "reopen-account": lambda book, sent: done(accounts.reopen(book, sent.value)),
+    "remove-account": lambda book, sent: done(accounts.delete(book, sent.value)),
+    "open-value": _open_value,
+    "set-value": _set_value,
+    "open-reconcile": _open_reconcile,
+    "reconcile": _reconcile,
 }
 PAGES: dict[str, Page] = {page.PATH: _show}

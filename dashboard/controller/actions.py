@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
-from dash import Dash, Input, Output, State, no_update
+from dash import Dash, Input, Output, State, no_update, set_props
 
-from dashboard.controller import accounts, budgets, dashboard, history, imports, settings, transactions
-from dashboard.controller.answers import Act, Action, Answer
+from dashboard.controller import accounts, budgets, categories, dashboard, demo, history, imports, settings, transactions
+from dashboard.controller.answers import Act, Action, Answer, toast
 from dashboard.controller.session import current_book
+from dashboard.services import whole_book
 from dashboard.services.imports import receive
 from dashboard.view import ids
 
-NOUNS = (dashboard, transactions, budgets, imports, accounts, settings, history)
+NOUNS = (dashboard, transactions, budgets, categories, imports, accounts, settings, history, demo)
 ACTIONS: dict[str, Act] = {"look": lambda book, _sent: Answer(revision=book.revision)}
 for _noun in NOUNS:
     ACTIONS |= _noun.ACTIONS
@@ -28,6 +30,7 @@ def register(app: Dash) -> None:
         Output(ids.DRAWER, "title"),
         Output(ids.DRAWER, "children"),
         Output(ids.DOWNLOAD, "data"),
+        Output(ids.SELECTED, "data"),
     ]
 
     @app.callback(output=outputs, inputs=[Input(ids.ACTION, "data")], state=[State(ids.REVISION, "data")], prevent_initial_call=True)
@@ -51,6 +54,12 @@ def register(app: Dash) -> None:
     def upload(contents: object, filename: object) -> Any:
         if contents is None:
             return no_update
-        return f"/import?draft={receive(current_book(), filename, imports.decoded(contents))}"
+        book, data = current_book(), imports.decoded(contents)
+        if whole_book.is_whole_book(data):
+            # The whole book comes in at once or not at all; a fresh page, since its revision may be a lower one.
+            set_props(ids.TOAST, {"data": toast(whole_book.load(book, data).message)})
+            set_props(ids.REVISION, {"data": secrets.token_hex(4)})
+            return "/"
+        return f"/import?draft={receive(book, filename, data)}"
 
     app.server.config["CALLBACKS"] = app.callback_map

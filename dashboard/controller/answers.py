@@ -31,6 +31,8 @@ class Answer(NamedTuple):
     drawer_title: Any = no_update
     drawer: Any = no_update
     download: Any = no_update
+    # What is selected in the list: how many and their sum; False lets go of it.
+    selected: Any = no_update
 
 
 Act = Callable[[Book, Action], Answer]

@@ -14,9 +14,15 @@ from dashboard.controller.gate import redirect_to
 from dashboard.controller.session import address, agent, config, engine, enter, leave
 from dashboard.errors import DashboardError, InputNotValid, TooManyTries
 from dashboard.money import LOCALES
-from dashboard.services import people
+from dashboard.services import leaving, people, sessions
 
 blueprint = Blueprint("auth", __name__)
+
+# What the sign-in page says to whom it was shown instead of what they wanted.
+NOTICES = {
+    "expired": "You were signed out. Sign in and you are back.",
+    "deleted": "Your account is deleted and every device is signed out. The person who runs this server can bring it back within 7 days.",
+}
 
 
 @blueprint.get("/health")
@@ -37,15 +43,17 @@ def sign_in() -> Any:
     if current_user.is_authenticated and request.method == "GET":
         return redirect("/")
     form = SignInForm()
-    problem = "You were signed out. Sign in and you are back." if request.args.get("expired") and request.method == "GET" else ""
+    notice = next((text for name, text in NOTICES.items() if request.method == "GET" and name in request.args), "")
     if request.method == "POST" and form.validate():
         try:
             opened = people.sign_in(engine(), form.email.data, form.password.data, keep=form.keep.data, address=address(), agent=agent())
         except DashboardError as error:
             return _again("sign_in.html", form, error, signup=config().signup == "open")
         enter(opened, keep=form.keep.data)
+        leaving.purge_due(engine())
         return redirect_to(request.args.get("next"))
-    return render_template("sign_in.html", form=form, problem=problem, signup=config().signup == "open"), 400 if form.errors else 200
+    shown = render_template("sign_in.html", form=form, problem="", notice=notice, signup=config().signup == "open")
+    return shown, 400 if form.errors else 200
 
 
 @blueprint.route("/sign-up", methods=["GET", "POST"])
@@ -73,7 +81,7 @@ def sign_up() -> Any:
             )
         except DashboardError as error:
             return _again("sign_up.html", form, error)
-        enter(people.open_session(engine(), user_id, address=address(), agent=agent()), keep=True)
+        enter(sessions.open_session(engine(), user_id, address=address(), agent=agent()), keep=True)
         return redirect("/")
     return render_template("sign_up.html", form=form, problem=""), 400 if form.errors else 200
 
@@ -97,7 +105,7 @@ def password() -> Any:
         except DashboardError as error:
             return _again("password.html", form, error)
         enter(opened, keep=True)
-        return redirect("/settings")
+        return redirect("/settings?tab=security")
     return render_template("password.html", form=form, problem=""), 400 if form.errors else 200
 
 

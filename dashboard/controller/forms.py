@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, Length
 
 from dashboard.money import CURRENCIES, LOCALES
+from dashboard.view.pages.settings import language
 
 COMMON = ("EUR", "USD", "GBP", "CHF")
-_CURRENCIES = [(code, code) for code in (*COMMON, *(c for c in CURRENCIES if c not in COMMON))]
+_CURRENCIES = [SelectChoice(code, code) for code in (*COMMON, *(c for c in CURRENCIES if c not in COMMON))]
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -29,7 +31,7 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]
     email = EmailField("Email", [DataRequired("Type your email"), Length(max=254)])
     password = PasswordField("Password", [DataRequired("Type a password"), Length(max=1024)])
     currency = SelectField("Currency", choices=_CURRENCIES, default="EUR")
-    locale = SelectField("Numbers and dates", choices=[(code, code) for code in LOCALES], default="en-IE")
+    locale = SelectField("Numbers and dates", choices=[SelectChoice(code, language(code)) for code in LOCALES], default="en-IE")
     zone = HiddenField(default="UTC")
 
 

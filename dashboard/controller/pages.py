@@ -7,18 +7,19 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import request
 
-from dashboard.controller import accounts, budgets, dashboard, imports, settings, transactions
+from dashboard.controller import accounts, budgets, categories, dashboard, history, imports, settings, transactions
 from dashboard.controller.answers import Page
 from dashboard.controller.session import current_book
 from dashboard.errors import DatabaseBusy
 from dashboard.services.accounts import all_accounts, net_worth
 from dashboard.services.books import Book
+from dashboard.services.ledger import to_review
 from dashboard.view import ids, shell
 from dashboard.view.parts import Words
 from dashboard.view.tags import Element
 
 PAGES: dict[str, Page] = {}
-for _noun in (dashboard, transactions, budgets, imports, accounts, settings):
+for _noun in (dashboard, transactions, budgets, categories, imports, accounts, settings, history):
     PAGES |= _noun.PAGES
 
 
@@ -34,6 +35,9 @@ def register(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("shell", "toast"), Output("toasts", "title"), Input(ids.TOAST, "data"), prevent_initial_call=True
     )
+    app.clientside_callback(
+        ClientsideFunction("shell", "selected"), Output("bulk", "title"), Input(ids.SELECTED, "data"), prevent_initial_call=True
+    )
     for chart in (ids.DONUT, ids.BARS):
         app.clientside_callback(
             ClientsideFunction("shell", "open"),
@@ -43,22 +47,23 @@ def register(app: Dash) -> None:
         )
 
     @app.callback(
-        output=[Output(ids.PAGE, "children"), Output("nav", "children"), Output("bottom-bar", "children")],
+        output=Output(ids.PAGE, "children"),
         inputs=[Input(ids.VIEW, "data"), Input(ids.REVISION, "data"), Input(ids.THEME, "data")],
         prevent_initial_call=True,
     )
-    def show_page(view: object, _revision: object, theme: object) -> tuple[Any, Any, Any]:
+    def show_page(view: object, _revision: object, theme: object) -> Any:
         if not isinstance(view, str) or len(view) > 4000:
-            return no_update, no_update, no_update
+            return no_update
         path, _, query = view.partition("?")
         book = current_book()
-        return _page(book, path, query, _theme(theme)), shell.navigation(path), shell.bottom_bar(path)
+        return _page(book, path, query, _theme(theme))
 
-    @app.callback(output=Output(ids.SIDEBAR, "children"), inputs=[Input(ids.REVISION, "data")])
-    def show_sidebar(_revision: object) -> list[Element]:
+    @app.callback(output=[Output(ids.SIDEBAR, "children"), Output(ids.TO_REVIEW, "children")], inputs=[Input(ids.REVISION, "data")])
+    def show_sidebar(_revision: object) -> tuple[list[Element], str]:
         book = current_book()
         found = all_accounts(book)
-        return shell.sidebar(book, found, net_worth(found), Words(book.locale, book.today))
+        words, unseen = Words(book.locale, book.today), to_review(book)
+        return shell.sidebar(book, found, net_worth(found), words), words.number(unseen) if unseen else ""
 
 
 def _theme(switched: object) -> str:

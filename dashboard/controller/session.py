@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from dashboard.config import Config
 from dashboard.errors import NotSignedIn
-from dashboard.services import people
+from dashboard.services import sessions
 from dashboard.services.books import Book, book_of
 
 
@@ -33,7 +33,7 @@ def login_manager() -> LoginManager:
 
     @manager.user_loader
     def load(token: str) -> Member | None:
-        user_id = people.session_user(engine(), token)
+        user_id = sessions.session_user(engine(), token)
         return Member(token, user_id) if user_id is not None else None
 
     return manager
@@ -51,17 +51,21 @@ def config() -> Config:
     return found
 
 
-def enter(opened: people.Session, *, keep: bool) -> None:
+def enter(opened: sessions.Session, *, keep: bool) -> None:
     """Sign a browser in: nothing of what its cookie held before survives."""
     session.clear()
     session.permanent = keep
     login_user(Member(opened.token, opened.user_id))
 
 
+def token() -> str | None:
+    """Return what this browser is signed in by, None where nobody is."""
+    return str(current_user.get_id()) if current_user.is_authenticated else None
+
+
 def leave() -> None:
     """End this browser's session, here and in the database."""
-    token = current_user.get_id() if current_user.is_authenticated else None
-    people.sign_out(engine(), token)
+    sessions.sign_out(engine(), token())
     session.clear()
 
 

@@ -1,57 +1,125 @@
-"""Transactions: the list, the drawer, what is done to rows."""
+"""Transactions: the list, the drawer, what is done to rows, one or many."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import request
 
 from dashboard.controller.answers import Act, Action, Answer, Page, done, opened, toast, within
+from dashboard.errors import InputNotValid
+from dashboard.periods import parse_day
 from dashboard.selection import Selection
-from dashboard.services import accounts, categories, exports, fields, transactions
-from dashboard.services.books import Book
+from dashboard.services import accounts, categories, exports, fields, ledger, splits, transactions, transfers
+from dashboard.services.books import Book, Done
 from dashboard.view.pages import accounts as accounts_page
+from dashboard.view.pages import transaction_form
 from dashboard.view.pages import transactions as page
+from dashboard.view.pages.transaction_filters import PATH
 from dashboard.view.parts import Words
 from dashboard.view.tags import Element
 
 
 def _show(book: Book, query: str, _theme: str) -> Element:
     selection = Selection.from_query(query, book.today)
-    name = transactions.import_name(book, selection.imported) if selection.imported else ""
-    return page.page(transactions.listed(book, selection), Words(book.locale, book.today), name)
+    name = ledger.import_name(book, selection.imported) if selection.imported else ""
+    return page.page(ledger.listed(book, selection), Words(book.locale, book.today), name, narrow=request.cookies.get("narrow") == "1")
 
 
 def _open_transaction(book: Book, sent: Action) -> Answer:
+    return _form(book, None if sent.value == "new" else transactions.one(book, sent.value), split=sent.extra == "split")
+
+
+def _form(
+    book: Book, row: dict[str, Any] | None, *, split: bool = False, kept_day: date | None = None, kept_account: int | None = None
+) -> Answer:
     with book.reading() as db:
         held = accounts.read_accounts(db, book)
         names = categories.read_categories(db, book)
     words = Words(book.locale, book.today)
-    if not held:
-        return Answer(
-            **(
-                opened("First, an account", accounts_page.form(None, book.currency, words))._asdict()
-                | {"toast": toast("A transaction needs an account: name one first.")}
-            )
+    if not any(not account.closed for account in held) and row is None:
+        return opened("First, an account", accounts_page.form(None, book.currency, words))._replace(
+            toast=toast("A transaction needs an account: name one first.")
         )
-    row = None if sent.value == "new" else transactions.one(book, sent.value)
-    return opened("Edit transaction" if row else "Add transaction", page.form(row, held, names, words, secrets.token_hex(8)))
+    form = transaction_form.form(
+        row,
+        held,
+        names,
+        words,
+        secrets.token_hex(8),
+        known=ledger.known_payees(book),
+        split=split,
+        kept_day=kept_day,
+        kept_account=kept_account,
+    )
+    return opened("Edit transaction" if row else "Add transaction", form)
 
 
 def _save_transaction(book: Book, sent: Action) -> Answer:
     form = sent.form
-    saved = transactions.save(
-        book,
-        form.get("id"),
-        form.get("revision"),
-        direction=form.get("direction"),
-        amount=form.get("amount"),
-        payee=form.get("payee"),
-        category_id=form.get("category"),
-        account_id=form.get("account"),
-        day=form.get("date"),
-        note=form.get("note"),
-        key=form.get("key"),
-    )
+    shared: dict[str, Any] = {name: form.get(name) for name in ("amount", "payee", "note", "key")}
+    if form.get("direction") == "transfer":
+        saved = transfers.save(
+            book,
+            form.get("id"),
+            form.get("revision"),
+            arrives=form.get("arrives"),
+            from_id=form.get("account"),
+            to_id=form.get("to"),
+            day=form.get("date"),
+            **shared,
+        )
+    else:
+        saved = transactions.save(
+            book,
+            form.get("id"),
+            form.get("revision"),
+            direction=form.get("direction"),
+            category_id=form.get("category"),
+            account_id=form.get("account"),
+            day=form.get("date"),
+            # A form that shows no parts, as that of a transfer, says nothing of them.
+            parts=_parts(form) if "part-amount-0" in form else None,
+            **shared,
+        )
+    if sent.extra == "again" and not form.get("id"):
+        day = parse_day(form.get("date"), book.today, book.locale)
+        again = _form(book, None, kept_day=day, kept_account=fields.optional_identity(form.get("account")))
+        return done(saved)._replace(drawer_open=True, drawer_title=again.drawer_title, drawer=again.drawer)
     return done(saved, drawer_open=False) if saved.revision else Answer(drawer_open=False)
+
+
+def _parts(form: dict[str, Any]) -> list[dict[str, Any]]:
+    """Gather the parts that a form holds as part-amount-0, part-category-0, part-note-0 and so on."""
+    return [
+        {name: form.get(f"part-{name}-{place}") for name in ("amount", "category", "note")}
+        for place in range(splits.MOST_PARTS)
+        if form.get(f"part-amount-{place}")
+    ]
+
+
+def _edit_cell(book: Book, sent: Action) -> Answer:
+    revision, _, cell = str(sent.extra)[:40].partition(" ")
+    if cell == "category" and isinstance(sent.text, dict):
+        return done(transactions.set_category(book, [sent.value], None, new=sent.text.get("new"), revision=revision))
+    saved = transactions.edit(book, sent.value, revision, cell, sent.text)
+    return done(saved) if saved.revision else Answer(revision=f"{book.revision}:{secrets.token_hex(3)}")
+
+
+def _change_rows(book: Book, sent: Action) -> Answer:
+    """Do one thing to all rows that are selected: `extra` names it, `text` says with what."""
+    name = fields.choice(sent.extra, "action", tuple(BULK))
+    return done(BULK[name](book, sent.value, sent.text), selected=False)
+
+
+def _count_rows(book: Book, sent: Action) -> Answer:
+    count, sums = ledger.counted(book, sent.value)
+    words = Words(book.locale, book.today)
+    money = " ".join(words.money(value, code, plus=True) for code, value in sums.items())
+    return Answer(selected={"count": count, "text": f"{words.number(count)} selected", "sum": money})
 
 
 def _delete_transaction(book: Book, sent: Action) -> Answer:
@@ -59,21 +127,24 @@ def _delete_transaction(book: Book, sent: Action) -> Answer:
 
 
 def _transfer(book: Book, sent: Action) -> Answer:
-    return done(transactions.mark_transfer(book, [sent.value], transfer=True), drawer_open=False)
+    return done(transfers.mark(book, [sent.value]), drawer_open=False)
 
 
 def _no_transfer(book: Book, sent: Action) -> Answer:
-    return done(transactions.mark_transfer(book, [sent.value], transfer=False), drawer_open=False)
+    return done(transfers.unmark(book, [sent.value]), drawer_open=False)
 
 
-def _set_category(book: Book, sent: Action) -> Answer:
-    return done(transactions.set_category(book, [sent.value], sent.text))
-
-
-def _search(book: Book, sent: Action) -> Answer:
+def _amounts(book: Book, sent: Action) -> Answer:
+    """Narrow to amounts between two, both included, by the search's own words."""
     path, _, query = str(sent.value)[:4000].partition("?")
-    selection = Selection.from_query(query, book.today).changed(search=fields.text(sent.text, "search", longest=200))
-    return Answer(href=within(path) + selection.to_query())
+    selection = Selection.from_query(query, book.today)
+    terms = [term for term in selection.search.split() if term[:1] not in "<>="]
+    for name, sign in (("least", ">="), ("most", "<=")):
+        text = fields.text(sent.form.get(name), name, longest=30).replace(" ", "")
+        if text and not text[0].isdigit():
+            raise InputNotValid("Type an amount without a sign", name)
+        terms += [f"{sign}{text}"] if text else []
+    return Answer(href=within(path) + selection.changed(search=" ".join(terms)).to_query())
 
 
 def _export(book: Book, sent: Action) -> Answer:
@@ -83,14 +154,32 @@ def _export(book: Book, sent: Action) -> Answer:
     return Answer(download={"content": text, "filename": f"transactions-{selection.period}.csv", "type": "text/csv", "base64": False})
 
 
+def _label(book: Book, rows: object, value: object) -> Done:
+    if isinstance(value, dict):
+        return transactions.set_category(book, rows, None, new=value.get("new"))
+    return transactions.set_category(book, rows, value)
+
+
+BULK: dict[str, Callable[[Book, object, object], Done]] = {
+    "category": _label,
+    "account": transactions.set_account,
+    "note": transactions.add_note,
+    "reviewed": lambda book, rows, _value: transactions.review(book, rows),
+    "to-review": lambda book, rows, _value: transactions.review(book, rows, reviewed=False),
+    "transfer": lambda book, rows, _value: transfers.mark(book, rows),
+    "no-transfer": lambda book, rows, _value: transfers.unmark(book, rows),
+    "delete": lambda book, rows, _value: transactions.delete(book, rows),
+}
 ACTIONS: dict[str, Act] = {
     "open-transaction": _open_transaction,
     "save-transaction": _save_transaction,
+    "edit-cell": _edit_cell,
+    "change-rows": _change_rows,
+    "count-rows": _count_rows,
     "delete-transaction": _delete_transaction,
     "transfer": _transfer,
     "no-transfer": _no_transfer,
-    "set-category": _set_category,
-    "search": _search,
+    "amounts": _amounts,
     "export": _export,
 }
-PAGES: dict[str, Page] = {page.PATH: _show}
+PAGES: dict[str, Page] = {PATH: _show}

@@ -26,11 +26,30 @@ log = logging.getLogger("dashboard")
 # An upload is base64 in JSON, a third larger than the file.
 REQUEST_LIMIT = UPLOAD_LIMIT * 4 // 3 + 2**20
 A_YEAR = 31_536_000
-STYLES = ("vendor/bootstrap.min.css", "vendor/bootstrap-icons.min.css", "css/tokens.css", "css/app.css")
+STYLES = (
+    "vendor/bootstrap.min.css",
+    "vendor/bootstrap-icons.min.css",
+    "css/tokens.css",
+    "css/app.css",
+    "css/transactions.css",
+    "css/budgets.css",
+    "css/history.css",
+    "css/categories.css",
+    "css/settings.css",
+    "css/accounts.css",
+    "css/touch.css",
+)
 EARLY_SCRIPT = "js/theme.js"
 # Plotly comes before Dash's own scripts: finding it, Dash never asks for the full bundle, four times its size.
 SCRIPTS = ("vendor/plotly-finance.min.js",)
-LATE_SCRIPTS = ("js/app.js",)
+LATE_SCRIPTS = (
+    "js/app.js",
+    "js/grid.js",
+    "js/forms.js",
+    "js/command.js",
+    "js/budgets.js",
+    "js/settings.js",
+)
 csrf = CSRFProtect()
 
 

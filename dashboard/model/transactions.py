@@ -45,7 +45,7 @@ transaction = book_table(
         sqlite_where=text("transfer_id IS NOT NULL"),
         postgresql_where=text("transfer_id IS NOT NULL"),
     ),
-    Index("ix_transaction_review", "book_id", sqlite_where=text("reviewed = 0"), postgresql_where=text("reviewed = false")),
+    Index("ix_transaction_review", "book_id", "reviewed", sqlite_where=text("reviewed = 0"), postgresql_where=text("reviewed = false")),
 )
 
 split = book_table(

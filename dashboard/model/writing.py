@@ -6,7 +6,7 @@ refuses where a row has been written since, writes the old content with its old 
 
 A step is one of
     {"t": table, "op": "insert", "ids": [[first, last], …]}        the rows themselves are the content
-    {"t": table, "op": "update", "cols": […], "before": [[id, revision, …]]}
+    {"t": table, "op": "update", "cols": […], "before": [[id, revision, …]], "set": {column: new value}}
     {"t": table, "op": "delete", "cols": […], "before": [[id, revision, …]]}
 An undo writes old revisions back, so its insert and update steps also hold "leaves": the revisions it left, by id.
 """
@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.errors import ChangedMeanwhile, RowsAreGone, UndoRefused
@@ -36,7 +36,7 @@ from dashboard.periods import month_of, utc_now
 
 JOURNALLED: dict[str, Table] = {t.name: t for t in (account, category, import_, budget, rule, transaction, split, dismissed)}
 # Derived from the date by the writer; an old value would be wrong under a new month start.
-DERIVED = frozenset({"month"})
+DERIVED = frozenset({transaction.c.month})
 CHUNK = 500
 
 
@@ -103,7 +103,7 @@ class Writer:
 
     def update(self, table: Table, ids: Iterable[int], **values: Any) -> int:
         """Set the same values on rows; return how many there were."""
-        columns = [name for name in values if name not in DERIVED]
+        columns = [name for name in values if table.c[name] not in DERIVED]
         before: list[list[Any]] = []
         for part in _chunks(sorted(set(ids))):
             before += self._rows(table, part, columns)
@@ -111,7 +111,8 @@ class Writer:
             new = self._derived(table, values)
             self.connection.execute(update(table).where(where).values(**new, revision=self.revision))
         if before:
-            self.steps.append({"t": table.name, "op": "update", "cols": columns, "before": before})
+            told = dict(zip(columns, _plain([values[name] for name in columns]), strict=True))
+            self.steps.append({"t": table.name, "op": "update", "cols": columns, "before": before, "set": told})
         return len(before)
 
     def delete(self, table: Table, ids: Iterable[int]) -> int:
@@ -159,6 +160,7 @@ class Writer:
                 self._restore(table, step, number)
             else:
                 self._put_back(table, step)
+        self._names_are_apart()
         self.connection.execute(
             update(change).where(change.c.book_id == self.book_id, change.c.revision == number).values(undone_by=self.revision)
         )
@@ -169,6 +171,10 @@ class Writer:
             )
         self.undoes = number
         return str(row.action)
+
+    def mark_demo(self, revision: int | None) -> None:
+        """Say which change brought the sample data; whether it is there still, that change says."""
+        self.connection.execute(update(book).where(book.c.id == self.book_id).values(demo=revision))
 
     def store(self) -> None:
         """Write the change into the journal; an empty one leaves no trace but its number."""
@@ -231,6 +237,9 @@ class Writer:
                 leg.c.book_id == self.book_id,
                 leg.c.id >= first,
                 leg.c.id <= last,
+                # Said of both, so that both are found by the index of transfers.
+                leg.c.transfer_id.is_not(None),
+                other.c.transfer_id.is_not(None),
                 other.c.book_id == self.book_id,
                 (other.c.id < first) | (other.c.id > last),
             )
@@ -243,7 +252,7 @@ class Writer:
         row = self._change(revision)
         for step in json.loads(zlib.decompress(row.data)) if row is not None else []:
             before = [b for b in step.get("before", ()) if b[0] == row_id]
-            if step["op"] == "update" and step["t"] == transaction.name and step["cols"] == ["transfer_id"] and before:
+            if step["op"] == "update" and step["t"] == transaction.name and "transfer_id" in step["cols"] and before:
                 self._restore(transaction, {"cols": step["cols"], "before": before}, revision)
                 return
         self.update(transaction, [row_id], transfer_id=None)
@@ -268,8 +277,11 @@ class Writer:
             .where(table.c.book_id == self.book_id, table.c.id == bindparam("b_id"))
             .values({name: bindparam(f"b_{name}") for name in names})
         )
-        for chunk in _chunks(values):
-            self.connection.execute(statement, [{f"b_{name}": row[name] for name in (*names, "id")} for row in chunk])
+        try:
+            for chunk in _chunks(values):
+                self.connection.execute(statement, [{f"b_{name}": row[name] for name in (*names, "id")} for row in chunk])
+        except IntegrityError as error:
+            raise UndoRefused("This cannot be undone: what it pointed at before has been deleted since. Undo that first.") from error
         self.steps.append({"t": table.name, "op": "update", "cols": columns, "before": now, "leaves": [row[1] for row in before]})
 
     def _same_currency(self, columns: list[str], before: list[list[Any]], now: list[list[Any]]) -> None:
@@ -280,6 +292,14 @@ class Writer:
             used = select(t.id).where(t.book_id == self.book_id, t.account_id == new[0]).limit(1)
             if old[place] != new[place] and self.connection.execute(used).first() is not None:
                 raise UndoRefused("This cannot be undone: the account has transactions in its present currency.")
+
+    def _names_are_apart(self) -> None:
+        """Refuse to bring back a name that another account or category has taken meanwhile."""
+        for table in {JOURNALLED[step["t"]] for step in self.steps} & {account, category}:
+            name = func.lower(table.c.name)
+            twice = select(func.min(table.c.name)).where(table.c.book_id == self.book_id).group_by(name).having(func.count() > 1).limit(1)
+            if taken := self.connection.execute(twice).scalar_one_or_none():
+                raise UndoRefused(f"This cannot be undone: another {table.name} is called \u201c{taken}\u201d now. Rename that first.")
 
     def _put_back(self, table: Table, step: dict[str, Any]) -> None:
         """Take back a delete."""
@@ -325,7 +345,7 @@ class Writer:
 
 def _content(table: Table) -> list[str]:
     """Return the names of the columns that a person filled."""
-    return [c.name for c in table.columns if c.name not in ("book_id", "id", "revision") and c.name not in DERIVED]
+    return [c.name for c in table.columns if c.name not in ("book_id", "id", "revision") and c not in DERIVED]
 
 
 def _ranges(ids: Sequence[int]) -> list[list[int]]:

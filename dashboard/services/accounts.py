@@ -1,25 +1,33 @@
-"""Accounts: made, edited, listed with what is in them."""
+"""Accounts: made, edited, closed, valued, and listed with what is in them and what they come to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
+from dashboard.analysis import worth as analysis
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.model.accounts import KINDS, account
-from dashboard.model.queries import flow, nouns
-from dashboard.model.transactions import transaction
-from dashboard.money import parse_amount
+from dashboard.model.imports import import_
+from dashboard.model.queries import nouns, worth
+from dashboard.model.transactions import dismissed, transaction
+from dashboard.money import money, parse_amount
+from dashboard.periods import add_months, day_text, month_of, months_between, parse_day
 from dashboard.services import fields
 from dashboard.services.books import Book, Done
 
 
 @dataclass(frozen=True)
 class Account:
-    """One account; amounts are minor units of its currency."""
+    """One account; amounts are minor units of its currency.
+
+    balance: now, what is dated after today left out. count: all its rows. checked_on, checked: the day and balance of the
+    last statement that agreed.
+    """
 
     id: int
     revision: int
@@ -31,6 +39,40 @@ class Account:
     closed: bool
     balance: int = 0
     count: int = 0
+    checked_on: date | None = None
+    checked: int | None = None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All accounts as their page shows them.
+
+    months: yyyymm, the last is the running one. ends: balances at their ends, as of analysis/worth.py. series: SERIES_COLUMNS.
+    last: the date of each account's latest row.
+    """
+
+    accounts: list[Account]
+    months: list[int]
+    ends: pd.DataFrame
+    series: pd.DataFrame
+    last: dict[int, date]
+
+
+# The sparklines' months.
+MONTHS = 12
+REVALUATION = "Revaluation"
+
+
+def overview(book: Book, months: int = MONTHS) -> Overview:
+    """Return the accounts, their balances at the end of each of the last months, and what they come to by currency."""
+    with book.reading() as db:
+        found = read_accounts(db, book)
+        sums = worth.month_sums(db, book.id, book.today)
+        last = worth.last_days(db, book.id, sums, book.today)
+    this = month_of(book.today)
+    span = months_between(add_months(this, 1 - months), this)
+    ends = analysis.month_ends(sums, {a.id: a.opening for a in found}, span)
+    return Overview(_filled(found, sums), span, ends, analysis.by_currency(ends, {a.id: a.currency for a in found}), last)
 
 
 def all_accounts(book: Book) -> list[Account]:
@@ -41,17 +83,30 @@ def all_accounts(book: Book) -> list[Account]:
 
 def read_accounts(db: Connection, book: Book, *, balances: bool = False) -> list[Account]:
     """Return the book's accounts, oldest first, on an open connection."""
-    sums: dict[int, tuple[int, int]] = {}
-    if balances:
-        frame = flow.balances(db, book.id)
-        sums = {a: (s, n) for a, s, n in zip(frame["account_id"].tolist(), frame["amount"].tolist(), frame["count"].tolist(), strict=True)}
-    found = []
-    for row in rows_of(nouns.accounts(db, book.id)):
-        total, count = sums.get(row.id, (0, 0))
-        found.append(
-            Account(row.id, row.revision, row.name, row.kind, row.currency, row.opening, row.number, row.closed, row.opening + total, count)
+    found = [
+        Account(
+            row.id,
+            row.revision,
+            row.name,
+            row.kind,
+            row.currency,
+            row.opening,
+            row.number,
+            row.closed,
+            row.opening,
+            checked_on=row.checked_on,
+            checked=row.checked,
         )
-    return found
+        for row in rows_of(nouns.accounts(db, book.id))
+    ]
+    return _filled(found, worth.month_sums(db, book.id, book.today)) if balances else found
+
+
+def _filled(accounts: list[Account], sums: pd.DataFrame) -> list[Account]:
+    """Return the accounts with what is in them now."""
+    now = sums[sums["month"] != worth.LATER].groupby("account_id")["amount"].sum().to_dict()
+    counts = sums.groupby("account_id")["count"].sum().to_dict()
+    return [replace(a, balance=a.opening + int(now.get(a.id, 0)), count=int(counts.get(a.id, 0))) for a in accounts]
 
 
 def net_worth(accounts: list[Account]) -> dict[str, int]:
@@ -100,8 +155,112 @@ def save(
         if before.currency != code and _has_rows(w.connection, book, wanted):
             raise InputNotValid("The currency of an account with transactions cannot change", "currency")
         w.action = f"Account \u201c{title}\u201d changed"
-        w.update(account, [wanted], **values)
+        # The balance of a statement is in minor units: in another currency they would mean another amount.
+        checks = {"checked_on": None, "checked": None} if before.currency != code else {}
+        w.update(account, [wanted], **values, **checks)
         return Done(w.revision, w.action, wanted)
+
+
+def close(book: Book, account_id: object) -> Done:
+    """Close an account: it takes no new entries, and its history stays in every figure.
+
+    Raises:
+        NotFound: it is not in this book.
+    """
+    with book.writing() as w:
+        found = account_of(w.connection, book, account_id)
+        if found.closed:
+            return Done(0, f"\u201c{found.name}\u201d is closed already")
+        left = balance_at(w.connection, book, found, book.today)
+        rest = f"; {money(left, found.currency, book.locale)} is left in it" if left else ""
+        w.action = f"Account \u201c{found.name}\u201d closed{rest}"
+        w.update(account, [found.id], closed=True)
+        return Done(w.revision, w.action, found.id)
+
+
+def reopen(book: Book, account_id: object) -> Done:
+    """Open a closed account again.
+
+    Raises:
+        NotFound: it is not in this book.
+    """
+    with book.writing() as w:
+        found = account_of(w.connection, book, account_id)
+        if not found.closed:
+            return Done(0, f"\u201c{found.name}\u201d is open already")
+        w.action = f"Account \u201c{found.name}\u201d reopened"
+        w.update(account, [found.id], closed=False)
+        return Done(w.revision, w.action, found.id)
+
+
+def delete(book: Book, account_id: object) -> Done:
+    """Delete an account that nothing uses.
+
+    Raises:
+        NotFound: it is not in this book.
+        InputNotValid: it has, or had, transactions.
+    """
+    with book.writing() as w:
+        found = account_of(w.connection, book, account_id)
+        if _has_rows(w.connection, book, found.id):
+            raise InputNotValid(f"\u201c{found.name}\u201d has transactions: close it instead, and they stay in every figure")
+        for table in (import_, dismissed):
+            c = table.c
+            if w.connection.execute(select(c.id).where(c.book_id == book.id, c.account_id == found.id).limit(1)).first() is not None:
+                raise InputNotValid(f"\u201c{found.name}\u201d was filled from a file: undo that import first, or close the account")
+        w.action = f"Account \u201c{found.name}\u201d deleted"
+        w.delete(account, [found.id])
+        return Done(w.revision, w.action)
+
+
+def revalue(book: Book, account_id: object, value: object, day: object) -> Done:
+    """Say what an account is worth at the end of a day: the difference is written as a transfer with one leg.
+
+    So it is neither income nor spending. Nothing is written where it is worth that already.
+
+    Raises:
+        InputNotValid: the value or day cannot be used, or the account is closed.
+        NotFound: it is not in this book.
+    """
+    when = past_day(book, day)
+    with book.writing() as w:
+        found = account_of(w.connection, book, account_id)
+        if found.closed:
+            raise InputNotValid(f"\u201c{found.name}\u201d is closed: reopen it first")
+        wanted = parse_amount(value, found.currency, book.locale)
+        difference = wanted - balance_at(w.connection, book, found, when)
+        said = f"{money(wanted, found.currency, book.locale)} on {day_text(when, book.locale)}"
+        if not difference:
+            return Done(0, f"\u201c{found.name}\u201d is worth {said} already")
+        w.action = f"\u201c{found.name}\u201d is worth {said}"
+        row = {
+            "account_id": found.id,
+            "date": when,
+            "amount": difference,
+            "payee": REVALUATION,
+            "transfer_id": w.new_ids(1)[0],
+            "reviewed": True,
+        }
+        return Done(w.revision, w.action, w.insert(transaction, [row])[0])
+
+
+def past_day(book: Book, day: object) -> date:
+    """Return a day a person typed, today or earlier.
+
+    Raises:
+        InputNotValid: it is no date, or still to come.
+    """
+    when = parse_day(day, book.today, book.locale)
+    if when > book.today:
+        raise InputNotValid("Choose today or an earlier day", "date")
+    return when
+
+
+def balance_at(db: Connection, book: Book, found: Account, day: date) -> int:
+    """Return what was in an account at the end of a day, minor units."""
+    t = transaction.c
+    total = db.execute(select(func.sum(t.amount)).where(t.book_id == book.id, t.account_id == found.id, t.date <= day)).scalar_one()
+    return found.opening + int(total or 0)
 
 
 def _has_rows(db: Connection, book: Book, account_id: int) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, select
 from dashboard import periods
 from dashboard.errors import NotFound
 from dashboard.model import database
+from dashboard.model.changes import change
 from dashboard.model.people import book as book_table
 from dashboard.model.people import membership, user
 from dashboard.model.writing import Writer, writing
@@ -41,6 +42,8 @@ class Book:
     user_name: str
     email: str
     engine: Engine = field(repr=False, compare=False)
+    # Whether the sample data is in it.
+    demo: bool = False
 
     @property
     def today(self) -> date:
@@ -76,18 +79,33 @@ def read_book(db: Connection, engine: Engine, user_id: int) -> Book:
     Raises:
         NotFound: the person does not exist, is disabled, or belongs to no book.
     """
-    b = book_table.c
+    b, c = book_table.c, change.c
+    there = c.revision.is_not(None).label("demo")
     row = db.execute(
-        select(b.id, membership.c.role, b.name, b.currency, b.zone, b.revision, user.c.locale, user.c.name.label("user_name"), user.c.email)
+        select(
+            b.id,
+            membership.c.role,
+            b.name,
+            b.currency,
+            b.zone,
+            b.revision,
+            user.c.locale,
+            user.c.name.label("user_name"),
+            user.c.email,
+            there,
+        )
         .join(membership, membership.c.book_id == b.id)
         .join(user, user.c.id == membership.c.user_id)
+        .outerjoin(change, (c.book_id == b.id) & (c.revision == b.demo) & c.undone_by.is_(None))
         .where(user.c.id == user_id, user.c.disabled.is_(False))
         .order_by(b.id)
         .limit(1)
     ).one_or_none()
     if row is None:
         raise NotFound
-    return Book(row.id, user_id, row.role, row.name, row.currency, row.zone, row.revision, row.locale, row.user_name, row.email, engine)
+    return Book(
+        row.id, user_id, row.role, row.name, row.currency, row.zone, row.revision, row.locale, row.user_name, row.email, engine, row.demo
+    )
 
 
 def book_by_email(engine: Engine, email: str) -> Book:

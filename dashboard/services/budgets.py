@@ -2,42 +2,266 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
 from sqlalchemy import select
 
+from dashboard.analysis.projections import in_force
 from dashboard.errors import InputNotValid
 from dashboard.model.budgets import budget
-from dashboard.money import parse_amount
-from dashboard.periods import month_text
+from dashboard.model.queries import nouns
+from dashboard.model.writing import Writer
+from dashboard.money import LARGEST, decimals, money, money_whole, parse_amount, round_half_up
+from dashboard.periods import add_months, month_name, month_text, months_between
+from dashboard.selection import Selection
 from dashboard.services import fields
 from dashboard.services.books import Book, Done
-from dashboard.services.categories import category_of
+from dashboard.services.categories import UNCATEGORISED, category_of, read_categories
+from dashboard.services.held_budgets import carried, said, spending
+from dashboard.services.overview import Overview, overview
+
+BEHIND = 6
+AVERAGED = 3
 
 
-def set_budget(book: Book, category_id: object, month: int, currency: str, amount: object) -> Done:
-    """Set a category's budget from a month (yyyymm) on; nothing or 0 ends it from that month.
+@dataclass(frozen=True)
+class Cell:
+    """One category's row of the matrix; amounts in minor units, spending positive.
+
+    behind: (month yyyymm, spent, budget or None) of the six months before, oldest first. average: spent a month over the
+    last three. later: how many budgets are set for months to come.
+    """
+
+    budget: int | None
+    carry: bool
+    carried: int
+    behind: tuple[tuple[int, int, int | None], ...]
+    average: int
+    later: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A month's budgets: what the dashboard shows of it, and each category's row of the matrix."""
+
+    shown: Overview
+    cells: dict[int, Cell]
+
+
+def plan(book: Book, selection: Selection) -> Plan:
+    """Return the budgets of the month that a selection shows."""
+    shown = overview(book, selection)
+    month = shown.period.month
+    with book.reading() as db:
+        held = said(db, book, shown.currency)
+        spent = spending(db, book, add_months(month, -BEHIND), add_months(month, -1), shown.counted)
+        received = carried(db, book, month, shown.counted, held)
+    months = months_between(add_months(month, -BEHIND), add_months(month, -1))
+    cells = {}
+    for category in shown.names.values():
+        mine, cost = held.get(category.id, []), spent.get(category.id, {})
+        now = in_force(mine, month)
+        behind = tuple((m, cost.get(m, 0), one.amount if (one := in_force(mine, m)) else None) for m in months)
+        average = sum(cost.get(m, 0) for m in months[-AVERAGED:])
+        cells[category.id] = Cell(
+            now.amount if now else None,
+            now.carry if now else False,
+            received.get(category.id, 0),
+            behind,
+            round_half_up(Decimal(average) / AVERAGED),
+            sum(1 for one in mine if one.month > month),
+        )
+    return Plan(shown, cells)
+
+
+def set_budget(book: Book, category_id: object, month: object, currency: object, amount: object, *, later: bool = False) -> Done:
+    """Set a category's budget from a month on; nothing or 0 ends it from that month.
+
+    Args:
+        month: yyyymm.
+        amount: as typed; +20, -10 and *1.1 change the one in force.
+        later: forget what is set for months to come, so that this one holds on.
 
     Raises:
         InputNotValid: the amount cannot be read or is negative, or the category is income.
         NotFound: the category is not in this book.
     """
-    code = fields.currency(currency)
-    size = None if amount in (None, "") else parse_amount(amount, code, book.locale)
-    if size is not None and size < 0:
-        raise InputNotValid("A budget cannot be negative", "amount")
-    if not (1900 <= month // 100 <= 2199 and 1 <= month % 100 <= 12):
-        raise InputNotValid("Budgets go from 1900 to 2199", "month")
+    code, first = fields.currency(currency), _month(month)
     with book.writing() as w:
         chosen = category_of(w.connection, book, category_id)
         if chosen.is_income:
             raise InputNotValid(f"{chosen.name} is income: budgets are for spending", "amount")
-        b = budget.c
-        same = w.connection.execute(
-            select(b.id).where(b.book_id == book.id, b.category_id == chosen.id, b.currency == code, b.month == month)
-        ).scalar_one_or_none()
-        if same is None:
-            w.insert(budget, [{"category_id": chosen.id, "currency": code, "month": month, "amount": size or None, "carry": False}])
-        else:
-            w.update(budget, [same], amount=size or None)
-        since = month_text(month, book.locale)
-        w.action = f"Budget for {chosen.name} set from {since}" if size else f"Budget for {chosen.name} ended from {since}"
+        mine = said(w.connection, book, code).get(chosen.id, [])
+        now = in_force(mine, first)
+        size = _typed(amount, now.amount or 0 if now else 0, code, book.locale)
+        forgotten = _forget_later(w, book, chosen.id, code, first) if later else 0
+        if (now.amount if now else None) == (size or None) and not forgotten:
+            return Done(0, "That is the budget already")
+        _put(w, book, code, first, {chosen.id: (size, now.carry if now else False)})
+        since = month_text(first, book.locale)
+        w.action = f"Budget for {chosen.name} {'set' if size else 'ended'} from {since}" + (
+            ", all later months with it" if forgotten else ""
+        )
         return Done(w.revision, w.action)
+
+
+def set_carry(book: Book, category_id: object, month: object, currency: object, *, carry: bool) -> Done:
+    """Let a budget carry over what is left or overspent, from a month (yyyymm) on, or stop that.
+
+    Raises:
+        InputNotValid: the category has no budget in that month.
+        NotFound: the category is not in this book.
+    """
+    code, first = fields.currency(currency), _month(month)
+    with book.writing() as w:
+        chosen = category_of(w.connection, book, category_id)
+        now = in_force(said(w.connection, book, code).get(chosen.id, []), first)
+        if now is None or now.amount is None:
+            raise InputNotValid(f"Set a budget for {chosen.name} first: then it can carry over what is left")
+        if now.carry == carry:
+            return Done(0, f"{chosen.name} {'carries over' if carry else 'carries nothing over'} already")
+        _put(w, book, code, first, {chosen.id: (now.amount, carry)})
+        w.action = f"{chosen.name} {'carries over' if carry else 'carries nothing over'} from {month_text(first, book.locale)}"
+        return Done(w.revision, w.action)
+
+
+def copy(book: Book, month: object, currency: object, *, replace: bool = False) -> tuple[Done, int]:
+    """Fill a month's empty cells with the budgets of the month before; with `replace` the others too.
+
+    Returns:
+        What was done, and how many cells that differ were left as they are.
+
+    Raises:
+        InputNotValid: there is nothing to copy.
+    """
+    code, first = fields.currency(currency), _month(month)
+    before = add_months(first, -1)
+    with book.writing() as w:
+        held = said(w.connection, book, code)
+        offered = {c.id for c in read_categories(w.connection, book) if not c.archived}
+        wanted = {i: one for i, mine in held.items() if i in offered and (one := in_force(mine, before)) is not None}
+        return _fill(
+            w,
+            book,
+            code,
+            first,
+            {i: (one.amount or 0, one.carry) for i, one in wanted.items()},
+            f"{month_name(before, book.locale)} copied",
+            replace=replace,
+        )
+
+
+def suggest(book: Book, month: object, currency: object, *, replace: bool = False) -> tuple[Done, int]:
+    """Fill a month's empty cells with the average of the last three months, in whole units; with `replace` the others too.
+
+    Returns:
+        What was done, and how many cells that differ were left as they are.
+
+    Raises:
+        InputNotValid: there is nothing to suggest.
+    """
+    code, first = fields.currency(currency), _month(month)
+    unit = 10 ** decimals(code)
+    with book.writing() as w:
+        categories = [c for c in read_categories(w.connection, book) if not c.is_income and not c.archived]
+        accounts = nouns.accounts(w.connection, book.id)
+        counted = accounts["id"][accounts["currency"] == code].tolist()
+        spent = spending(w.connection, book, add_months(first, -AVERAGED), add_months(first, -1), counted)
+        held = said(w.connection, book, code)
+        wanted = {}
+        for category in categories:
+            average = Decimal(sum(spent.get(category.id, {}).values())) / AVERAGED
+            now = in_force(held.get(category.id, []), first)
+            if average >= unit:
+                wanted[category.id] = (round_half_up(average / unit) * unit, now.carry if now else False)
+        if not wanted and spent.get(UNCATEGORISED.id):
+            raise InputNotValid("What was spent has no category yet: choose categories under Transactions, then budgets can be suggested")
+        return _fill(w, book, code, first, wanted, "Suggested", replace=replace)
+
+
+def _fill(
+    w: Writer, book: Book, currency: str, month: int, wanted: Mapping[int, tuple[int, bool]], what: str, *, replace: bool
+) -> tuple[Done, int]:
+    held = said(w.connection, book, currency)
+    now = {i: in_force(held.get(i, []), month) for i in wanted}
+    empty = {i: value for i, value in wanted.items() if now[i] is None}
+    others = {i: value for i, value in wanted.items() if (one := now[i]) is not None and (one.amount, one.carry) != value}
+    chosen = empty | (others if replace else {})
+    if not chosen:
+        if others:
+            return Done(0, f"Every category that could be filled has a budget; {len(others)} of them differ"), len(others)
+        raise InputNotValid(
+            f"Nothing to fill: the budgets of {month_text(month, book.locale)} say this already, or there is no spending yet"
+        )
+    _put(w, book, currency, month, chosen)
+    w.action = f"{what}: {len(chosen)} {'budget' if len(chosen) == 1 else 'budgets'} set from {month_text(month, book.locale)}"
+    return Done(w.revision, w.action), 0 if replace else len(others)
+
+
+def _put(w: Writer, book: Book, currency: str, month: int, wanted: Mapping[int, tuple[int, bool]]) -> None:
+    """Say from a month on what each category's budget is and whether it carries over."""
+    b = budget.c
+    there = {
+        row.category_id: row.id
+        for row in w.connection.execute(
+            select(b.id, b.category_id).where(
+                b.book_id == book.id, b.currency == currency, b.month == month, b.category_id.in_(list(wanted))
+            )
+        )
+    }
+    for category_id, (size, carry) in wanted.items():
+        if category_id in there:
+            w.update(budget, [there[category_id]], amount=size or None, carry=carry)
+    w.insert(
+        budget,
+        [
+            {"category_id": i, "currency": currency, "month": month, "amount": size or None, "carry": carry}
+            for i, (size, carry) in wanted.items()
+            if i not in there
+        ],
+    )
+
+
+def _forget_later(w: Writer, book: Book, category_id: int, currency: str, month: int) -> int:
+    b = budget.c
+    mine = (b.book_id == book.id, b.category_id == category_id, b.currency == currency, b.month > month)
+    return w.delete(budget, list(w.connection.execute(select(b.id).where(*mine)).scalars()))
+
+
+def _month(value: object) -> int:
+    text = str(value)
+    month = int(text) if text.isascii() and text.isdecimal() and len(text) == 6 else 0
+    if not (1900 <= month // 100 <= 2199 and 1 <= month % 100 <= 12):
+        raise InputNotValid("Budgets go from 1900 to 2199: choose a month", "month")
+    return month
+
+
+def _typed(amount: object, now: int, currency: str, locale: str) -> int:
+    """Read what was typed into a budget's cell: an amount, or a change of the one in force."""
+    if amount in (None, ""):
+        return 0
+    text = amount.strip() if isinstance(amount, str) else ""
+    if text[:1] in ("*", "\u00d7"):
+        digits = text[1:].strip().replace(",", ".")
+        try:
+            factor = Decimal(digits) if re.fullmatch(r"\d{1,4}(?:\.\d{1,6})?", digits) else None
+        except InvalidOperation:
+            factor = None
+        if factor is None:
+            raise InputNotValid(f"\u201c{text[:40]}\u201d is no factor: type for example *1.1", "amount")
+        unit = 10 ** decimals(currency)
+        size: int = round_half_up(now * factor / unit) * unit
+    elif text[:1] in ("+", "-", "\u2212"):
+        size = now + parse_amount(text, currency, locale)
+        if size < 0:
+            raise InputNotValid(f"That would leave less than nothing of {money_whole(now, currency, locale)}", "amount")
+    else:
+        size = parse_amount(amount, currency, locale)
+    if size < 0:
+        raise InputNotValid("A budget cannot be negative", "amount")
+    if size > LARGEST:
+        raise InputNotValid(f"{money(size, currency, locale)} is too large for a budget", "amount")
+    return size

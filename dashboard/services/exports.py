@@ -15,7 +15,7 @@ from dashboard.services import limits
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import Category, read_categories
-from dashboard.services.transactions import filter_of
+from dashboard.services.ledger import filter_of
 from dashboard.statements.own import HEAD, TRANSFER, neutralise
 
 
@@ -29,7 +29,7 @@ def selected_csv(book: Book, selection: Selection) -> str:
     with book.reading() as db:
         accounts = {a.id: a for a in read_accounts(db, book)}
         categories = {c.id: c for c in read_categories(db, book)}
-        chosen = filter_of(db, book, selection, list(accounts.values()), list(categories.values()))
+        chosen, _ = filter_of(db, book, selection, list(accounts.values()), list(categories.values()), fold=False)
         return _csv(ledger.page(db, chosen, size=None), accounts, categories)
 
 

@@ -8,6 +8,7 @@ from dashboard.errors import InputNotValid, NotFound
 from dashboard.money import is_currency
 
 LARGEST_ID = 2**53
+MOST_IDENTITIES = 10_000
 
 
 def text(value: object, field: str, *, longest: int, required: bool = False, label: str | None = None) -> str:
@@ -45,7 +46,7 @@ def identity(value: object) -> int:
     return value
 
 
-def identities(values: object, most: int = 10_000) -> list[int]:
+def identities(values: object, most: int = MOST_IDENTITIES) -> list[int]:
     """Return the ids of rows.
 
     Raises:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -48,6 +49,8 @@ class Line(NamedTuple):
     bank_id: str = ""
     field: str = ""
     value: str = ""
+    # What the bank says was in the account after it; None where its balances do not add up.
+    balance: int | None = None
 
 
 @dataclass
@@ -112,7 +115,13 @@ def proof_text(proof: statements.Proof | None) -> str:
     if proof is None:
         return ""
     if proof.agree == proof.steps:
-        return f"All {proof.steps + 1} rows agree with the bank\u2019s balance"
+        count = proof.steps + (0 if proof.ends else 1)
+        return f"All {count} rows agree with the bank\u2019s balance" if count > 1 else "The row agrees with the bank\u2019s balance"
+    if proof.ends:
+        return (
+            f"{proof.agree} of {proof.steps} rows add up between the bank\u2019s balances; "
+            f"line {proof.broken_line} begins those that do not"
+        )
     where = f"; line {proof.broken_line} is the first that does not" if proof.broken_line else ""
     return f"{proof.agree} of {proof.steps} steps agree with the bank\u2019s balance{where}"
 
@@ -138,12 +147,14 @@ def grouped(book: Book, file: str, statement: statements.Statement, choices: dic
     by_id = {a.id: a for a in accounts}
     groups: dict[str, Group] = {}
     seen: dict[tuple[str, int], int] = {}
+    proof = statement.proof
+    proven = proof is not None and (proof.holds or proof.agree == proof.steps)
     for row in statement.rows:
         key = group_key(row)
         group = groups.get(key)
         if group is None:
             group = groups[key] = _group(book, key, row, file, choices, accounts, by_id)
-        group.lines.append(_line(row, group, seen))
+        group.lines.append(_line(row, group, seen, proven=proven))
     if not groups:
         groups["|"] = Group("|", "", book.currency, None, _stem(file))
     first = next(iter(groups.values()))
@@ -214,7 +225,7 @@ def fingerprint(day: str, amount: int, words: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
-def _line(row: statements.Row, group: Group, seen: dict[tuple[str, int], int]) -> Line:
+def _line(row: statements.Row, group: Group, seen: dict[tuple[str, int], int], *, proven: bool) -> Line:
     if row.currency is not None and row.currency != group.currency:
         reason = f"is in {row.currency}, and the account {group.name} in {group.currency}: choose another account for it"
         return Line(row.line, PROBLEM, reason, row.date, None, row.currency, row.payee, row.text)
@@ -249,8 +260,28 @@ def _line(row: statements.Row, group: Group, seen: dict[tuple[str, int], int]) -
     print_ = fingerprint(row.date.isoformat(), amount, row.text if row.payee == row.text else f"{row.payee} {row.text}")
     place = seen[group.key, print_] = seen.get((group.key, print_), -1) + 1
     return Line(
-        row.line, NEW, "", row.date, amount, group.currency, row.payee, row.text, row.note, row.category, print_, place, row.bank_id
+        row.line,
+        NEW,
+        "",
+        row.date,
+        amount,
+        group.currency,
+        row.payee,
+        row.text,
+        row.note,
+        row.category,
+        print_,
+        place,
+        row.bank_id,
+        balance=_stated(row.balance, group.currency) if proven else None,
     )
+
+
+def _stated(balance: Decimal | None, currency: str) -> int | None:
+    try:
+        return None if balance is None else to_minor(balance, currency)
+    except InputNotValid:
+        return None
 
 
 def _opening(statement: statements.Statement, currency: str) -> int:

@@ -47,6 +47,8 @@ COLUMNS = (
     "occurrence",
     "import_id",
     "transfer_id",
+    "reviewed",
+    "balance",
 )
 # So many new rows move the database's statistics enough to refresh them.
 MANY = 5000
@@ -298,6 +300,8 @@ def _tuples(w: Writer, account_id: int, import_id: int, lines: list[Line], by_na
                 line.occurrence,
                 import_id,
                 next(transfers) if is_transfer else None,
+                False,
+                line.balance,
             )
         )
     return rows

@@ -1,7 +1,6 @@
-"""People: sign up, sign in, sessions, passwords.
+"""People: sign up, sign in, passwords, and what they say about themselves.
 
-A session is a random token in the browser and its hash in the database; ending it there ends it everywhere. Every
-password check passes `sign_in` or `change_password`, and both pass the limits.
+Every check of a password is `sign_in` or `confirm`, and both pass the limits.
 """
 
 from __future__ import annotations
@@ -10,22 +9,23 @@ import hashlib
 import logging
 import re
 import secrets
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from dashboard.errors import InputNotValid, NotFound, NotSignedIn, TooManyTries
 from dashboard.model import database
 from dashboard.model.categories import PRESET, category
-from dashboard.model.people import book, membership, session, user
+from dashboard.model.people import book, membership, user
 from dashboard.model.writing import Writer
 from dashboard.money import LOCALES
 from dashboard.periods import utc_now, zones
-from dashboard.services import fields, limits
+from dashboard.services import fields, limits, sessions
+from dashboard.services.sessions import Session
 
 log = logging.getLogger("dashboard.security")
 
@@ -33,19 +33,28 @@ SHORTEST_PASSWORD = 8
 # Longer ones are refused before they are hashed: scrypt over megabytes is an attack.
 LONGEST_PASSWORD = 1024
 COMMON = 3000
-IDLE_KEPT, IDLE_SHORT, ABSOLUTE = timedelta(days=30), timedelta(hours=12), timedelta(days=90)
-SEEN_EVERY = timedelta(minutes=5)
 WRONG = "That email and password do not match."
 # Checked for unknown addresses, so that they take as long as known ones.
 _NOBODY = generate_password_hash(secrets.token_hex(16))
 
 
-@dataclass(frozen=True)
-class Session:
-    """A signed-in browser."""
+class Person(NamedTuple):
+    """Somebody with an account here; `password_at` and `deleted_at` are UTC."""
+
+    email: str
+    name: str
+    disabled: bool
+    password_at: datetime
+    deleted_at: datetime | None
+
+
+class Confirmed(NamedTuple):
+    """A person who has just typed the right password, and the hash it was held against."""
 
     user_id: int
-    token: str
+    email: str
+    name: str
+    password: str
 
 
 @lru_cache(maxsize=1)
@@ -174,7 +183,7 @@ def sign_in(engine: Engine, email: object, password: object, *, keep: bool, addr
         limits.forget(db, "sign-in", tried)
         # Only this try: a right password of one's own must not open the way to guess at others'.
         limits.take_back(db, counted)
-        opened = _open(db, row.id, keep=keep, address=address, agent=agent)
+        opened = sessions.enter(db, row.id, keep=keep, address=address, agent=agent)
     log.info("signed in user=%s address=%s", row.id, address)
     return opened
 
@@ -188,58 +197,37 @@ def _wrong(db: Connection, tried: str) -> str:
     return f"{WRONG} {tries} {'try' if tries == 1 else 'tries'} left, then a pause of {pause} minutes."
 
 
-def _open(db: Connection, user_id: int, *, keep: bool, address: str, agent: str) -> Session:
-    token = secrets.token_urlsafe(32)
-    now = utc_now()
-    db.execute(delete(session).where(session.c.user_id == user_id, session.c.created_at < now - ABSOLUTE))
-    db.execute(
-        insert(session).values(
-            token_hash=_hash(token),
-            user_id=user_id,
-            created_at=now,
-            seen_at=now,
-            idle_seconds=int((IDLE_KEPT if keep else IDLE_SHORT).total_seconds()),
-            address=address[:64],
-            agent=fields.text(agent[:200], "agent", longest=200),
-        )
-    )
-    return Session(user_id, token)
+def confirm(engine: Engine, user_id: int, password: object, *, field: str, address: str) -> Confirmed:
+    """Check the password of somebody who is signed in, before what only they may do.
 
-
-def open_session(engine: Engine, user_id: int, *, address: str, agent: str) -> Session:
-    """Open a session for a person who has just signed up."""
+    Raises:
+        InputNotValid: it is not theirs; at this field.
+        TooManyTries: this account has tried too often.
+    """
     with database.transaction(engine) as db:
-        return _open(db, user_id, keep=True, address=address, agent=agent)
+        row = db.execute(select(user.c.email, user.c.name, user.c.password).where(user.c.id == user_id)).one_or_none()
+        if row is None:
+            raise NotSignedIn
+        limits.left(db, "sign-in", row.email)
+        # Counted before it is checked, so that tries at the same moment cannot pass together.
+        limits.count(db, "sign-in", row.email)
+    if not isinstance(password, str) or len(password.encode()) > LONGEST_PASSWORD or not check_password_hash(row.password, password):
+        log.warning("password refused user=%s address=%s", user_id, address)
+        raise InputNotValid("That is not your present password", field)
+    with database.transaction(engine) as db:
+        limits.forget(db, "sign-in", row.email)
+    return Confirmed(user_id, row.email, row.name, row.password)
 
 
-def session_user(engine: Engine, token: object) -> int | None:
-    """Return who a token belongs to, None where its session has ended, is unknown, or the person is disabled."""
-    if not isinstance(token, str) or len(token) > 100:
-        return None
-    hashed = _hash(token)
-    with database.reading(engine) as db:
-        row = db.execute(
-            select(session.c.user_id, session.c.created_at, session.c.seen_at, session.c.idle_seconds)
-            .join(user, user.c.id == session.c.user_id)
-            .where(session.c.token_hash == hashed, user.c.disabled.is_(False))
-        ).one_or_none()
-    if row is None:
-        return None
-    now = utc_now()
-    created, seen = _aware(row.created_at), _aware(row.seen_at)
-    if now - seen > timedelta(seconds=row.idle_seconds) or now - created > ABSOLUTE:
-        return None
-    if now - seen > SEEN_EVERY:
-        with database.transaction(engine) as db:
-            db.execute(update(session).where(session.c.token_hash == hashed).values(seen_at=now))
-    return int(row.user_id)
+def still(db: Connection, who: Confirmed) -> None:
+    """Hold a confirmation against the database, within the transaction that acts on it.
 
-
-def sign_out(engine: Engine, token: object) -> None:
-    """End a session: its cookie is worth nothing from now on."""
-    if isinstance(token, str):
-        with database.transaction(engine) as db:
-            db.execute(delete(session).where(session.c.token_hash == _hash(token)))
+    Raises:
+        NotSignedIn: the password was changed, or the person disabled, since it was checked.
+    """
+    same = select(user.c.id).where(user.c.id == who.user_id, user.c.password == who.password, user.c.disabled.is_(False))
+    if db.execute(same.with_for_update()).first() is None:
+        raise NotSignedIn
 
 
 def change_password(engine: Engine, user_id: int, old: object, new: object, *, address: str, agent: str) -> Session:
@@ -250,22 +238,65 @@ def change_password(engine: Engine, user_id: int, old: object, new: object, *, a
         TooManyTries: the old one was wrong too often.
     """
     wanted = check_new_password(new)
+    who = confirm(engine, user_id, old, field="old", address=address)
+    hashed = generate_password_hash(check_new_password(wanted, who.email))
     with database.transaction(engine) as db:
-        row = db.execute(select(user.c.email, user.c.password).where(user.c.id == user_id)).one_or_none()
-        if row is None:
-            raise NotSignedIn
-        limits.left(db, "sign-in", row.email)
-        limits.count(db, "sign-in", row.email)
-    if not isinstance(old, str) or len(old.encode()) > LONGEST_PASSWORD or not check_password_hash(row.password, old):
-        log.warning("password change refused user=%s address=%s", user_id, address)
-        raise InputNotValid("That is not your present password", "old")
-    hashed = generate_password_hash(check_new_password(wanted, row.email))
-    with database.transaction(engine) as db:
-        limits.forget(db, "sign-in", row.email)
+        still(db, who)
         _set_password(db, user_id, hashed)
-        opened = _open(db, user_id, keep=True, address=address, agent=agent)
+        opened = sessions.enter(db, user_id, keep=True, address=address, agent=agent)
     log.info("password changed user=%s address=%s", user_id, address)
     return opened
+
+
+def change_email(engine: Engine, user_id: int, email: object, password: object, *, token: object, address: str) -> str:
+    """Set a person's address, which they sign in with, end their other sessions, and return it.
+
+    Raises:
+        InputNotValid: it is none, somebody has it, or the password is wrong.
+        TooManyTries: the password was wrong too often, or too many addresses were asked about.
+    """
+    checked = check_email(email)
+    who = confirm(engine, user_id, password, field="password", address=address)
+    if checked == who.email:
+        raise InputNotValid("That is your address already", "email")
+    # As at sign-up, the answer tells whether somebody has the address.
+    limits.spend(engine, "sign-up", address)
+    try:
+        with database.transaction(engine) as db:
+            still(db, who)
+            db.execute(update(user).where(user.c.id == user_id).values(email=checked))
+            _shown_anew(db, user_id)
+            sessions.end_others(db, user_id, token)
+    except IntegrityError as error:
+        raise InputNotValid("There is an account with that email already.", "email") from error
+    log.info("email changed user=%s address=%s", user_id, address)
+    return checked
+
+
+def set_name(engine: Engine, user_id: int, name: object) -> str:
+    """Set what a person is called, and return it.
+
+    Raises:
+        InputNotValid: it is empty or too long.
+    """
+    called = fields.text(name, "name", longest=80, required=True)
+    with database.transaction(engine) as db:
+        db.execute(update(user).where(user.c.id == user_id).values(name=called))
+        _shown_anew(db, user_id)
+    return called
+
+
+def person(engine: Engine, user_id: int) -> Person:
+    """Return a person.
+
+    Raises:
+        NotSignedIn: there is nobody with this number.
+    """
+    with database.reading(engine) as db:
+        row = db.execute(select(user).where(user.c.id == user_id)).one_or_none()
+    if row is None:
+        raise NotSignedIn
+    return _person(row)
 
 
 def set_password(engine: Engine, email: str, new: str) -> None:
@@ -277,7 +308,7 @@ def set_password(engine: Engine, email: str, new: str) -> None:
     """
     hashed = generate_password_hash(check_new_password(new, email))
     with database.transaction(engine) as db:
-        _set_password(db, _id_of(db, email), hashed)
+        _set_password(db, id_of(db, email), hashed)
 
 
 def disable(engine: Engine, email: str) -> None:
@@ -287,15 +318,15 @@ def disable(engine: Engine, email: str) -> None:
         NotFound: nobody has this address.
     """
     with database.transaction(engine) as db:
-        user_id = _id_of(db, email)
+        user_id = id_of(db, email)
         db.execute(update(user).where(user.c.id == user_id).values(disabled=True))
-        db.execute(delete(session).where(session.c.user_id == user_id))
+        sessions.end_all(db, user_id)
 
 
-def everyone(engine: Engine) -> list[tuple[str, str, bool]]:
-    """Return everyone's address, name and whether they are disabled."""
+def everyone(engine: Engine) -> list[Person]:
+    """Return everyone, in the order they came."""
     with database.reading(engine) as db:
-        return [(row.email, row.name, row.disabled) for row in db.execute(select(user).order_by(user.c.id))]
+        return [_person(row) for row in db.execute(select(user).order_by(user.c.id))]
 
 
 def set_preferences(engine: Engine, user_id: int, *, locale: object, zone: object, currency: object) -> None:
@@ -310,26 +341,32 @@ def set_preferences(engine: Engine, user_id: int, *, locale: object, zone: objec
         raise InputNotValid("Choose a time zone", "zone")
     with database.transaction(engine) as db:
         db.execute(update(user).where(user.c.id == user_id).values(locale=checked))
-        owned = select(membership.c.book_id).where(membership.c.user_id == user_id, membership.c.role == "owner")
-        # Open pages refresh on the revision; these settings change what they show.
-        db.execute(update(book).where(book.c.id.in_(owned)).values(zone=zone, currency=code, revision=book.c.revision + 1))
+        _shown_anew(db, user_id, zone=zone, currency=code)
+
+
+def _shown_anew(db: Connection, user_id: int, **values: object) -> None:
+    """Set what belongs to a person's own books; open pages refresh on the revision, since they show it."""
+    owned = select(membership.c.book_id).where(membership.c.user_id == user_id, membership.c.role == "owner")
+    db.execute(update(book).where(book.c.id.in_(owned)).values(revision=book.c.revision + 1, **values))
+
+
+def _person(row: Any) -> Person:
+    left_at = sessions.aware(row.deleted_at) if row.deleted_at else None
+    return Person(row.email, row.name, row.disabled, sessions.aware(row.password_at), left_at)
 
 
 def _set_password(db: Connection, user_id: int, hashed: str) -> None:
     db.execute(update(user).where(user.c.id == user_id).values(password=hashed, password_at=utc_now()))
-    db.execute(delete(session).where(session.c.user_id == user_id))
+    sessions.end_all(db, user_id)
 
 
-def _id_of(db: Connection, email: str) -> int:
+def id_of(db: Connection, email: str) -> int:
+    """Return the number of the person with this address.
+
+    Raises:
+        NotFound: nobody has it.
+    """
     user_id = db.execute(select(user.c.id).where(user.c.email == email.strip().lower())).scalar_one_or_none()
     if user_id is None:
         raise NotFound(f"Nobody here has the address {email}. `python -m dashboard user list` shows who has one.")
     return int(user_id)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

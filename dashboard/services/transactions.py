@@ -1,114 +1,37 @@
-"""Transactions: listed, added, edited, categorised, marked as transfers, deleted."""
+"""Transactions: added, edited, categorised, reviewed, noted, deleted; one by one or many at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sized
 from typing import Any
 
-import pandas as pd
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, select
 
-from dashboard.analysis.frames import rows as rows_of
 from dashboard.errors import InputNotValid, NotFound
-from dashboard.model.imports import import_
-from dashboard.model.queries import ledger
 from dashboard.model.transactions import LONGEST_TEXT, dismissed, split, transaction
 from dashboard.model.writing import Writer
 from dashboard.money import parse_amount
 from dashboard.periods import parse_day
-from dashboard.selection import Selection
 from dashboard.services import fields
-from dashboard.services.accounts import Account, account_of, read_accounts
+from dashboard.services.accounts import account_of, read_accounts
 from dashboard.services.books import Book, Done
-from dashboard.services.categories import Category, category_of, read_categories
+from dashboard.services.categories import add_named, category_of, read_categories
+from dashboard.services.ledger import legs_of, meant, sent_before, stored
+from dashboard.services.splits import are_split, parsed, parts_of, rewrite
 
-TRANSFER_DAYS = 4
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """One page of the list: `rows` as of queries/ledger.py, and the sums of all that match, by currency."""
-
-    rows: pd.DataFrame
-    count: int
-    page: int
-    pages: int
-    money_in: dict[str, int]
-    money_out: dict[str, int]
-    accounts: dict[int, Account]
-    categories: dict[int, Category]
-    selection: Selection
-
-
-def listed(book: Book, selection: Selection) -> Ledger:
-    """Return the page of transactions that a selection shows."""
-    with book.reading() as db:
-        accounts = {a.id: a for a in read_accounts(db, book)}
-        categories = {c.id: c for c in read_categories(db, book)}
-        chosen = filter_of(db, book, selection, list(accounts.values()), list(categories.values()))
-        count, sums = ledger.totals(db, chosen)
-        pages = max(1, -(-count // ledger.PAGE))
-        number = min(selection.page, pages)
-        rows = ledger.page(db, chosen, number)
-    money_in: dict[str, int] = {}
-    money_out: dict[str, int] = {}
-    for account_id, came, went in rows_of(sums):
-        code = accounts[account_id].currency
-        money_in[code] = money_in.get(code, 0) + came
-        money_out[code] = money_out.get(code, 0) + went
-    return Ledger(rows, count, number, pages, money_in, money_out, accounts, categories, selection)
-
-
-def filter_of(
-    db: Connection, book: Book, selection: Selection, accounts: Sequence[Account], categories: Sequence[Category]
-) -> ledger.Filter:
-    """Turn a selection into a filter of this book: accounts and categories of others are like unknown ones."""
-    wanted: tuple[int, ...] | None = None
-    if selection.accounts or selection.currency:
-        wanted = tuple(
-            a.id
-            for a in accounts
-            if (not selection.accounts or a.id in selection.accounts) and (selection.currency is None or a.currency == selection.currency)
-        )
-    imported: tuple[int, int] | None = None
-    start: date | None = selection.period.start
-    end: date | None = selection.period.end
-    if selection.imported:
-        t = transaction.c
-        ends = db.execute(select(func.min(t.id), func.max(t.id)).where(t.book_id == book.id, t.import_id == selection.imported)).one()
-        imported = (ends[0] or 0, ends[1] or 0)
-        # An import is looked at whole, whatever months it spans.
-        start = end = None
-    return ledger.Filter(
-        book_id=book.id,
-        start=start,
-        end=end,
-        accounts=wanted,
-        categories=selection.categories,
-        kind=selection.kind,
-        income_categories=tuple(c.id for c in categories if c.is_income),
-        words=tuple(selection.search.split()[:8]),
-        imported=imported,
-    )
+CELLS = ("date", "payee", "category", "account", "note", "amount")
 
 
 def one(book: Book, transaction_id: object) -> dict[str, Any]:
-    """Return one transaction as a mapping of its columns.
+    """Return one transaction as a mapping of its columns; "parts" holds its splits, "legs" all legs of its transfer.
 
     Raises:
         NotFound: it is not in this book.
     """
     with book.reading() as db:
-        return _row(db, book, fields.identity(transaction_id))
-
-
-def _row(db: Connection, book: Book, wanted: int) -> dict[str, Any]:
-    found = db.execute(select(transaction).where(transaction.c.book_id == book.id, transaction.c.id == wanted)).mappings().one_or_none()
-    if found is None:
-        raise NotFound("That transaction does not exist, or is not yours.")
-    return dict(found)
+        row = stored(db, book, [fields.identity(transaction_id)])[0]
+        legs = legs_of(db, book, [row["transfer_id"]]) if row["transfer_id"] is not None else []
+        return row | {"parts": parts_of(db, book, row["id"]), "legs": legs}
 
 
 def save(
@@ -123,12 +46,14 @@ def save(
     account_id: object,
     day: object,
     note: object = "",
+    parts: object = None,
     key: object = None,
 ) -> Done:
     """Add a transaction (no id) or change one.
 
     Args:
         direction: spent or received; the sign of the amount comes from it.
+        parts: of a split, as of `splits.parsed`; where there are any, the category is theirs. None leaves those there are.
         key: what a form sends once; the same key again adds nothing (a double click).
 
     Raises:
@@ -139,7 +64,7 @@ def save(
     side = fields.choice(direction, "direction", ("spent", "received"))
     wanted = fields.optional_identity(transaction_id)
     chosen_category = fields.optional_identity(category_id)
-    when = parse_day(day, book.today)
+    when = parse_day(day, book.today, book.locale)
     who = fields.text(payee, "payee", longest=LONGEST_TEXT, required=True)
     remark = fields.text(note, "note", longest=LONGEST_TEXT)
     once = fields.text(key, "key", longest=64) or None
@@ -152,193 +77,281 @@ def save(
         size = parse_amount(amount, held_in.currency, book.locale)
         if size < 0:
             raise InputNotValid("Type the amount without a minus, and choose Spent or Received", "amount")
+        signed = -size if side == "spent" else size
+        pieces = [] if parts is None else parsed(w.connection, book, parts, signed, held_in.currency)
         values = {
             "account_id": held_in.id,
             "date": when,
-            "amount": -size if side == "spent" else size,
+            "amount": signed,
             "payee": who,
             "note": remark,
-            "category_id": chosen_category,
+            "category_id": None if pieces else chosen_category,
+            "reviewed": True,
         }
         if wanted is None:
-            if once is not None and (earlier := _sent_before(w.connection, book, once)):
+            if once is not None and (earlier := sent_before(w.connection, book, once)):
                 return Done(0, "Saved already", earlier)
             w.action = f"\u201c{who[:60]}\u201d added"
             created = w.insert(transaction, [values | {"text": "", "bank_id": f"form:{once}" if once else None}])[0]
+            rewrite(w, book, created, pieces)
             return Done(w.revision, w.action, created)
         w.guard(transaction, wanted, fields.identity(revision))
-        _change(w, book, wanted, values)
-        w.action = f"\u201c{who[:60]}\u201d changed"
+        before = stored(w.connection, book, [wanted])[0]
+        if pieces and before["transfer_id"] is not None:
+            raise InputNotValid("A transfer is not split: it is no spending", "part-amount-0")
+        resplit = parts is not None and rewrite(w, book, wanted, pieces)
+        if parts is None and are_split(w.connection, book, [wanted]):
+            values["category_id"] = None
+            if signed != before["amount"]:
+                raise InputNotValid("This transaction is split: change its parts first", "amount")
+        _change(w, book, before, values)
+        w.action = f"\u201c{who[:60]}\u201d {'split' if resplit and pieces else 'changed'}"
         return Done(w.revision, w.action, wanted)
 
 
-def _sent_before(db: Connection, book: Book, key: str) -> int | None:
-    t = transaction.c
-    # Only the newest rows can be a double click; they are at the end of the book's ids.
-    newest = select(t.id, t.bank_id).where(t.book_id == book.id).order_by(t.id.desc()).limit(50)
-    return next((row.id for row in db.execute(newest) if row.bank_id == f"form:{key}"), None)
+def edit(book: Book, transaction_id: object, revision: object, cell: object, value: object) -> Done:
+    """Change one cell of a transaction, as in a spreadsheet.
+
+    Args:
+        cell: one of CELLS; an amount without a sign keeps the side it is on, + and - change it. A category is an id.
+
+    Raises:
+        InputNotValid: the value cannot be used.
+        NotFound: the transaction, account or category is not in this book.
+        ChangedMeanwhile: it was written since the person saw it.
+    """
+    name = fields.choice(cell, "cell", CELLS)
+    wanted = fields.identity(transaction_id)
+    with book.writing() as w:
+        w.guard(transaction, wanted, fields.identity(revision))
+        before = stored(w.connection, book, [wanted])[0]
+        is_split = bool(are_split(w.connection, book, [wanted]))
+        values: dict[str, Any] = {"reviewed": True}
+        if name == "date":
+            values["date"] = parse_day(value, book.today, book.locale)
+        elif name == "payee":
+            values["payee"] = fields.text(value, "payee", longest=LONGEST_TEXT, required=True)
+        elif name == "note":
+            values["note"] = fields.text(value, "note", longest=LONGEST_TEXT)
+        elif name == "account":
+            values["account_id"] = account_of(w.connection, book, value).id
+        elif name == "category":
+            if before["transfer_id"] is not None:
+                raise InputNotValid("A transfer has no category. Unmark it first.")
+            if is_split:
+                raise InputNotValid("A split transaction has a category in each part")
+            wanted_category = fields.optional_identity(value)
+            values["category_id"] = None if wanted_category is None else category_of(w.connection, book, wanted_category).id
+        else:
+            currency = account_of(w.connection, book, before["account_id"]).currency
+            size = parse_amount(value, currency, book.locale)
+            signed = isinstance(value, str) and value.strip()[:1] in ("-", "\u2212", "+")
+            values["amount"] = size if signed or before["amount"] >= 0 else -size
+            if is_split and values["amount"] != before["amount"]:
+                raise InputNotValid("This transaction is split: open it and change its parts", "amount")
+        changed = {key: now for key, now in values.items() if before[key] != now}
+        if not changed:
+            return Done(0, "Nothing changed", wanted)
+        _change(w, book, before, values)
+        w.action = f"\u201c{values.get('payee', before['payee'])[:60]}\u201d changed"
+        return Done(w.revision, w.action, wanted)
 
 
-def _change(w: Writer, book: Book, wanted: int, values: dict[str, Any]) -> None:
-    before = _row(w.connection, book, wanted)
-    parts = w.connection.execute(select(split.c.id).where(split.c.book_id == book.id, split.c.transaction_id == wanted)).scalars().all()
-    if parts:
-        if values["amount"] != before["amount"]:
-            raise InputNotValid("This transaction is split: change its parts first", "amount")
-        values = values | {"category_id": None}
+def _change(w: Writer, book: Book, before: dict[str, Any], values: dict[str, Any]) -> None:
+    """Write a transaction, and with it what hangs on it."""
+    wanted: int = before["id"]
+    account_id, amount = values.get("account_id", before["account_id"]), values.get("amount", before["amount"])
     if before["transfer_id"] is not None:
-        others = [leg for leg in _legs(w.connection, book, [before["transfer_id"]]) if leg["id"] != wanted]
+        values = values | {"category_id": None}
+        others = [leg for leg in legs_of(w.connection, book, [before["transfer_id"]]) if leg["id"] != wanted]
         if others:
-            if others[0]["account_id"] == values["account_id"]:
+            if others[0]["account_id"] == account_id:
                 raise InputNotValid("Both sides of a transfer would be in one account", "account")
-            if values["amount"] != before["amount"] and _is_split(w.connection, book, [others[0]["id"]]):
+            if amount != before["amount"] and are_split(w.connection, book, [others[0]["id"]]):
                 raise InputNotValid("The other side of this transfer is split: change its parts first", "amount")
             accounts = {a.id: a.currency for a in read_accounts(w.connection, book)}
-            if accounts[values["account_id"]] != accounts[others[0]["account_id"]]:
+            if accounts[account_id] != accounts[others[0]["account_id"]]:
                 raise InputNotValid("Both sides of a transfer have one currency: unmark it first", "account")
-            # Both legs are written, so that they keep summing to zero and undo takes both or none.
-            w.update(transaction, [others[0]["id"]], amount=-values["amount"])
-    if before["fingerprint"] is not None and values["account_id"] != before["account_id"]:
+            if amount != -others[0]["amount"]:
+                # Both legs are written, so that they keep summing to zero and undo takes both or none.
+                w.update(transaction, [others[0]["id"]], amount=-amount)
+    if before["fingerprint"] is not None and account_id != before["account_id"]:
         raise InputNotValid("An imported transaction stays in the account whose statement it is from", "account")
+    if account_id != before["account_id"] and "amount" not in values:
+        currencies = {a.id: a.currency for a in read_accounts(w.connection, book)}
+        if currencies[account_id] != currencies[before["account_id"]]:
+            raise InputNotValid("That account has another currency: open the transaction and type its amount", "account")
     w.update(transaction, [wanted], **values)
 
 
-def set_category(book: Book, transaction_ids: object, category_id: object) -> Done:
-    """Give transactions a category, or none.
+def set_category(book: Book, rows: object, category_id: object, *, new: object = None, revision: object = None) -> Done:
+    """Give transactions a category, or none; transfers and split ones stay as they are, and the sentence says so.
+
+    Args:
+        rows: as of `ledger.meant`.
+        new: the name of a category to make for them.
+        revision: of the only row, where a person saw it; None asks nothing.
 
     Raises:
         NotFound: one of them, or the category, is not in this book.
-        InputNotValid: a transfer or split is among them.
+        ChangedMeanwhile: the row was written since the person saw it.
+        InputNotValid: only transfers or split ones are among them.
     """
-    ids = fields.identities(transaction_ids)
     wanted = fields.optional_identity(category_id)
+    name = fields.text(new, "category", longest=80)
     with book.writing() as w:
-        name = category_of(w.connection, book, wanted).name if wanted is not None else "Uncategorised"
-        rows = _rows(w.connection, book, ids)
-        if any(row["transfer_id"] is not None for row in rows):
-            raise InputNotValid("A transfer has no category. Unmark it first.")
-        if _is_split(w.connection, book, ids):
-            raise InputNotValid("A split transaction has a category in each part")
-        w.update(transaction, ids, category_id=wanted)
-        what = f"\u201c{rows[0]['payee'][:60]}\u201d is" if len(rows) == 1 else f"{len(rows)} transactions are"
-        w.action = f"{what} now {name}"
+        ids = meant(w.connection, book, rows)
+        if revision is not None:
+            for i in ids:
+                w.guard(transaction, i, fields.identity(revision))
+        if name:
+            existing = read_categories(w.connection, book)
+            same = next((c for c in existing if c.name.casefold() == name.casefold()), None)
+            wanted = same.id if same else add_named(w, existing, {name: False})[name]
+        label = category_of(w.connection, book, wanted).name if wanted is not None else "Uncategorised"
+        plain, left = _without_transfers_and_splits(w.connection, book, ids)
+        if not plain:
+            raise InputNotValid(
+                "A transfer has no category. Unmark it first."
+                if not are_split(w.connection, book, ids)
+                else "A split transaction has a category in each part"
+            )
+        w.update(transaction, plain, category_id=wanted, reviewed=True)
+        w.action = f"{_named(w.connection, book, plain)} now {label}" + (f"; {left} transfers or splits stay as they are" if left else "")
         return Done(w.revision, w.action)
 
 
-def mark_transfer(book: Book, transaction_ids: object, *, transfer: bool) -> Done:
-    """Mark transactions as movements between own accounts, or take the mark back.
+def _without_transfers_and_splits(db: Connection, book: Book, ids: list[int]) -> tuple[list[int], int]:
+    """Return which of these can have a category, and how many cannot."""
+    t = transaction.c
+    found: dict[int, bool] = {}
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        query = select(t.id, t.transfer_id.is_(None)).where(t.book_id == book.id, t.id.in_(part))
+        found |= {row[0]: bool(row[1]) for row in db.execute(query)}
+    _all_there(ids, found)
+    parts = are_split(db, book, ids)
+    plain = [i for i in ids if found[i] and i not in parts]
+    return plain, len(ids) - len(plain)
 
-    The other side is joined where exactly one row in another account fits: the opposite amount within four days.
+
+def _all_there(ids: list[int], found: Sized) -> None:
+    if not ids:
+        raise InputNotValid("Select some rows first")
+    if len(found) != len(set(ids)):
+        raise NotFound("That transaction does not exist, or is not yours.")
+
+
+def _named(db: Connection, book: Book, ids: list[int]) -> str:
+    """Return how a sentence calls these transactions, with its verb."""
+    if len(ids) > 1:
+        return f"{len(ids):,} transactions are"
+    t = transaction.c
+    payee = db.execute(select(t.payee).where(t.book_id == book.id, t.id == ids[0])).scalar_one()
+    return f"\u201c{payee[:60]}\u201d is"
+
+
+def review(book: Book, rows: object, *, reviewed: bool = True) -> Done:
+    """Mark transactions as looked at, or as to be looked at.
 
     Raises:
         NotFound: one of them is not in this book.
     """
-    ids = fields.identities(transaction_ids)
+    return _set(book, rows, "reviewed" if reviewed else "to review", reviewed=reviewed)
+
+
+def set_account(book: Book, rows: object, account_id: object) -> Done:
+    """Move transactions to another account of the same currency; imported ones stay where their statement is from.
+
+    Raises:
+        NotFound: one of them, or the account, is not in this book.
+        InputNotValid: an imported one, a transfer, or one of another currency is among them.
+    """
     with book.writing() as w:
-        rows = _rows(w.connection, book, ids)
-        if not transfer:
-            legs = _legs(w.connection, book, [row["transfer_id"] for row in rows if row["transfer_id"] is not None])
-            w.update(transaction, [leg["id"] for leg in legs], transfer_id=None)
-            w.action = "Not a transfer any more" if len(rows) == 1 else f"{len(rows)} transactions are no transfers any more"
-            return Done(w.revision, w.action)
-        accounts = {a.id: a for a in read_accounts(w.connection, book)}
-        joined = 0
-        done: set[int] = set()
-        for row in rows:
-            if row["transfer_id"] is not None or row["id"] in done:
-                continue
-            other = _counterpart(w.connection, book, row, accounts, done)
-            pair = [row["id"]] if other is None else [row["id"], other]
-            w.update(transaction, pair, transfer_id=w.new_ids(1)[0])
-            done.update(pair)
-            joined += other is not None
-        w.action = "Marked as a transfer" if len(rows) == 1 else f"{len(rows)} transactions marked as transfers"
-        if joined:
-            w.action += " and joined with the other side" if len(rows) == 1 else f", {joined} joined with the other side"
+        target = account_of(w.connection, book, account_id)
+        accounts = {a.id: a.currency for a in read_accounts(w.connection, book)}
+        found = stored(w.connection, book, meant(w.connection, book, rows))
+        if any(row["fingerprint"] is not None and row["account_id"] != target.id for row in found):
+            raise InputNotValid("An imported transaction stays in the account whose statement it is from")
+        if any(row["transfer_id"] is not None for row in found):
+            raise InputNotValid("A transfer lies between two accounts: open it to change them")
+        if any(accounts[row["account_id"]] != target.currency for row in found):
+            raise InputNotValid(f"{target.name} has another currency than some of these")
+        w.update(transaction, [row["id"] for row in found], account_id=target.id)
+        w.action = f"{_named(w.connection, book, [row['id'] for row in found])} now in {target.name}"
         return Done(w.revision, w.action)
 
 
-def _counterpart(db: Connection, book: Book, row: dict[str, Any], accounts: dict[int, Account], taken: set[int]) -> int | None:
-    t = transaction.c
-    near = timedelta(days=TRANSFER_DAYS)
-    same_currency = [a.id for a in accounts.values() if a.currency == accounts[row["account_id"]].currency and a.id != row["account_id"]]
-    fits = (
-        db.execute(
-            select(t.id)
-            .where(
-                t.book_id == book.id,
-                t.date >= row["date"] - near,
-                t.date <= row["date"] + near,
-                t.amount == -row["amount"],
-                t.account_id.in_(same_currency),
-                t.transfer_id.is_(None),
-            )
-            .limit(20)
-        )
-        .scalars()
-        .all()
-    )
-    free = [i for i in fits if i not in taken]
-    return free[0] if len(free) == 1 else None
+def add_note(book: Book, rows: object, note: object) -> Done:
+    """Add words or #tags to the notes of transactions; those that have them already stay as they are.
+
+    Raises:
+        NotFound: one of them is not in this book.
+        InputNotValid: there is nothing to add, or a note grows too long.
+    """
+    words = fields.text(note, "note", longest=LONGEST_TEXT, required=True)
+    with book.writing() as w:
+        by_note: dict[str, list[int]] = {}
+        for row in stored(w.connection, book, meant(w.connection, book, rows)):
+            if words not in row["note"].split() and words != row["note"]:
+                longer = fields.text(f"{row['note']} {words}", "note", longest=LONGEST_TEXT)
+                by_note.setdefault(longer, []).append(row["id"])
+        for text, ids in by_note.items():
+            w.update(transaction, ids, note=text)
+        count = sum(len(ids) for ids in by_note.values())
+        w.action = f"\u201c{words[:60]}\u201d added to {count:,} {'note' if count == 1 else 'notes'}"
+        return Done(w.revision if count else 0, w.action)
 
 
-def delete(book: Book, transaction_ids: object) -> Done:
+def _set(book: Book, rows: object, what: str, **values: Any) -> Done:
+    with book.writing() as w:
+        ids = meant(w.connection, book, rows)
+        written = w.update(transaction, ids, **values) if ids else 0
+        _all_there(ids, range(written))
+        w.action = f"{_named(w.connection, book, ids)} now {what}"
+        return Done(w.revision, w.action)
+
+
+def delete(book: Book, rows: object) -> Done:
     """Delete transactions; imported ones are remembered, so that the next overlapping file does not bring them back.
 
+    A transfer that is shown as one row goes with both its legs.
+
     Raises:
         NotFound: one of them is not in this book.
     """
-    ids = fields.identities(transaction_ids)
     with book.writing() as w:
-        rows = _rows(w.connection, book, ids)
-        parts = w.connection.execute(select(split.c.id).where(split.c.book_id == book.id, split.c.transaction_id.in_(ids))).scalars().all()
+        asked = stored(w.connection, book, meant(w.connection, book, rows))
+        found = {row["id"]: row for row in asked}
+        found |= {
+            leg["id"]: leg
+            for leg in legs_of(w.connection, book, [r["transfer_id"] for r in asked if r["transfer_id"] is not None and _by_hand(r)])
+            if _by_hand(leg)
+        }
+        ids = list(found)
+        parts: list[int] = []
+        for start in range(0, len(ids), 500):
+            query = select(split.c.id).where(split.c.book_id == book.id, split.c.transaction_id.in_(ids[start : start + 500]))
+            parts += w.connection.execute(query).scalars()
         w.delete(split, parts)
         # The other sides stay transfers, alone now, and are written: undo takes both or none.
-        shared = [row["transfer_id"] for row in rows if row["transfer_id"] is not None]
-        for leg in _legs(w.connection, book, shared):
-            if leg["id"] not in ids:
+        shared = [row["transfer_id"] for row in found.values() if row["transfer_id"] is not None]
+        for leg in legs_of(w.connection, book, shared):
+            if leg["id"] not in found:
                 w.update(transaction, [leg["id"]], transfer_id=w.new_ids(1)[0])
         w.delete(transaction, ids)
         w.insert(
             dismissed,
             [
                 {"account_id": r["account_id"], "fingerprint": r["fingerprint"], "occurrence": r["occurrence"]}
-                for r in rows
+                for r in found.values()
                 if r["fingerprint"] is not None
             ],
         )
-        w.action = f"\u201c{rows[0]['payee'][:60]}\u201d deleted" if len(rows) == 1 else f"{len(rows)} transactions deleted"
+        w.action = f"\u201c{asked[0]['payee'][:60]}\u201d deleted" if len(asked) == 1 else f"{len(asked):,} transactions deleted"
         return Done(w.revision, w.action)
 
 
-def _rows(db: Connection, book: Book, ids: list[int]) -> list[dict[str, Any]]:
-    if not ids:
-        raise InputNotValid("Select some rows first")
-    t = transaction.c
-    found: list[dict[str, Any]] = []
-    unique = sorted(set(ids))
-    for start in range(0, len(unique), 500):
-        part = unique[start : start + 500]
-        found += [dict(row) for row in db.execute(select(transaction).where(t.book_id == book.id, t.id.in_(part))).mappings()]
-    if len(found) != len(unique):
-        raise NotFound("That transaction does not exist, or is not yours.")
-    return found
-
-
-def _is_split(db: Connection, book: Book, ids: list[int]) -> bool:
-    return db.execute(select(split.c.id).where(split.c.book_id == book.id, split.c.transaction_id.in_(ids)).limit(1)).first() is not None
-
-
-def _legs(db: Connection, book: Book, transfer_ids: list[int]) -> list[dict[str, Any]]:
-    t = transaction.c
-    if not transfer_ids:
-        return []
-    return [
-        dict(row) for row in db.execute(select(transaction).where(and_(t.book_id == book.id, t.transfer_id.in_(transfer_ids)))).mappings()
-    ]
-
-
-def import_name(book: Book, import_id: int) -> str:
-    """Return the file name of an import, "" where it is not in this book."""
-    with book.reading() as db:
-        return db.execute(select(import_.c.file).where(import_.c.book_id == book.id, import_.c.id == import_id)).scalar_one_or_none() or ""
+def _by_hand(row: dict[str, Any]) -> bool:
+    """Say whether a person typed it: what a bank's file says of one account is not deleted for what another's says."""
+    return row["fingerprint"] is None

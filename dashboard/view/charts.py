@@ -32,7 +32,11 @@ def currency_switch(path: str, shown: Overview) -> Element | None:
         return None
     return html.Div(
         [
-            link(code, query(path, shown.selection, currency=code), f"segment{' on' if code == shown.currency else ''}")
+            link(
+                code,
+                query(path, shown.selection, currency=code, accounts=()),
+                f"segment{' on' if code == shown.currency else ''}",
+            )
             for code in shown.currencies
         ],
         className="segments",
@@ -41,38 +45,66 @@ def currency_switch(path: str, shown: Overview) -> Element | None:
     )
 
 
+def filtered_by(shown: Overview, *, path: str = HOME, **part: object) -> str:
+    """Return the address that narrows everything to a category or payee; of what narrows it already, the one that lets go."""
+    now = {name: getattr(shown.selection, name) for name in part}
+    wider: dict[str, object] = {"categories": (), "payee": ""}
+    return query(path, shown.selection, **({name: wider[name] for name in part} if now == part else part))
+
+
+def shade_of(shown: Overview) -> str:
+    """Return the token of what the selection narrows to: a category's colour where it is one, else spending's."""
+    chosen = [shown.names[i] for i in shown.selection.categories if i in shown.names]
+    if len(chosen) == 1 and chosen[0].slot:
+        return f"slot-{chosen[0].slot}"
+    return "inc" if chosen and all(c.is_income for c in chosen) else "exp"
+
+
+def categories_named(shown: Overview) -> str:
+    """Return the chosen categories in words: Eating out, 3 categories."""
+    names = [shown.names[i].name if i in shown.names else "one that is gone" for i in shown.selection.categories]
+    return names[0] if len(names) == 1 else f"{len(names)} categories" if names else ""
+
+
+def subject(shown: Overview) -> str:
+    """Return what the selection narrows to in words: Eating out, Lidl, Eating out at Lidl."""
+    return " at ".join(filter(None, (categories_named(shown), shown.selection.payee)))
+
+
 def donut_card(shown: Overview, words: Words, theme: str) -> Element:
-    """Return spending by category: the donut and its legend, each row a link to its transactions."""
+    """Return spending by category: the donut and its legend; a slice or row narrows the page to it, and again lets go."""
     currency = shown.currency
     largest, rest = fold_small(shown.categories)
     rows: list[Child] = []
     slices: list[figures.Slice] = []
-    code = currency_code(shown)
+    chosen = set(shown.selection.categories)
     for category_id, amount, share in largest:
         category = shown.names[category_id]
-        href = query("/transactions", shown.selection, categories=(category_id,), kind="spending" if not category_id else "", currency=code)
-        colour_slot = category.slot or OTHER_SLOT
-        rows.append(_legend_row(category.name, category.icon, colour_slot, amount, share, href, currency, words))
-        slices.append(
-            figures.Slice(
-                category.name, amount, colour_slot, f"{category.name} {words.money(amount, currency)} \u00b7 {words.percent(share)}", href
-            )
-        )
+        href = filtered_by(shown, categories=(category_id,))
+        slot = category.slot or OTHER_SLOT
+        rows.append(_legend_row(category.name, category.icon, slot, amount, share, href, currency, words, pressed=category_id in chosen))
+        text = f"{category.name} {words.money(amount, currency)} \u00b7 {words.percent(share)}"
+        slices.append(figures.Slice(category.name, amount, slot, text, href, faded=bool(chosen) and category_id not in chosen))
     if rest:
         positive = [s for s in rest if s.amount > 0]
         total, ids_ = sum(s.amount for s in rest), tuple(s.category_id for s in rest)
-        href = query("/transactions", shown.selection, categories=ids_, kind="spending", currency=code)
+        href = filtered_by(shown, categories=ids_)
         name = f"Other ({len(ids_)})" if positive else "Refunds"
-        rows.append(_legend_row(name, "three-dots", OTHER_SLOT, total, sum(s.share for s in rest), href, currency, words))
+        share = sum(s.share for s in rest)
+        pressed = bool(chosen) and chosen <= set(ids_)
+        rows.append(_legend_row(name, "three-dots", OTHER_SLOT, total, share, href, currency, words, pressed=pressed))
         if positive:
-            slices.append(figures.Slice(name, sum(s.amount for s in positive), OTHER_SLOT, f"{name} {words.money(total, currency)}", href))
-    whole = shown.sums.spending
-    # Beside spending that no budget covers the budget would be the wrong measure.
-    of_budget = f"of {words.whole(shown.budget, currency)} budget" if shown.budgets and whole <= shown.budget_spent else ""
-    summary = f"Spending by category in {periods.period_text(shown.period, words.locale)}: {words.money(whole, currency)}" + (
+            text = f"{name} {words.money(total, currency)}"
+            slices.append(figures.Slice(name, sum(s.amount for s in positive), OTHER_SLOT, text, href, faded=bool(chosen) and not pressed))
+    # The ring is of all categories, also where one of them is chosen; then the middle says what that one cost.
+    whole = sum(s.amount for s in largest) + sum(s.amount for s in rest)
+    when = periods.period_text(shown.period, words.locale)
+    at = f" at {shown.selection.payee}" if shown.selection.payee else ""
+    summary = f"Spending by category in {when}{at}: {words.money(whole, currency)}" + (
         f", most of it {shown.names[largest[0].category_id].name}." if largest else "."
     )
     table = [[shown.names[c].name, words.money(a, currency), words.percent(s)] for c, a, s in rows_of(shown.categories)]
+    everything = link(["All categories ", icon("chevron-right")], query("/transactions", shown.selection, kind="spending", categories=()))
     chart: Child = (
         html.Div(
             [
@@ -83,7 +115,7 @@ def donut_card(shown: Overview, words: Words, theme: str) -> Element:
                             role="img",
                             **{"aria-label": summary},
                         ),
-                        html.Div(["Spent", html.B(words.whole(whole, currency)), of_budget], className="donut-middle"),
+                        html.Div(_middle(shown, words, whole), className="donut-middle"),
                     ],
                     className="donut-chart",
                 ),
@@ -94,19 +126,35 @@ def donut_card(shown: Overview, words: Words, theme: str) -> Element:
         if rows
         else html.Div(
             [
-                html.P(f"Nothing spent in {periods.period_text(shown.period, words.locale)}."),
+                html.P(f"Nothing spent in {when}."),
                 html.Graph(id=ids.DONUT, figure=figures.donut([], theme), config=figures.CONFIG, style={"display": "none"}),
             ],
             className="empty chart-part",
         )
     )
-    everything = link(["All categories ", icon("chevron-right")], query("/transactions", shown.selection, kind="spending", currency=code))
     return card(
         "Spending by category", chart, aside=[everything, data_table(["Category", "Amount", "Share"], table, "Spending by category")]
     )
 
 
-def _legend_row(name: str, icon_name: str, slot: int, amount: int, share: float, href: str, currency: str, words: Words) -> Element:
+def _middle(shown: Overview, words: Words, whole: int) -> list[Child]:
+    currency = shown.currency
+    if shown.selection.categories:
+        spent = shown.sums.spending
+        share = words.percent(spent / whole) if whole > 0 else "\u2013"
+        return [
+            html.Span(subject(shown), className="ellipsis"),
+            html.B(words.whole(spent, currency)),
+            f"{share} of spending" + (f" at {shown.selection.payee}" if shown.selection.payee else ""),
+        ]
+    # Beside spending that no budget covers the budget would be the wrong measure.
+    covered = shown.budgets and whole <= shown.budget_spent and not shown.selection.payee
+    return ["Spent", html.B(words.whole(whole, currency)), f"of {words.whole(shown.budget, currency)} budget" if covered else ""]
+
+
+def _legend_row(
+    name: str, icon_name: str, slot: int, amount: int, share: float, href: str, currency: str, words: Words, *, pressed: bool
+) -> Element:
     style = slot_style(slot) if slot != OTHER_SLOT else {"--c": "var(--other)"}
     return html.Li(
         link(
@@ -120,97 +168,141 @@ def _legend_row(name: str, icon_name: str, slot: int, amount: int, share: float,
             href,
             "legend-row",
             style=style,
+            role="button",
+            **{"aria-pressed": "true" if pressed else "false"},
         )
     )
 
 
 def bars_card(shown: Overview, words: Words, theme: str, *, narrow: bool) -> Element:
-    """Return twelve months of income and spending; on a narrow screen the months are single letters."""
+    """Return twelve months of income and spending, or of what the selection narrows to; narrow screens show single letters."""
     currency, frame = shown.currency, shown.months
     chosen = (
         set(periods.months_between(periods.month_of(shown.period.start), shown.period.month)) if shown.period.kind != "custom" else set()
     )
+    shade = shade_of(shown)
+    alone = shown.narrowed
     months, table = [], []
+    now = periods.month_of(shown.today)
     for place, (month, income, spending, net) in enumerate(rows_of(frame)):
         name = periods.month_short(month, words.locale)
         label = name[:1] if narrow else name + (f"\n{month // 100}" if place == 0 or month % 100 == 1 else "")
         title = periods.month_text(month, words.locale)
-        text = (
-            f"{title}\nIncome {words.money(income, currency)}\nSpending {words.money(spending, currency)}\nNet {words.money(net, currency)}"
+        value = income if shade == "inc" else spending
+        more = max(0, shown.expected - spending) if month == now and shown.expected is not None and shade != "inc" else 0
+        lines = (
+            [f"{subject(shown)} {words.money(value, currency)}"]
+            if alone
+            else [
+                f"Income {words.money(income, currency)}",
+                f"Spending {words.money(spending, currency)}",
+                f"Net {words.money(net, currency)}",
+            ]
         )
+        if more:
+            lines.append(f"Expected {words.whole(spending + more, currency)}")
         href = query(HOME, shown.selection, period=Period.of_month(month))
-        months.append(
-            figures.Bar(
-                label,
-                income,
-                spending,
-                net if month <= periods.month_of(shown.today) else None,
-                text,
-                href,
-                month in chosen and len(chosen) == 1,
-            )
+        selected = month in chosen and len(chosen) == 1
+        line = net if month <= now else None
+        months.append(figures.Bar(label, income, value if alone else spending, line, "\n".join([title, *lines]), href, selected, more))
+        table.append(
+            [title, words.money(value, currency)]
+            if alone
+            else [title, words.money(income, currency), words.money(spending, currency), words.money(net, currency)]
         )
-        table.append([title, words.money(income, currency), words.money(spending, currency), words.money(net, currency)])
-    ticks = [
-        (v, money.money_axis(v, currency, words.locale))
-        for v in figures.axis_ticks(min(0, int(frame["net"].min())), max(int(frame["income"].max()), int(frame["spending"].max()), 1))
-    ]
+    if alone:
+        return _one_series_card(shown, words, theme, months, table, shade)
+    low, high = min(0, int(frame["net"].min())), max(*(m.income for m in months), *(m.spending + m.more for m in months), 1)
     summary = (
         f"Income and spending over twelve months to {periods.month_text(shown.period.month, words.locale)}: "
         f"income {words.money(int(frame['income'].sum()), currency)}, "
         f"spending {words.money(int(frame['spending'].sum()), currency)}."
     )
+    keys = [("Income", "var(--inc)", ""), ("Spending", "var(--exp)", ""), ("Net", "var(--ink)", "")]
+    if any(m.more for m in months):
+        keys.append(("Expected", "var(--exp)", "hollow"))
+    figure = figures.bars(months, _ticks(low, high, currency, words), theme)
+    return _months_card("Income and spending", figure, summary, keys, ["Month", "Income", "Spending", "Net"], table)
+
+
+def _one_series_card(shown: Overview, words: Words, theme: str, months: list[figures.Bar], table: list[list[str]], shade: str) -> Element:
+    what, currency = subject(shown), shown.currency
+    budget = shown.budget if shown.budgets and shown.period.kind == "month" and not shown.selection.payee else None
+    low = min(0, *(m.spending for m in months))
+    high = max(1, budget or 0, *(m.spending + m.more for m in months))
+    figure = figures.one_series(months, _ticks(low, high, currency, words), theme, shade=shade, budget=budget)
+    total = sum(m.spending for m in months)
+    summary = f"{what} over twelve months to {periods.month_text(shown.period.month, words.locale)}: {words.money(total, currency)}."
+    keys = [(what, f"var(--{shade})", "")]
+    if budget:
+        keys.append((f"Budget {words.whole(budget, currency)}", "var(--ink)", "dotted"))
+    return _months_card(f"{what}, last 12 months", figure, summary, keys, ["Month", what], table)
+
+
+def _ticks(low: int, high: int, currency: str, words: Words) -> list[tuple[int, str]]:
+    return [(v, money.money_axis(v, currency, words.locale)) for v in figures.axis_ticks(low, high)]
+
+
+def _months_card(
+    title: str, figure: figures.Figure, summary: str, keys: list[tuple[str, str, str]], heads: list[str], table: list[list[str]]
+) -> Element:
     legend = html.Div(
         [
-            html.Span([html.Span(className="swatch", style={"--c": f"var(--{t})"}), name])
-            for name, t in (("Income", "inc"), ("Spending", "exp"), ("Net", "ink"))
+            html.Span([html.Span(className=f"swatch {kind}".strip(), style={"--c": colour}), html.Span(name, className="ellipsis")])
+            for name, colour, kind in keys
         ],
         className="bars-legend",
     )
     chart = html.Div(
-        html.Graph(id=ids.BARS, figure=figures.bars(months, ticks, theme), config=figures.CONFIG, style={"height": "252px"}),
+        html.Graph(id=ids.BARS, figure=figure, config=figures.CONFIG, style={"height": "252px"}),
         className="bars-chart chart-part",
         role="img",
         **{"aria-label": summary},
     )
-    return card(
-        "Income and spending", chart, aside=[legend, data_table(["Month", "Income", "Spending", "Net"], table, "Income and spending")]
-    )
+    return card(title, chart, aside=[legend, data_table(heads, table, title)])
 
 
 def gauge(shown: Overview, words: Words, theme: str) -> Element:
-    """Return the half ring of the whole budget, with a real link over it."""
-    left = shown.budget - shown.budget_spent
+    """Return the half ring of the whole budget, or of the one the selection narrows to, with a real link over it."""
+    currency, spent = shown.currency, shown.budget_spent
+    left = shown.budget - spent
     status = "over" if left < 0 else "heading" if shown.budget_expected > shown.budget * 1.02 else "pace"
     pace = pace_of(shown)
-    said = (
-        f"{words.whole(left, shown.currency)} left of {words.whole(shown.budget, shown.currency)}"
-        if left >= 0
-        else f"{words.whole(-left, shown.currency)} over {words.whole(shown.budget, shown.currency)}"
-    )
-    figure = figures.gauge(
-        shown.budget_spent, shown.budget, shown.budget_expected, None if pace is None else int(shown.budget * pace), status, theme
-    )
+    if shown.selection.payee:
+        # Others were paid from the same budget too: what is left of it is not known here.
+        middle: list[Child] = [html.B(words.whole(spent, currency)), f"of {words.whole(shown.budget, currency)}"]
+        said = f"{words.whole(spent, currency)} of {words.whole(shown.budget, currency)} spent at {shown.selection.payee}"
+        pace = None
+    else:
+        word = "left" if left >= 0 else "over"
+        middle = [html.B(words.whole(abs(left), currency)), word, f" of {words.whole(shown.budget, currency)}"]
+        said = f"{words.whole(abs(left), currency)} {word} of {words.whole(shown.budget, currency)}"
+    figure = figures.gauge(spent, shown.budget, shown.budget_expected, None if pace is None else int(shown.budget * pace), status, theme)
     budgeted = tuple(line.category_id for line in shown.budgets)
     return html.Div(
         [
-            html.Graph(id=ids.GAUGE, figure=figure, config=figures.CONFIG | {"staticPlot": True}, style={"height": "132px"}),
             html.Div(
-                [
-                    html.B(words.whole(abs(left), shown.currency)),
-                    "left" if left >= 0 else "over",
-                    f" of {words.whole(shown.budget, shown.currency)}",
-                ],
-                className="gauge-middle",
+                html.Graph(id=ids.GAUGE, figure=figure, config=figures.CONFIG | {"staticPlot": True}, style={"height": "132px"}),
+                role="img",
+                **{"aria-label": f"Budget: {said}."},
             ),
+            html.Div(middle, className="gauge-middle"),
             html.A(
                 href=query("/transactions", shown.selection, categories=budgeted, currency=currency_code(shown)),
                 title=f"Budget: {said}",
                 **{"aria-label": f"Budget: {said}. Opens the transactions."},
             ),
         ],
-        className="gauge",
+        className="gauge chart-part",
     )
+
+
+def budget_table(shown: Overview, words: Words) -> Element:
+    """Return the gauge's numbers as a table, the whole first, then each budget."""
+    whole = (shown.budget, shown.budget_spent, shown.budget_expected, shown.budget - shown.budget_spent)
+    lines = [(shown.names[b.category_id].name, (b.available, b.spent, b.expected, b.left)) for b in shown.budgets]
+    rows = [[name, *(words.money(v, shown.currency) for v in values)] for name, values in [("All budgets", whole), *lines]]
+    return data_table(["Category", "Budget", "Spent", "Expected", "Left"], rows, "Budgets")
 
 
 def pace_of(shown: Overview) -> float | None:

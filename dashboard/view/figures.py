@@ -9,7 +9,7 @@ import html as markup
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from dashboard.view.palette import blend, colour, slot
+from dashboard.view.palette import blend, colour, faded, slot
 
 Figure = dict[str, Any]
 
@@ -34,6 +34,7 @@ class Slice(NamedTuple):
     slot: int
     text: str
     href: str
+    faded: bool = False
 
 
 class Bar(NamedTuple):
@@ -46,6 +47,8 @@ class Bar(NamedTuple):
     text: str
     href: str
     selected: bool
+    # What the running month's spending is expected to grow by.
+    more: int = 0
 
 
 def safe(text: str) -> str:
@@ -84,13 +87,20 @@ def donut(slices: Sequence[Slice], theme: str) -> Figure:
                 "textinfo": "none",
                 "labels": [safe(s.name) for s in slices],
                 "values": [s.amount for s in slices],
-                "marker": {"colors": [slot(s.slot, theme) for s in slices], "line": {"color": colour("surface", theme), "width": 2.5}},
+                "marker": {
+                    "colors": [faded(s.slot, theme) if s.faded else slot(s.slot, theme) for s in slices],
+                    "line": {"color": colour("surface", theme), "width": 2.5},
+                },
                 "customdata": [[s.href, safe(s.text)] for s in slices],
                 "hovertemplate": "%{customdata[1]}<extra></extra>",
             }
         ],
         "layout": _layout(theme, margin={"l": 2, "r": 2, "t": 2, "b": 2}),
     }
+
+
+def _column(name: str, x: list[int], y: list[int], colours: list[str], **more: Any) -> Figure:
+    return {"type": "bar", "name": name, "x": x, "y": y, "marker": {"color": colours}, "hoverinfo": "skip"} | more
 
 
 def bars(months: Sequence[Bar], ticks: Sequence[tuple[int, str]], theme: str) -> Figure:
@@ -102,8 +112,53 @@ def bars(months: Sequence[Bar], ticks: Sequence[tuple[int, str]], theme: str) ->
     """
     x = list(range(len(months)))
     low = min([0, *(m.net for m in months if m.net is not None)])
-    high = max([1, *(v for m in months for v in (m.income, m.spending))])
+    high = max([1, *(v for m in months for v in (m.income, m.spending + m.more))])
     shades = {token: [colour(token, theme) if m.selected else blend(token, theme, 0.66) for m in months] for token in ("inc", "exp")}
+    traces = [
+        _column("Income", x, [m.income for m in months], shades["inc"], offsetgroup="inc"),
+        _column("Spending", x, [m.spending for m in months], shades["exp"], offsetgroup="exp"),
+        {
+            "type": "scatter",
+            "name": "Net",
+            "mode": "lines+markers",
+            "x": x,
+            "y": [m.net for m in months],
+            "hoverinfo": "skip",
+            "line": {"color": colour("ink", theme), "width": 2},
+            "marker": {"size": 6, "color": colour("surface", theme), "line": {"color": colour("ink", theme), "width": 1.5}},
+        },
+    ]
+    if any(m.more for m in months):
+        outline = {"color": "rgba(0,0,0,0)", "line": {"color": colour("exp", theme), "width": 1.5}}
+        base = [m.spending for m in months]
+        traces.insert(2, _column("Expected", x, [m.more for m in months], [], offsetgroup="exp", base=base) | {"marker": outline})
+    return _by_month(months, traces, ticks, low, high, theme)
+
+
+def one_series(months: Sequence[Bar], ticks: Sequence[tuple[int, str]], theme: str, *, shade: str, budget: int | None = None) -> Figure:
+    """Draw one thing month by month, with its budget as a dotted line.
+
+    Args:
+        months: oldest first; what is drawn stands in `spending`.
+        ticks: values of the axis (minor units) with their labels.
+        shade: a token or a slot as of palette.colour.
+        budget: minor units, None for none.
+    """
+    x = list(range(len(months)))
+    values = [m.spending for m in months]
+    low, high = min([0, *values]), max([1, budget or 0, *(m.spending + m.more for m in months)])
+    traces = [_column("Spent", x, values, [colour(shade, theme) if m.selected else blend(shade, theme, 0.66) for m in months])]
+    if budget:
+        ends = [-0.55, len(months) - 0.45]
+        line = {"color": colour("ink", theme), "width": 2, "dash": "dot"}
+        traces.append(
+            {"type": "scatter", "mode": "lines", "name": "Budget", "x": ends, "y": [budget] * 2, "line": line, "hoverinfo": "skip"}
+        )
+    return _by_month(months, traces, ticks, low, high, theme)
+
+
+def _by_month(months: Sequence[Bar], traces: list[Figure], ticks: Sequence[tuple[int, str]], low: int, high: int, theme: str) -> Figure:
+    x = list(range(len(months)))
     band = [
         {
             "type": "rect",
@@ -120,47 +175,20 @@ def bars(months: Sequence[Bar], ticks: Sequence[tuple[int, str]], theme: str) ->
         for i, m in enumerate(months)
         if m.selected
     ]
-    hit = {"customdata": [[m.href, safe(m.text)] for m in months], "hovertemplate": "%{customdata[1]}<extra></extra>"}
+    # A full-height bar for each month takes hover and click, so that a short bar is not the target.
+    hit = {
+        "type": "bar",
+        "x": x,
+        "y": [1] * len(months),
+        "yaxis": "y2",
+        "width": 0.94,
+        "offset": -0.47,
+        "marker": {"color": "rgba(0,0,0,0)"},
+        "customdata": [[m.href, safe(m.text)] for m in months],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+    }
     return {
-        "data": [
-            {
-                "type": "bar",
-                "name": "Income",
-                "x": x,
-                "y": [m.income for m in months],
-                "marker": {"color": shades["inc"]},
-                "hoverinfo": "skip",
-            },
-            {
-                "type": "bar",
-                "name": "Spending",
-                "x": x,
-                "y": [m.spending for m in months],
-                "marker": {"color": shades["exp"]},
-                "hoverinfo": "skip",
-            },
-            {
-                "type": "scatter",
-                "name": "Net",
-                "mode": "lines+markers",
-                "x": x,
-                "y": [m.net for m in months],
-                "hoverinfo": "skip",
-                "line": {"color": colour("ink", theme), "width": 2},
-                "marker": {"size": 6, "color": colour("surface", theme), "line": {"color": colour("ink", theme), "width": 1.5}},
-            },
-            # A full-height bar for each month takes hover and click, so that a short bar is not the target.
-            {
-                "type": "bar",
-                "x": x,
-                "y": [1] * len(months),
-                "yaxis": "y2",
-                "width": 0.94,
-                "marker": {"color": "rgba(0,0,0,0)"},
-                "offset": -0.47,
-                **hit,
-            },
-        ],
+        "data": [*traces, hit],
         "layout": _layout(
             theme,
             barmode="group",

@@ -28,6 +28,11 @@ def slot(number: int, theme: str) -> str:
     return colour(f"slot-{number}" if 0 <= number <= 18 else "other", theme)
 
 
+def faded(number: int, theme: str) -> str:
+    """Return a slot's colour as it stands back behind the one that is chosen."""
+    return blend(f"slot-{number}" if 0 <= number <= 18 else "other", theme, 0.24)
+
+
 def blend(token: str, theme: str, share: float) -> str:
     """Return a token's colour mixed into the surface, solid: an opacity would let the grid shine through."""
     one, two = colour(token, theme), colour("surface", theme)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from dashboard import money, periods
@@ -22,6 +23,7 @@ class Words:
 
     locale: str
     today: date
+    zone: str = "UTC"
 
     def money(self, minor: int, currency: str, *, plus: bool = False) -> str:
         """Format with decimals: −€118.50."""
@@ -35,9 +37,25 @@ class Words:
         """Format a share: 38 %."""
         return money.percent(value, self.locale, places)
 
+    def number(self, value: int) -> str:
+        """Format a count: 1,204."""
+        return money.number(value, self.locale)
+
+    def counted(self, value: int, noun: str) -> str:
+        """Format a count with its noun: 1,204 transactions."""
+        return f"{self.number(value)} {noun}{'' if value == 1 else 's'}"
+
     def day(self, day: date) -> str:
         """Format a date: 18 Nov 2026."""
         return periods.day_text(day, self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """Format a moment where the book's people live: 18 Nov 2026, 12:04."""
+        return periods.moment_text(at, self.zone, self.locale)
+
+    def typed_day(self, day: date) -> str:
+        """Format a date as it is typed: 18/11/2026."""
+        return periods.day_numeric(day, self.locale)
 
     def near(self, day: date) -> str:
         """Format a recent date: Today."""
@@ -84,6 +102,33 @@ def card(title: str, *children: Child, aside: Sequence[Child] = (), class_name: 
     return html.Section([html.Div(kept(head), className="card-head"), *kept(children)], className=f"card-box {class_name}".strip())
 
 
+def failed_card(title: str, message: str) -> Element:
+    """Return what stands in place of a card that could not be read; the others stand."""
+    again = html.A("Try again", href="", className="btn-line btn-small", **{"data-plain": "1"})
+    return card(title, html.Div([notice(f"{title} could not be loaded. {message}", "error"), again], className="failed"))
+
+
+def popover(label: str, text: str, rows: Sequence[Child], *, on: bool = False, class_name: str = "") -> Element:
+    """Return a chip that opens a list; it says what is chosen of it."""
+    said = f"{label}: {text}" if on else label
+    return html.Details(
+        [
+            html.Summary(
+                [html.Span(text, className="ellipsis"), icon("chevron-down")],
+                className=f"chip{' on' if on else ''}",
+                **{"aria-label": said},
+            ),
+            html.Div(rows, className="popover-box scrolls"),
+        ],
+        className=f"menu {class_name}".strip(),
+    )
+
+
+def option(text: str, href: str, *, on: bool) -> Element:
+    """Return a row of such a list, ticked where it is chosen."""
+    return html.A([text, icon("check-lg") if on else ""], href=href, className="option", **_current(on))
+
+
 def kept(children: Sequence[Child]) -> list[Child]:
     """Leave out what is None; a component without children is falsy and still meant."""
     return [child for child in children if child is not None]
@@ -100,15 +145,17 @@ def query(path: str, selection: Selection, **changes: object) -> str:
     return path + selection.changed(**changes).to_query()
 
 
-def period_bar(path: str, selection: Selection, words: Words, *, kinds: bool = True, title: bool = True) -> Element:
-    """Return ◀ Month ▾ Year ▾ ▶ and the switch between month, year and custom; all of it links."""
+def period_bar(
+    path: str, selection: Selection, words: Words, *, kinds: bool = True, title: bool = True, everything: bool = False
+) -> Element:
+    """Return ◀ Month ▾ Year ▾ ▶ and the switch between month, year and custom; all of it links. `everything` offers all of time."""
     period, today = selection.period, words.today
     last = period.has(today) or period.start > today
     before, after = period.shifted(-1), period.shifted(1)
     this_month = Period.of_month(periods.month_of(today))
     parts: list[Child] = [
         _step("back", "Previous", before, path, selection, words),
-        _month_menu(path, selection, words) if period.kind != "year" else None,
+        _month_menu(path, selection, words, everything=everything, kinds=kinds or everything) if period.kind != "year" else None,
         _year_menu(path, selection, words) if period.kind != "custom" else None,
         html.Span(icon("chevron-right"), className="step", **{"aria-disabled": "true"})
         if last
@@ -129,7 +176,7 @@ def period_bar(path: str, selection: Selection, words: Words, *, kinds: bool = T
             ),
         ]
     heading = html.H1(f"{periods.period_text(period, words.locale)}", className="visually-hidden") if title else None
-    return html.Div(kept([heading, *parts]), className="period", role="group", **{"aria-label": "Period"})
+    return html.Div(kept([heading, *parts]), className="period", role="group", **{"aria-label": "Period", "data-now": str(this_month)})
 
 
 def _step(side: str, word: str, period: Period, path: str, selection: Selection, words: Words) -> Element:
@@ -138,10 +185,10 @@ def _step(side: str, word: str, period: Period, path: str, selection: Selection,
     return link(image, query(path, selection, period=period), f"step {side}", title=said, **{"aria-label": said})
 
 
-def _month_menu(path: str, selection: Selection, words: Words) -> Element:
+def _month_menu(path: str, selection: Selection, words: Words, *, everything: bool, kinds: bool) -> Element:
     period, today = selection.period, words.today
     now = periods.month_of(today)
-    year = period.end.year
+    year = today.year if period == Period.all_time() else period.end.year
     text = periods.month_name(period.month, words.locale) if period.kind == "month" else periods.period_text(period, words.locale)
     presets = [
         ("This month", Period.of_month(now)),
@@ -149,7 +196,11 @@ def _month_menu(path: str, selection: Selection, words: Words) -> Element:
         ("This year", Period.of_year(today.year)),
         ("Last 12 months", Period("custom", periods.first_day(periods.add_months(now, -11)), periods.last_day(now))),
         ("Last year", Period.of_year(today.year - 1)),
+        *([("All time", Period.all_time())] if everything else []),
     ]
+    if not kinds:
+        # Of budgets there are only months.
+        presets = presets[:2]
     options = [html.A(name, href=query(path, selection, period=p), className="option", **_current(p == period)) for name, p in presets]
     months = [
         html.A(
@@ -160,7 +211,8 @@ def _month_menu(path: str, selection: Selection, words: Words) -> Element:
         )
         for m in range(1, 13)
     ]
-    start, end = period.start.isoformat(), period.end.isoformat()
+    days = Period.of_month(now) if period == Period.all_time() else period
+    start, end = days.start.isoformat(), days.end.isoformat()
     custom = html.Form(
         [
             html.Div([date_input("from", start, "From"), date_input("to", end, "To")], className="field-row"),
@@ -172,7 +224,9 @@ def _month_menu(path: str, selection: Selection, words: Words) -> Element:
     return html.Details(
         [
             html.Summary([text, icon("chevron-down")], className="period-title", **{"aria-label": f"{text}, choose a month"}),
-            html.Div([html.Div([*options, custom]), html.Div(months, className="month-grid")], className="popover-box wide"),
+            html.Div(
+                [html.Div([*options, custom] if kinds else options), html.Div(months, className="month-grid")], className="popover-box wide"
+            ),
         ],
         className="menu",
     )
@@ -204,7 +258,7 @@ def _current(here: bool) -> dict[str, str]:
 
 def date_input(name: str, value: str, label: str) -> Element:
     """Return a labelled date field."""
-    return field(label, name, html.Input(id=f"field-{name}", name=name, type="date", value=value))
+    return field(label, name, html.Input(id=f"day-{name}", name=name, type="date", value=value))
 
 
 def field(label: str, name: str, control: Element, hint: str = "") -> Element:
@@ -265,11 +319,7 @@ def budget_state(status: str, expected: str) -> Element:
 
 
 def data_table(heads: Sequence[str], rows: Sequence[Sequence[str]], label: str) -> Element:
-    """Return a chart's numbers as a table, behind a button in the same card."""
-    table = html.Table(
-        [html.Thead(html.Tr([html.Th(h, scope="col") for h in heads])), html.Tbody([html.Tr([html.Td(c) for c in row]) for row in rows])],
-        className="chart-table",
-    )
+    """Return a chart's numbers as a table, behind a button in the same card; the browser makes it of its JSON when opened."""
     return html.Details(
         [
             html.Summary(
@@ -278,7 +328,7 @@ def data_table(heads: Sequence[str], rows: Sequence[Sequence[str]], label: str) 
                 title=f"{label} as a table",
                 **{"aria-label": f"{label} as a table"},
             ),
-            table,
+            html.Div(className="chart-table-slot", **{"data-table": json.dumps([heads, *rows], ensure_ascii=False)}),
         ],
         className="table-view",
     )
@@ -294,4 +344,4 @@ def sparkline(values: Sequence[float]) -> Element | None:
     line = f"%3Cpolyline points='{points}' fill='none' stroke='black' stroke-width='2' stroke-linejoin='round'/%3E"
     svg = f"%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 88 38'%3E{line}%3C/svg%3E"
     mask = f'url("data:image/svg+xml,{svg}") no-repeat'
-    return html.Div(className="spark", style={"WebkitMask": mask, "mask": mask, "background": "var(--c)"}, **{"aria-hidden": "true"})
+    return html.Div(className="spark", style={"mask": mask, "background": "var(--c)"}, **{"aria-hidden": "true"})

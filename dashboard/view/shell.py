@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.view import ids, tags
-from dashboard.view.parts import Child, Words, act, icon, link, notice
+from dashboard.view.parts import Child, Words, act, icon, kept, link, notice
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -40,23 +40,85 @@ def layout() -> Component:
             dcc.Store(id=ids.ACTION),
             dcc.Store(id=ids.TOAST),
             dcc.Download(id=ids.DOWNLOAD),
+            dcc.Store(id=ids.SELECTED),
+            dcc.Store(id=ids.ASKED),
             html.Nav(
                 [
                     html.Div(
                         [html.Span(icon("bar-chart-fill"), className="logo-mark"), html.Span("Finance", className="text")], className="logo"
                     ),
-                    html.Div(id="nav"),
+                    html.Div(navigation(), style={"display": "contents"}),
                     html.Div(id=ids.SIDEBAR, style={"display": "contents"}),
                 ],
                 className="sidebar",
                 **{"aria-label": "Main"},
             ),
-            html.Main(html.Div(id=ids.PAGE, className="page page-slot", tabIndex=-1), className="main"),
-            html.Nav(id="bottom-bar", className="bottom-bar", **{"aria-label": "Main, short"}),
-            dbc.Offcanvas(id=ids.DRAWER, is_open=False, placement="end", class_name="drawer", title=""),
+            html.Main(html.Div(_skeleton(), id=ids.PAGE, className="page page-slot", tabIndex=-1), className="main"),
+            html.Nav(bottom_bar(), className="bottom-bar", **{"aria-label": "Main, short"}),
+            dbc.Offcanvas(id=ids.DRAWER, is_open=False, placement="end", class_name="drawer", title="", labelledby="drawer-title"),
+            html.Div(_bulk(), id="bulk", className="bulk-bar", role="toolbar", hidden=True, **{"aria-label": "Selected transactions"}),
+            html.Div(_command(), id="command", className="command", hidden=True),
             html.Div(id="toasts", className="toasts", **{"aria-live": "polite"}),
         ],
         className="shell",
+    )
+
+
+def _skeleton() -> Element:
+    """Return the shape of a page to come; the stylesheet shows it only where it takes longer than a blink."""
+    box = [tags.Div(className="bone"), tags.Div(className="bone wide")]
+    return tags.Div(
+        [
+            tags.Div(tags.Span("Loading", className="visually-hidden"), className="head", role="status"),
+            tags.Div([tags.Div(box, className="card-box") for _ in range(4)], className="kpis"),
+            tags.Div([tags.Div(box, className="card-box tall") for _ in range(2)], className="charts"),
+        ],
+        className="skeleton",
+        **{"aria-busy": "true"},
+    )
+
+
+BULK = (
+    ("category", "tag", "Category"),
+    ("note", "hash", "Tag"),
+    ("account", "wallet2", "Account"),
+    ("transfer", "arrow-left-right", "Mark as transfer"),
+    ("reviewed", "check-circle", "Reviewed"),
+    ("delete", "trash", "Delete"),
+)
+
+
+def _bulk() -> list[Child]:
+    """Return the bar for what is selected; assets/js/grid.js shows it."""
+    return [
+        tags.Span(id="bulk-count", className="bulk-count", **{"aria-live": "polite"}),
+        tags.Span(id="bulk-sum", className="bulk-sum"),
+        tags.Button("Select all", type="button", hidden=True, **{"data-bulk": "all"}),
+        *(
+            tags.Button([icon(image), tags.Span(name, className="word")], type="button", title=name, **{"data-bulk": what})
+            for what, image, name in BULK
+        ),
+        tags.Button(
+            [icon("x-lg"), tags.Span("Esc", className="key")], type="button", **{"data-bulk": "none", "aria-label": "Clear the selection"}
+        ),
+    ]
+
+
+def _command() -> Element:
+    """Return the command box; assets/js/command.js opens it."""
+    field = tags.Input(
+        id="field-command",
+        type="text",
+        autocomplete="off",
+        placeholder="Search transactions, pages, actions",
+        role="combobox",
+        **{"aria-label": "Search transactions, pages, actions", "aria-controls": "command-options", "aria-expanded": "false"},
+    )
+    return tags.Div(
+        [tags.Div([icon("search"), field], className="search"), tags.Div(id=ids.FOUND, className="found")],
+        className="command-box",
+        role="dialog",
+        **{"aria-label": "Search and commands", "aria-modal": "true"},
     )
 
 
@@ -65,12 +127,25 @@ def everything() -> Component:
     return html.Div([layout(), dcc.Graph(id=ids.DONUT), dcc.Graph(id=ids.BARS), dcc.Graph(id=ids.GAUGE), dcc.Upload(id=ids.UPLOAD)])
 
 
-def navigation(path: str) -> Element:
-    """Return the list of pages with the current one marked."""
+def navigation() -> Element:
+    """Return the list of pages; assets/js/app.js marks the one that is shown."""
     return tags.Ul(
         [
             tags.Li(
-                tags.A([icon(image), tags.Span(name, className="text")], href=href, className="nav-item", title=name, **_here(href == path))
+                tags.A(
+                    kept(
+                        [
+                            icon(image),
+                            tags.Span(name, className="text"),
+                            tags.Span(id=ids.TO_REVIEW, className="badge-count text", title="To review")
+                            if href == "/transactions"
+                            else None,
+                        ]
+                    ),
+                    href=href,
+                    className="nav-item",
+                    title=name,
+                )
             )
             for href, name, image in NAVIGATION
         ],
@@ -78,32 +153,29 @@ def navigation(path: str) -> Element:
     )
 
 
-def bottom_bar(path: str) -> list[Element]:
+def bottom_bar() -> list[Element]:
     """Return the bar of phones."""
     add = act(icon("plus"), "open-transaction", "new", class_name="plus", label="Add a transaction")
-    items = {
-        href: tags.A([icon(image), "Home" if href == "/" else name], href=href, **_here(href == path)) for href, name, image in NAVIGATION
-    }
-    rest = ("/import", "/accounts", "/settings")
+    items = {href: tags.A([icon(image), "Home" if href == "/" else name], href=href) for href, name, image in NAVIGATION}
+    search = tags.Button([icon("search"), "Search"], type="button", className="btn-plain", **{"data-open": "command"})
     theme = tags.Button([icon("moon"), "Light or dark"], type="button", className="btn-plain", **{"data-act": "theme"})
     more = tags.Details(
         [
-            tags.Summary([icon("three-dots"), "More"], **_here(path in rest)),
-            tags.Div([*[items[href] for href in rest], theme], className="popover-box"),
+            tags.Summary([icon("three-dots"), "More"]),
+            tags.Div([items["/import"], items["/accounts"], items["/settings"], search, theme], className="popover-box"),
         ],
         className="menu",
     )
     return [items["/"], items["/transactions"], add, items["/budgets"], more]
 
 
-def _here(current: bool) -> dict[str, str]:
-    return {"aria-current": "page"} if current else {}
-
-
 def sidebar(book: Book, accounts: Sequence[Account], worth: Mapping[str, int], words: Words) -> list[Element]:
     """Return the balances and the person, beneath the navigation."""
     head = tags.Div(
-        [tags.Span("Accounts"), tags.Span(" ".join(words.whole(v, code) for code, v in worth.items()))],
+        [
+            tags.A("Accounts", href="/accounts"),
+            tags.Span([tags.Div(words.whole(v, code)) for code, v in worth.items()], className="right"),
+        ],
         className="sidebar-row sidebar-head",
     )
     rows: list[Child] = [
@@ -113,7 +185,15 @@ def sidebar(book: Book, accounts: Sequence[Account], worth: Mapping[str, int], w
             className="sidebar-row",
         )
         for a in accounts
+        if not a.closed
     ]
+    closed = [a for a in accounts if a.closed and a.balance]
+    if closed:
+        left: dict[str, int] = {}
+        for a in closed:
+            left[a.currency] = left.get(a.currency, 0) + a.balance
+        said = " ".join(words.whole(v, code) for code, v in left.items())
+        rows.append(tags.A([tags.Span(f"{len(closed)} closed"), tags.Span(said)], href="/accounts", className="sidebar-row"))
     if not accounts:
         rows = [act([icon("plus"), "Add an account"], "open-account", "new", class_name="btn-plain btn-small")]
     initials = "".join(word[0] for word in book.user_name.split()[:2]).upper() or "?"
@@ -122,7 +202,7 @@ def sidebar(book: Book, accounts: Sequence[Account], worth: Mapping[str, int], w
         tags.Div(
             [
                 tags.Span(initials, className="avatar"),
-                tags.Span(book.user_name, className="who", title=book.email),
+                tags.A(book.user_name, href="/settings?tab=security", className="who", title=f"{book.email}: settings, sign out"),
                 tags.Button(
                     icon("moon"),
                     type="button",

@@ -14,7 +14,11 @@ from typing import Any
 Element = dict[str, Any]
 
 
-def _tag(name: str, namespace: str = "dash_html_components") -> Callable[..., Element]:
+# What the browser knows `dash_html_components` by as well (assets/js/app.js): a page says it seven hundred times.
+HTML = "h"
+
+
+def _tag(name: str, namespace: str = HTML) -> Callable[..., Element]:
     def make(children: Any = None, **properties: Any) -> Element:
         if children is not None:
             properties["children"] = children
@@ -25,9 +29,10 @@ def _tag(name: str, namespace: str = "dash_html_components") -> Callable[..., El
     return make
 
 
-A, B, Br, Button, Details, Div, Form = map(_tag, ("A", "B", "Br", "Button", "Details", "Div", "Form"))
+A, B, Br, Button, Datalist, Details, Div, Form = map(_tag, ("A", "B", "Br", "Button", "Datalist", "Details", "Div", "Form"))
 H1, H2, Header, I, Label, Li, Nav = map(_tag, ("H1", "H2", "Header", "I", "Label", "Li", "Nav"))  # noqa: E741 - that is its name
-P, Section, Span, Strong, Summary = map(_tag, ("P", "Section", "Span", "Strong", "Summary"))
+Fieldset, Legend = map(_tag, ("Fieldset", "Legend"))
+Option, P, Section, Span, Strong, Summary = map(_tag, ("Option", "P", "Section", "Span", "Strong", "Summary"))
 Table, Tbody, Td, Th, Thead, Tr, Ul = map(_tag, ("Table", "Tbody", "Td", "Th", "Thead", "Tr", "Ul"))
 Graph, Upload = (_tag(name, "dash_core_components") for name in ("Graph", "Upload"))
 Checkbox, Input, RadioItems, Select = (_tag(name, "dash_bootstrap_components") for name in ("Checkbox", "Input", "RadioItems", "Select"))

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.analysis.projections import BudgetLine, budget_lines, project, status_of
+from dashboard.analysis.projections import BudgetLine, Held, budget_lines, carried_into, in_force, project, status_of
+from dashboard.periods import months_between
+
+YEAR = months_between(202511, 202612)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +57,92 @@ def test_a_category_without_rows_in_the_earlier_months_spent_nothing_in_them() -
     known, unknown = (budget_lines({1: 1000}, {1: 300}, 15, 30, {}, months)[0] for months in (3, 2))
     assert known == BudgetLine(1, 1000, 300, 300, "pace")
     assert unknown == BudgetLine(1, 1000, 300, 600, "pace", early=True)
+
+
+HELD = [Held(202602, 1000, False), Held(202604, 2000, True), Held(202606, None, False), Held(202608, 500, True), Held(202610, None, True)]
+
+
+@pytest.mark.parametrize(
+    ("month", "amount"),
+    [
+        (202601, None),
+        (202602, 1000),
+        (202603, 1000),
+        (202605, 2000),
+        (202606, None),
+        (202607, None),
+        (202609, 500),
+        (202610, None),
+        (203001, None),
+    ],
+)
+def test_a_budget_is_in_force_until_the_next_is_said_or_it_ends(month: int, amount: int | None) -> None:
+    found = in_force(HELD, month)
+    assert (found.amount if found else None) == amount
+    assert in_force([], month) is None
+
+
+@pytest.mark.parametrize(
+    ("held", "spent", "received"),
+    [
+        # What was left, what was overspent, what was exactly spent.
+        ([Held(202609, 1000, True)], {202609: 400, 202610: 900}, 700),
+        ([Held(202609, 1000, True)], {202609: 1300, 202610: 1900}, -1200),
+        ([Held(202609, 1000, True)], {202609: 1000, 202610: 1000}, 0),
+        # A refund leaves more than there was.
+        ([Held(202610, 1000, True)], {202610: -50}, 1050),
+        # Only the month that receives decides: what the one before left is kept for it.
+        ([Held(202609, 1000, False), Held(202611, 1000, True)], {202609: 400, 202610: 900}, 100),
+        ([Held(202609, 1000, True), Held(202611, 1000, False)], {202609: 400}, 0),
+        # Off for one month forgets what came before it.
+        ([Held(202609, 1000, True), Held(202610, 1000, False), Held(202611, 800, True)], {202609: 0, 202610: 900}, 100),
+        # Another amount, the same purse.
+        ([Held(202609, 1000, True), Held(202610, 2000, True)], {202609: 400, 202610: 900}, 1700),
+        # An end forgets; a new beginning starts from nothing.
+        ([Held(202609, 1000, True), Held(202610, None, True)], {202609: 400}, 0),
+        ([Held(202608, 1000, True), Held(202609, None, True), Held(202610, 500, True)], {202610: 100}, 400),
+        ([Held(202608, 1000, True), Held(202610, None, True), Held(202611, 500, True)], {}, 0),
+        # The month itself is spent from what it received, and receives nothing of its own.
+        ([Held(202611, 1000, True)], {202610: 99, 202611: 50}, 0),
+        ([], {202610: 99}, 0),
+    ],
+)
+def test_what_is_left_or_overspent_is_carried_while_the_switch_is_on(held: list[Held], spent: dict[int, int], received: int) -> None:
+    assert carried_into(held, spent, months_between(202608, 202611), 202611) == received
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(YEAR), st.none() | st.integers(1, 10**7), st.booleans()), max_size=8, unique_by=lambda h: h[0]),
+    st.dictionaries(st.sampled_from(YEAR), st.integers(-(10**6), 10**7)),
+    st.sampled_from(YEAR),
+)
+def test_carrying_over_is_what_a_purse_does_month_by_month(
+    said: list[tuple[int, int | None, bool]], spent: dict[int, int], month: int
+) -> None:
+    """An envelope: emptied at every month that does not carry over, filled with the budget, paid from."""
+    purse = 0
+    amount: int | None = None
+    carry = False
+    for one in YEAR:
+        for start, size, switch in said:
+            if start == one:
+                amount, carry = size, switch
+        if amount is None or not carry:
+            purse = 0
+        if one == month:
+            break
+        if amount is not None:
+            purse += amount - spent.get(one, 0)
+    held = [Held(*one) for one in sorted(said)]
+    assert carried_into(held, spent, YEAR, month) == purse
+    assert carried_into(held, spent, YEAR[: YEAR.index(month) + 1], month) == purse, "what comes later does not matter"
+
+
+def test_a_budget_is_judged_with_what_it_received() -> None:
+    budgets, spent = {1: 1000, 2: 1000, 3: 1000}, {1: 1200, 2: 900, 3: 10}
+    lines = budget_lines(budgets, spent, 30, 30, {}, 3, {1: 300, 2: -200, 3: -1500})
+    assert [(b.category_id, b.available, b.left, b.status) for b in lines] == [
+        (3, -500, -510, "over"),
+        (2, 800, -100, "over"),
+        (1, 1300, 100, "pace"),
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,42 @@ def test_folding_small_categories_loses_none(amounts: list[int]) -> None:
     assert len(first) <= summaries.MOST_SLICES + 1
     assert all(share.amount > 0 for share in first)
     assert sum(share.amount > 0 for share in rest) != 1
+
+
+def test_the_biggest_changes_are_against_the_median_and_small_ones_are_noise() -> None:
+    usual = [{1: 10000, 2: 500, 4: 3000}, {1: 30000, 4: 3000}, {1: 12000, 2: 4000, 4: 3000}]
+    now = {1: 15000, 2: 2499, 3: 2000, 4: 1000}
+    found = summaries.biggest_changes(now, usual, 5)
+    assert [(c.category_id, c.amount, c.usual, c.difference) for c in found] == [
+        (1, 15000, 12000, 3000),
+        (3, 2000, 0, 2000),
+        (4, 1000, 3000, -2000),
+    ]
+    assert summaries.biggest_changes(now, usual, 1) == found[:1]
+    assert summaries.biggest_changes({1: 1999}, [{}], 5) == []
+    assert summaries.biggest_changes({}, [{1: 2000}], 5) == [summaries.Change(1, 0, 2000)]
+    assert summaries.biggest_changes(now, [], 5) == []
+
+
+spent = st.dictionaries(st.integers(1, 6), st.integers(-5000, 10**7), max_size=6)
+
+
+@given(spent, st.lists(spent, min_size=1, max_size=6), st.integers(0, 7))
+def test_the_biggest_changes_leave_no_bigger_one_out(now: dict[int, int], usual: list[dict[int, int]], most: int) -> None:
+    found = summaries.biggest_changes(now, usual, most)
+    sizes = [abs(c.difference) for c in found]
+    assert sizes == sorted(sizes, reverse=True)
+    assert all(size >= summaries.SMALL for size in sizes)
+    assert len({c.category_id for c in found}) == len(found) <= most
+    for i in range(1, 7):
+        middle = int(median(month.get(i, 0) for month in usual))
+        assert all(c.usual == middle and c.amount == now.get(i, 0) for c in found if c.category_id == i)
+        if i not in {c.category_id for c in found} and abs(now.get(i, 0) - middle) >= summaries.SMALL:
+            assert len(found) == most
+            assert all(size >= abs(now.get(i, 0) - middle) for size in sizes)
+
+
+def test_what_categories_cost_leaves_income_out_and_keeps_refunds() -> None:
+    flow = frame((1, 1, -500), (2, 1, 200), (1, 2, 900), (1, 10, 900), (1, UNCATEGORISED_OUT, -7), (1, UNCATEGORISED_IN, 7))
+    assert summaries.spent_in(flow, INCOME, [1]) == {1: 500, 2: -900, 0: 7}
+    assert summaries.spent_in(flow, INCOME, [1, 2]) == {1: 300, 2: -900, 0: 7}

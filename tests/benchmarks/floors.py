@@ -18,22 +18,44 @@ WHERE t.book_id = ? AND {within} AND t.transfer_id IS NULL AND t.category_id IS 
 """
 
 
-def dashboard_sums(
-    db: sqlite3.Connection, book: int, months: tuple[int, int], spans: list[tuple[date, date]], rests: list[tuple[date, date]]
-) -> int:
-    """Read what a month's dashboard is made of: twelve months, the compared days, the rest of six months, the newest rows, the count and the budgets."""
+PAYEES = """
+SELECT payee, MAX(category_id), -SUM(amount), COUNT(DISTINCT id) FROM (
+    SELECT t.payee, t.category_id, t.amount, t.id FROM "transaction" t
+    WHERE t.book_id = ? AND t.date BETWEEN ? AND ? AND t.transfer_id IS NULL AND t.category_id IS NOT NULL
+    AND t.category_id NOT IN (SELECT id FROM category WHERE book_id = ? AND kind = 'income')
+    UNION ALL
+    SELECT t.payee, s.category_id, COALESCE(s.amount, t.amount), t.id FROM "transaction" t
+    LEFT JOIN split s ON s.book_id = t.book_id AND s.transaction_id = t.id
+    WHERE t.book_id = ? AND t.date BETWEEN ? AND ? AND t.transfer_id IS NULL AND t.category_id IS NULL
+    AND COALESCE(s.amount, t.amount) < 0
+) GROUP BY payee ORDER BY SUM(amount) LIMIT 5
+"""
+
+
+def dashboard_sums(db: sqlite3.Connection, book: int, months: tuple[int, int], spans: list[tuple[date, date]]) -> int:
+    """Read what a month's dashboard is made of.
+
+    Twelve months by category; the spans: the days shown first, those they are compared with, the same days of six months and
+    what came after them; where the book begins and ends; the newest rows and their number; the top payees; the budgets.
+    """
     rows = db.execute(FLOW.format(key="t.month", within="t.month BETWEEN ? AND ?"), (book, *months) * 2).fetchall()
-    for start, end in (*spans, *rests):
+    for start, end in spans:
         rows += db.execute(FLOW.format(key="1", within="t.date BETWEEN ? AND ?"), (book, start.isoformat(), end.isoformat()) * 2).fetchall()
-    first, last = spans[0][0].isoformat(), spans[0][1].isoformat()
+    shown = (book, spans[0][0].isoformat(), spans[0][1].isoformat())
+    for edge in ("MIN", "MAX"):
+        rows += db.execute(f'SELECT {edge}(date) FROM "transaction" WHERE book_id = ?', (book,)).fetchall()
+    once = "book_id = ? AND date BETWEEN ? AND ? AND (transfer_id IS NULL OR amount <= 0)"
     rows += db.execute(
-        'SELECT id, date, amount, payee, category_id, account_id FROM "transaction" WHERE book_id = ? AND date BETWEEN ? AND ? ORDER BY date DESC, id DESC LIMIT 8',
-        (book, first, last),
+        f'SELECT id, date, amount, payee, category_id, account_id FROM "transaction" WHERE {once} ORDER BY date DESC, id DESC LIMIT 8',
+        shown,
     ).fetchall()
-    rows += db.execute('SELECT COUNT(*) FROM "transaction" WHERE book_id = ? AND date BETWEEN ? AND ?', (book, first, last)).fetchall()
+    rows += db.execute(f'SELECT COUNT(*) FROM "transaction" WHERE {once}', shown).fetchall()
+    rows += db.execute(PAYEES, (*shown, book, *shown)).fetchall()
     rows += db.execute(
         "SELECT category_id, MAX(month), amount FROM budget WHERE book_id = ? AND month <= ? GROUP BY category_id", (book, months[1])
     ).fetchall()
+    for table in ("account", "category"):
+        rows += db.execute(f"SELECT * FROM {table} WHERE book_id = ?", (book,)).fetchall()
     return len(rows)
 
 

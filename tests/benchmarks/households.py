@@ -76,8 +76,9 @@ def household(engine: Engine, count: int, years: int, email: str = "mara@kelly.e
         rows = _rows(rng, count, first, names, current, card, savings, w.new_ids(count))
         ids = w.insert_many(transaction, COLUMNS, rows)
         parts = []
+        large = -2000 * _scale(count, first)
         for i, row in zip(ids, rows, strict=True):
-            if row[7] is None and row[10] is None and row[3] < -2000 and rng.random() < 0.6:
+            if row[7] is None and row[10] is None and row[3] < large and rng.random() < 0.6:
                 part = row[3] * 2 // 3
                 parts += [
                     {"transaction_id": i, "category_id": names["Groceries"], "amount": part, "note": ""},
@@ -94,6 +95,11 @@ def household(engine: Engine, count: int, years: int, email: str = "mara@kelly.e
         )
     database.tidy(engine)
     return book_of(engine, user_id)
+
+
+def _scale(count: int, first: date) -> float:
+    """Shrink amounts where there are many a month, so that every size of household is a plausible one."""
+    return min(1.0, 45 * ((LAST_DAY - first).days + 1) / 30.4 / count)
 
 
 def _rows(
@@ -123,8 +129,7 @@ def _rows(
         month = (month.replace(day=28) + timedelta(days=5)).replace(day=1)
     weights = [habit[3] for habit in HABITS.values()]
     kinds = list(HABITS)
-    # Amounts shrink where there are many a month, so that every size of household is a plausible one.
-    scale = min(1.0, 45 * days / 30.4 / count)
+    scale = _scale(count, first)
     while len(rows) < count:
         day = first + timedelta(days=int(rng.random() * days))
         chance = rng.random()

@@ -6,17 +6,11 @@ Machines are noisy; a ratio is not. Absolute times are printed beside for scale 
 from __future__ import annotations
 
 import os
-import signal
-import socket
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,35 +22,17 @@ from dash._utils import to_json  # noqa: E402
 from dashboard.model import database  # noqa: E402
 from dashboard.periods import Period, add_months, first_day, last_day, month_of, same_day, set_clock  # noqa: E402
 from dashboard.selection import Selection  # noqa: E402
-from dashboard.services import changes, imports, transactions  # noqa: E402
+from dashboard.services import changes, imports, ledger, transactions  # noqa: E402
 from dashboard.services.books import Book  # noqa: E402
 from dashboard.services.overview import LOOK_BACK, WINDOW, overview  # noqa: E402
 from dashboard.view.pages import dashboard as page  # noqa: E402
 from tests.benchmarks import floors  # noqa: E402
+from tests.benchmarks.bulk import measure_bulk  # noqa: E402
 from tests.benchmarks.households import LAST_DAY, PASSWORD, household  # noqa: E402
+from tests.benchmarks.lists import measure_lists  # noqa: E402
+from tests.benchmarks.measuring import alternate, missed, report  # noqa: E402
 
 SIZES = ((1_000, 4), (10_000, 10), (100_000, 20))
-ROUNDS = 7
-_results: list[tuple[str, str, str, str]] = []
-
-
-def report(what: str, figure: str, reach: str, met: bool | None = None) -> None:
-    """Print one row and keep it for the verdict."""
-    verdict = "" if met is None else "ok" if met else "MISSED"
-    _results.append((what, figure, reach, verdict))
-    print(f"{what:<58} {figure:<44} {reach:<18} {verdict}", flush=True)
-
-
-def alternate(one: Callable[[], object], other: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
-    """Time two things in turn and return their medians in milliseconds."""
-    times: tuple[list[float], list[float]] = ([], [])
-    one(), other()
-    for _ in range(rounds):
-        for kept, run in zip(times, (one, other), strict=True):
-            begun = time.perf_counter()
-            run()
-            kept.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(times[0]), statistics.median(times[1])
 
 
 def show(book: Book) -> str:
@@ -76,18 +52,15 @@ def measure_dashboard(folder: Path) -> dict[int, Book]:
         today = book.today
         month = month_of(today)
         period = Period.of_month(month)
-        now, before = period.compared(today)
-        earlier = [add_months(month, -i) for i in range(1, LOOK_BACK + 1)]
-        rests = [
-            (same_day(m, today.day) + timedelta(days=1), last_day(m))
-            for m in earlier
-            if first_day(m) >= first_day(add_months(month, 1 - years * 12))
-        ]
+        before = period.compared(today)[1]
+        begun = add_months(month, 1 - years * 12)
+        earlier = [m for m in (add_months(month, -i) for i in range(1, LOOK_BACK + 1)) if m >= begun]
         spans = [(period.start, period.end), (before.start, before.end)]
-        del now
+        spans += [(first_day(m), same_day(m, today.day)) for m in earlier]
+        spans += [(same_day(m, today.day) + timedelta(days=1), last_day(m)) for m in earlier]
 
-        def floor(raw: sqlite3.Connection = raw, book: Book = book, spans: list = spans, rests: list = rests, month: int = month) -> int:
-            return floors.dashboard_sums(raw, book.id, (add_months(month, 1 - WINDOW), month), spans, rests)
+        def floor(raw: sqlite3.Connection = raw, book: Book = book, spans: list = spans, month: int = month) -> int:
+            return floors.dashboard_sums(raw, book.id, (add_months(month, 1 - WINDOW), month), spans)
 
         mine, least = alternate(lambda book=book: show(book), floor, 15)
         ours[count] = mine
@@ -106,7 +79,7 @@ def measure_dashboard(folder: Path) -> dict[int, Book]:
 
 def measure_add(book: Book) -> None:
     """Measure a write followed by the dashboard."""
-    account = transactions.listed(book, Selection.from_query("", book.today)).accounts
+    account = ledger.listed(book, Selection.from_query("", book.today)).accounts
 
     def add_and_show() -> None:
         transactions.save(
@@ -168,69 +141,19 @@ def measure_import(folder: Path, url: str | None = None) -> None:
     )
 
 
-@contextmanager
-def served(database_url: str) -> Iterator[tuple[str, int, float]]:
-    """Start the product as the Procfile does, with one worker; yield its address, the worker's pid and the seconds to the first page."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = os.environ | {"DATABASE_URL": database_url, "SECRET_KEY": "b" * 64, "DASHBOARD_ENV": "production"}
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "app:server",
-            "--workers",
-            "1",
-            "--threads",
-            "4",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--log-level",
-            "error",
-        ],
-        cwd=ROOT,
-        env=env,
-    )
-    try:
-        while True:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5):
-                    break
-            except OSError:
-                if process.poll() is not None:
-                    raise
-        taken = time.perf_counter() - begun
-        children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True).stdout.split()
-        yield f"http://127.0.0.1:{port}", int(children[0]), taken
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
+def measure_served(folder: Path, book: Book) -> None:
+    """Measure start, what Chromium and the wire see, and the worker's memory after an hour of clicks."""
+    from tests.benchmarks import browser, hour, serving
 
-
-def resident(pid: int) -> float:
-    """Return a process's memory in MiB."""
-    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
-
-
-def measure_browser(folder: Path) -> None:
-    """Measure start, a filter change in Chromium, and the worker's memory after it."""
-    from tests.benchmarks.browser import filter_change
-
-    with served(f"sqlite:///{folder / '100000.sqlite3'}") as (address, pid, taken):
-        mine, fixed, requests = filter_change(address, "mara@kelly.example", PASSWORD)
-        memory = resident(pid)
-    report(
-        "month clicked -> last chart drawn, Chromium, 100,000",
-        f"{mine / fixed:.2f} x  ({mine:.0f} ms, fixed figures {fixed:.0f} ms, {requests} request)",
-        "<= 1.5 x",
-        mine / fixed <= 1.5,
-    )
-    report("start to first page", f"{taken:.1f} s", "reported")
-    report("memory of a worker after it", f"{memory:.0f} MiB", "<= 250 MiB", memory <= 250)
+    email = "mara@kelly.example"
+    with serving.served(f"sqlite:///{folder / '100000.sqlite3'}") as (address, pid, taken):
+        report("start to first page", f"{taken:.1f} s", "reported")
+        browser.measure_first_visit(address, email, PASSWORD)
+        browser.measure_shift(address, email, PASSWORD)
+        browser.measure_changes(address, email, PASSWORD)
+        visitor = serving.Visitor(address, serving.callbacks(folder), email, PASSWORD)
+        hour.measure_answers(visitor, book)
+        hour.measure_hour(visitor, book, pid)
 
 
 def main() -> int:
@@ -241,14 +164,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         books = measure_dashboard(folder)
+        measure_lists(books[100_000], folder / "100000.sqlite3")
         measure_add(books[100_000])
+        measure_bulk(books[100_000], folder / "100000.sqlite3")
         measure_import(folder)
         postgres(folder)
         set_clock(None)
-        measure_browser(folder)
-    missed = [what.strip() for what, _, _, verdict in _results if verdict == "MISSED"]
-    print("\nall reached" if not missed else "\nmissed: " + "; ".join(missed))
-    return 1 if missed else 0
+        measure_served(folder, books[100_000])
+    left = missed()
+    print("\nall reached" if not left else "\nmissed: " + "; ".join(left))
+    return 1 if left else 0
 
 
 def postgres(folder: Path) -> None:

@@ -167,7 +167,7 @@ class Person:
             if not target.is_enabled():
                 return False
             self.js(
-                "const r = arguments[0].getBoundingClientRect(); if (r.top < 80 || r.bottom > innerHeight - 90) arguments[0].scrollIntoView({block: 'center'})",
+                "const r = arguments[0].getBoundingClientRect(); if (r.top < 80 || r.bottom > innerHeight - 90) arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})",
                 target,
             )
             target.click()

@@ -142,7 +142,7 @@ def test_the_second_tab_is_told_that_a_row_has_changed_meanwhile(alice: Person, 
     house = site.house()
     row = house.add(house.account(), "2026-11-17", "-16.70", "Corner Bakery")
     alice.open("/transactions")
-    alice.click(".ledger-row:not(.headings)")
+    alice.click(".ledger-row[data-id] .cell-more")
     alice.one(".offcanvas.show #field-payee")
     house.edit(row, payee="From the other tab")
     alice.put("#field-payee", "From this tab")
@@ -170,7 +170,7 @@ def test_the_doors_work_without_javascript(site: Site) -> None:
     right = client.post(answer.location, data={"csrf_token": token(answer.location), "email": BOB, "password": PASSWORD})
     assert (right.status_code, right.location) == (302, "/budgets?p=2026-10")
     changed = client.post("/password", data={"csrf_token": token("/password"), "old": PASSWORD, "password": "five brown herons"})
-    assert (changed.status_code, changed.location) == (302, "/settings")
+    assert (changed.status_code, changed.location) == (302, "/settings?tab=security")
     sign_in(site.app.server.test_client(), BOB, "five brown herons")
     visitor = site.app.server.test_client()
     client = visitor

@@ -25,7 +25,7 @@ from dashboard.model.changes import change
 from dashboard.model.imports import draft, rule
 from dashboard.model.people import book as book_table
 from dashboard.model.people import user
-from dashboard.services import budgets, imports, transactions
+from dashboard.services import budgets, imports, transactions, transfers
 from dashboard.services.books import Book, book_by_email
 from tests.conftest import ALICE, BOB, NOON, Clock
 from tests.security import owned
@@ -45,7 +45,7 @@ def furnish(engine: Engine, email: str, mark: str) -> None:
     both = house.add(current, "2026-11-05", "-90", f"{mark} fair")
     house.edit(lunch, note=f"{mark} note")
     house.split(both, [("Groceries", -4000), ("Gifts", -5000)])
-    transactions.mark_transfer(book, [house.add(current, "2026-11-06", "-20", f"{mark} moved")], transfer=True)
+    transfers.mark(book, [house.add(current, "2026-11-06", "-20", f"{mark} moved")])
     budgets.set_budget(book, house.category("Eating out"), 202611, "EUR", "200")
     house.take_in(
         own_csv(

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from dash import Dash
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dashboard.controller.actions import ACTIONS
+from dashboard.model.accounts import account as accounts
+from dashboard.model.imports import import_
+from dashboard.model.transactions import dismissed, split, transaction
+from dashboard.services import budgets, demo, sessions
+from dashboard.services.books import Book
+from tests.conftest import PASSWORD
 from tests.security.conftest import Site
 from tests.security.forging import act
 
@@ -25,9 +32,12 @@ class Sent:
     extra: object = ""
     words: object = ""
     fields: dict[str, object] = field(default_factory=dict)
+    # What has to be so before it is sent; it is made so once.
+    first: Callable[[], object] = lambda: None
 
     def send(self, client: FlaskClient, app: Dash) -> TestResponse:
         """Send it."""
+        self.first()
         return act(client, app, self.act, self.value, extra=self.extra, words=self.words, fields=self.fields)
 
     def places(self) -> Iterator[Place]:
@@ -53,6 +63,18 @@ class Sent:
         yield from (self.with_value(place, shape) for shape in shapes)
 
 
+def end_of_budgets(book: Book, category_id: int) -> None:
+    """Let a budget end with the year, so that January's cell is empty and can be filled from December's."""
+    budgets.set_budget(book, category_id, 202612, "EUR", "41")
+    budgets.set_budget(book, category_id, 202701, "EUR", "")
+
+
+def other_device(site: Site, user_id: int) -> str:
+    """Sign a person in on one more device, and return what a page knows it by."""
+    opened = sessions.open_session(site.engine, user_id, address="192.0.2.9", agent="Mozilla/5.0 (iPhone) Safari")
+    return next(d.id for d in sessions.devices(site.engine, user_id, opened.token) if d.here)
+
+
 def good_requests(site: Site, email: str) -> dict[str, Sent]:
     """Return one request for every action that does what it is for, in a furnished household."""
     house, ids = site.house(email), site.ids(email)
@@ -60,8 +82,13 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
     first, account, draft = rows[0], ids["account"][0], ids["draft"][0]
     transfer = next(row for row in rows if row["transfer_id"] is not None)
     gifts = house.category("Gifts")
+    from dashboard.services.category_uses import shelf
+
+    found = shelf(house.book)
+    pets = next(c for c in found.categories if c.name == "Pets")
+    unused = next(c.id for c in found.categories if c.id not in found.used and c != pets)
     with house.book.reading() as db:
-        from dashboard.services.accounts import account_of
+        from dashboard.services.accounts import account_of, close
 
         account_revision = account_of(db, house.book, account).revision
     entry: dict[str, object] = {
@@ -76,16 +103,45 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
         "note": "",
         "key": "",
     }
+    closed_account, spare_account = house.account("Closed one"), house.account("Spare one")
+    close(house.book, closed_account)
     made = [
         Sent("open-transaction", first["id"]),
         Sent("save-transaction", fields=entry),
         Sent("delete-transaction", rows[1]["id"]),
         Sent("transfer", first["id"]),
         Sent("no-transfer", transfer["id"]),
-        Sent("set-category", first["id"], words=gifts),
+        Sent("edit-cell", first["id"], f"{first['revision']} category", gifts),
+        Sent("change-rows", [first["id"]], "category", gifts),
+        Sent("count-rows", [first["id"]]),
+        Sent("amounts", "/transactions?p=2026-11", fields={"least": "5", "most": "50"}),
         Sent("open-account", account),
+        Sent("open-category", gifts),
+        Sent(
+            "save-category",
+            fields={
+                "id": pets.id,
+                "revision": pets.revision,
+                "name": "Animals",
+                "group": "Own",
+                "kind": "expense",
+                "slot": "3",
+                "icon": "bug",
+            },
+        ),
+        Sent("merge-category", fields={"from": gifts, "into": pets.id}),
+        Sent("archive-category", gifts, "yes"),
+        Sent("delete-category", unused),
+        Sent("move-category", pets.id, "up"),
+        Sent("open-group", "Lifestyle"),
+        Sent("rename-group", fields={"group": "Lifestyle", "name": "Fun"}),
+        Sent("move-group", "Lifestyle", "up"),
         Sent("set-budget", gifts, "202611 EUR", "50"),
+        Sent("carry-budget", gifts, "202611 EUR on", first=cache(lambda: budgets.set_budget(house.book, gifts, 202611, "EUR", "40"))),
+        Sent("copy-budgets", "", "202701 EUR", first=cache(lambda: end_of_budgets(house.book, gifts))),
+        Sent("suggest-budgets", "", "202612 EUR replace"),
         Sent("undo", ids["change"][-1]),
+        Sent("undo-last"),
         Sent(
             "save-account",
             fields={
@@ -98,9 +154,23 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
                 "number": "",
             },
         ),
-        Sent("search", "/transactions?p=2026-11", words="lunch"),
+        Sent("open-value", account),
+        Sent("set-value", fields={"account": account, "amount": "70", "date": "2026-11-12"}),
+        Sent("open-reconcile", account),
+        Sent("reconcile", fields={"account": account, "amount": "12.50", "date": "2026-11-18"}),
+        Sent("close-account", account),
+        Sent("reopen-account", closed_account),
+        Sent("remove-account", spare_account),
         Sent("custom-period", "/?p=2026-11", fields={"from": "2026-11-01", "to": "2026-11-18"}),
         Sent("export", "/transactions?p=2026-11"),
+        Sent("save-name", fields={"name": "Robert"}),
+        Sent("change-email", fields={"email": "new@example.org", "password": PASSWORD}),
+        Sent("end-session", other_device(site, house.book.user_id)),
+        Sent("end-other-sessions"),
+        Sent("export-all"),
+        Sent("export-book"),
+        Sent("open-leaving"),
+        Sent("delete-account", fields={"name": house.book.user_name, "password": PASSWORD}),
         Sent("save-preferences", fields={"locale": "de-DE", "zone": "Europe/Berlin", "currency": "EUR"}),
         Sent("answer", draft, "dates=dmy"),
         Sent("choose-account", draft, "|", str(account)),
@@ -108,10 +178,19 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
         Sent("tick", draft, "2", words=False),
         Sent("drop-draft", draft),
         Sent("commit-import", draft),
+        Sent("load-demo", first=cache(lambda: empty(site, house.book))),
+        Sent("remove-demo", first=cache(lambda: (empty(site, house.book), demo.load(house.book)))),
         Sent("look"),
     ]
     # The account goes where the page sends it: in extra the group, in text the choice.
     return {sent.act: sent for sent in made}
+
+
+def empty(site: Site, book: Book) -> None:
+    """Leave nothing in a book that sample data could stand in the way of."""
+    with site.engine.begin() as db:
+        for table in (split, dismissed, transaction, import_, accounts):
+            db.execute(table.delete().where(table.c.book_id == book.id))
 
 
 def new_entries(sent: Sent) -> list[Sent]:

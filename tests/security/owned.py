@@ -18,6 +18,10 @@ ALLOWED: tuple[tuple[str, str], ...] = (
         r"UPDATE book SET .*SELECT membership\.book_id .*membership\.user_id = .*membership\.role = ",
         "set_preferences: the books a person owns, asked by the person",
     ),
+    (
+        r"^DELETE FROM membership WHERE membership\.user_id = ",
+        "purge: somebody who is gone belongs to no book, whosever it is",
+    ),
 )
 _NAMED = re.compile(rf'\b(?:FROM|JOIN|UPDATE|INTO)\s+"?({"|".join(TABLES)})"?(?:\s+AS\s+"?(\w+)"?)?(?=[\s,)]|$)', re.IGNORECASE)
 _LISTED = re.compile(rf',\s+"?({"|".join(TABLES)})"?(?:\s+AS\s+"?(\w+)"?)?(?=\s*(?:,|\sWHERE|\sJOIN|$))', re.IGNORECASE)

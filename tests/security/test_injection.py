@@ -99,10 +99,10 @@ def test_a_filter_takes_text_as_text(site: Site, alice: FlaskClient, text: str) 
     house = site.house(ALICE)
     house.add(site.ids(ALICE)["account"][0], "2026-11-12", "-1", f"before {text} after")
     from dashboard.selection import Selection
-    from dashboard.services import transactions
+    from dashboard.services import ledger
 
     word = text.split(maxsplit=1)[0]
-    found = transactions.listed(house.book, Selection.from_query(f"p=2026&q={quote(text)}", house.book.today))
+    found = ledger.listed(house.book, Selection.from_query(f"p=2026&q={quote(text)}", house.book.today))
     assert found.rows["payee"].tolist() == [f"before {text} after"], word
     assert f"before {text} after" in json.dumps(
         view(alice, site.app, f"/transactions?p=2026&q={quote(text)}").get_json(), ensure_ascii=False

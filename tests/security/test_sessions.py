@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 import sqlite3
@@ -16,9 +17,10 @@ from werkzeug.test import TestResponse
 from dashboard.model import database
 from dashboard.model.people import user
 from dashboard.services import limits, people
+from dashboard.view import ids as names
 from tests.conftest import ALICE, BOB, PASSWORD
 from tests.security.conftest import Site
-from tests.security.forging import CANARY, act, form_token, is_turned_away, sign_in, submit, view
+from tests.security.forging import CANARY, act, everything_of, form_token, is_turned_away, said, sign_in, submit, view
 
 WRONG = "not the password at all"
 NEW = "four green kingfishers"
@@ -205,7 +207,7 @@ def test_a_changed_password_ends_every_other_session(site: Site, alice: FlaskCli
     other, copied = site.signed_in(ALICE), alice.get_cookie("session")
     assert submit(alice, "/password", old=WRONG, password=NEW).status_code == 400
     assert CANARY in view(other, site.app, "/accounts").text
-    assert submit(alice, "/password", old=PASSWORD, password=NEW).location == "/settings"
+    assert submit(alice, "/password", old=PASSWORD, password=NEW).location == "/settings?tab=security"
     assert is_turned_away(view(other, site.app, "/accounts"))
     thief = site.anonymous()
     assert copied
@@ -372,3 +374,139 @@ def test_neither_database_nor_log_holds_what_opens_a_door(site: Site, caplog: py
         r"signed up user=\d+ address=",
     ):
         assert any(re.search(expected, line) for line in lines), expected
+
+
+def other_devices(client: FlaskClient, site: Site) -> list[str]:
+    """Return the ids by which the page of signed-in devices names the others."""
+    text = view(client, site.app, "/settings?tab=security").text
+    return re.findall(r'"data-act":"end-session","data-value":"([0-9a-f]{16})"', text.replace(" ", ""))
+
+
+def leave(client: FlaskClient, site: Site, **fields: object) -> TestResponse:
+    """Delete Alice's account from the drawer."""
+    return act(client, site.app, "delete-account", fields={"name": CANARY, "password": PASSWORD} | fields)
+
+
+def test_a_session_ended_from_another_device_is_dead_on_its_next_callback(site: Site, alice: FlaskClient) -> None:
+    """A-07: and the one that ended it goes on."""
+    phone = site.signed_in(ALICE)
+    (shown,) = other_devices(alice, site)
+    assert CANARY in view(phone, site.app, "/accounts").text
+    assert "signed out" in said(act(alice, site.app, "end-session", shown))["message"]
+    assert is_turned_away(view(phone, site.app, "/accounts"))
+    assert is_turned_away(act(phone, site.app, "open-account", "new"))
+    assert phone.get("/").status_code == 302
+    assert CANARY in view(alice, site.app, "/accounts").text
+    assert other_devices(alice, site) == []
+
+
+def test_signing_out_everywhere_else_leaves_this_browser_and_other_people(site: Site, alice: FlaskClient, bob: FlaskClient) -> None:
+    """A-07."""
+    others = [site.signed_in(ALICE) for _ in range(2)]
+    assert said(act(alice, site.app, "end-other-sessions"))["message"] == "2 other devices signed out"
+    assert all(is_turned_away(view(client, site.app, "/accounts")) for client in others)
+    assert CANARY in view(alice, site.app, "/accounts").text
+    assert not is_turned_away(view(bob, site.app, "/accounts"))
+
+
+def test_another_persons_session_is_as_unknown_as_none(site: Site, alice: FlaskClient, bob: FlaskClient) -> None:
+    """B-03 for sessions: the id, its whole hash or the token itself end nothing of Alice's."""
+    phone = site.signed_in(ALICE)
+    (shown,) = other_devices(alice, site)
+    with phone.session_transaction() as held:
+        token = held["_user_id"]
+    said_of = [
+        said(act(bob, site.app, "end-session", one))["error"]
+        for one in (shown, hashlib.sha256(token.encode()).hexdigest(), token, "0" * 16, None, [shown], 1)
+    ]
+    assert len(set(said_of)) == 1
+    assert CANARY in view(phone, site.app, "/accounts").text
+    assert shown not in view(bob, site.app, "/settings?tab=security").text
+
+
+def test_the_page_of_devices_shows_no_token(site: Site, alice: FlaskClient) -> None:
+    """14.3.3: what opens a session is in no page."""
+    text = view(alice, site.app, "/settings?tab=security").text
+    with alice.session_transaction() as held:
+        token = held["_user_id"]
+    assert token not in text
+    assert hashlib.sha256(token.encode()).hexdigest() not in text
+
+
+def test_a_changed_address_ends_every_other_session(site: Site, alice: FlaskClient) -> None:
+    """A-07: an address is half of what one signs in with."""
+    phone = site.signed_in(ALICE)
+    wrong = act(alice, site.app, "change-email", fields={"email": "new@example.org", "password": WRONG})
+    assert said(wrong)["field"] == "password"
+    assert not is_turned_away(view(phone, site.app, "/accounts"))
+    taken = act(alice, site.app, "change-email", fields={"email": BOB, "password": PASSWORD})
+    assert said(taken)["field"] == "email"
+    assert "message" in said(act(alice, site.app, "change-email", fields={"email": "new@example.org", "password": PASSWORD}))
+    assert is_turned_away(view(phone, site.app, "/accounts"))
+    assert CANARY in view(alice, site.app, "/accounts").text
+    assert submit(site.anonymous(), "/sign-in", email=ALICE, password=PASSWORD).status_code == 400
+    assert site.signed_in("new@example.org")
+
+
+def test_the_window_of_an_account_is_shared_by_every_form_with_a_password(site: Site, alice: FlaskClient, checks: Count) -> None:
+    """A-03: one limit for sign-in, password, address and deletion, in whatever order they are tried."""
+    tries = limits.LIMITS["sign-in"].tries
+    ways = [
+        lambda: act(alice, site.app, "change-email", fields={"email": "new@example.org", "password": WRONG}),
+        lambda: leave(alice, site, password=WRONG),
+    ]
+    for number in range(tries):
+        assert said(ways[number % 2]())["field"] == "password"
+    answer = leave(alice, site)
+    assert "Too many tries" in said(answer)["error"]
+    assert 0 < int(answer.headers["Retry-After"]) <= limits.LIMITS["sign-in"].seconds
+    assert submit(site.anonymous(), "/sign-in", email=ALICE, password=PASSWORD).status_code == 429
+    assert checks.calls == tries
+
+
+def test_deleting_the_account_ends_every_live_session(site: Site, alice: FlaskClient, bob: FlaskClient) -> None:
+    """A-10: on the next callback; signing in is refused as for an unknown address; a stranger learns nothing at sign-up."""
+    phone = site.signed_in(ALICE)
+    answer = leave(alice, site).get_json()
+    assert answer["sideUpdate"] == {names.REDIRECT: {"href": "/sign-in?deleted=1"}}
+    for client in (alice, phone):
+        assert is_turned_away(view(client, site.app, "/accounts"))
+        assert is_turned_away(act(client, site.app, "open-account", "new"))
+        assert client.get("/").status_code == 302
+    assert "7 days" in site.anonymous().get("/sign-in?deleted=1").text
+    refused = submit(site.anonymous(), "/sign-in", email=ALICE, password=PASSWORD)
+    unknown = submit(site.anonymous(), "/sign-in", email="nobody@example.org", password=PASSWORD)
+    assert without_tokens(refused, ALICE) == without_tokens(unknown, "nobody@example.org")
+    more = {"name": "x", "password": NEW, "currency": "EUR", "locale": "en-IE", "zone": "UTC"}
+    again = [submit(site.anonymous(), "/sign-up", email=email, **more) for email in (ALICE, BOB)]
+    assert without_tokens(again[0], ALICE) == without_tokens(again[1], BOB)
+    assert not is_turned_away(view(bob, site.app, "/accounts"))
+
+
+@pytest.mark.parametrize("field", ["name", "password"])
+def test_nothing_but_ones_name_and_password_deletes_an_account(site: Site, alice: FlaskClient, field: str) -> None:
+    """E-04 for the one action that the sweeps can send but once."""
+    for junk in (None, True, 0, "", " ", "x" * 5000, [], {}, [PASSWORD], {"name": CANARY}, "\x00", ALICE, "%"):
+        with database.transaction(site.engine) as db:
+            limits.forget(db, "sign-in", ALICE)
+        assert said(leave(alice, site, **{field: junk}))["field"] == field
+    assert CANARY in view(alice, site.app, "/accounts").text
+
+
+def test_a_purge_in_passing_takes_the_one_household_and_leaves_the_other(site: Site, alice: FlaskClient) -> None:
+    """A-10: a week later somebody else signs in, and nothing of Alice's is in any table."""
+    hers, his = site.book(ALICE), site.book(BOB)
+    before = everything_of(site.path, his.id)
+    leave(alice, site)
+    site.clock.forward(days=6, hours=23)
+    bob = site.signed_in(BOB)
+    assert CANARY in everything_of(site.path, hers.id)
+    site.clock.forward(hours=2)
+    bob = site.signed_in(BOB)
+    assert everything_of(site.path, hers.id) == ""
+    assert everything_of(site.path, his.id) == before
+    assert not is_turned_away(view(bob, site.app, "/accounts"))
+    with closing(sqlite3.connect(site.path)) as raw:
+        dump = "\n".join(raw.iterdump())
+    assert CANARY not in dump
+    assert ALICE not in dump

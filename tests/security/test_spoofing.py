@@ -123,6 +123,8 @@ def test_nothing_renders_markdown_or_raw_markup(site: Site, alice: FlaskClient) 
         f"/import?done={places['import']}",
         "/accounts",
         "/settings",
+        "/settings?tab=security",
+        "/history",
     ):
         for component in walk(view(alice, site.app, address).get_json()):
             assert component["type"] not in (
@@ -276,7 +278,7 @@ def test_a_browser_shows_every_payload_as_the_text_it_is(site: Site, alice: Flas
     opened("/import", f"{PAYLOADS[1]}.csv")
     opened(f"/import?draft={places['draft']}", f"{PAYLOADS[2]}.csv", PAYLOADS[0], PAYLOADS[1], "<svg onload=window.pwned=1>")
     opened(f"/import?done={places['import']}", f"{PAYLOADS[1]}.csv", PAYLOADS[0])
-    opened("/settings", PAYLOADS[1])
+    opened("/history", PAYLOADS[1])
     opened(f"/{PAYLOADS[0].replace('<', '%3C').replace('>', '%3E')}", "nothing at this address")
     opened("/transactions", PAYLOADS[0])
     sent("open-transaction", places["row"])

@@ -30,7 +30,7 @@ from tests.security.forging import (
 )
 from tests.security.good_requests import NAMES, good_requests, new_entries
 
-PATHS = ("/", "/transactions", "/budgets", "/import", "/accounts", "/settings")
+PATHS = ("/", "/transactions", "/budgets", "/categories", "/import", "/accounts", "/settings")
 PARAMETERS = ("acc", "cat", "import", "draft", "done", "id", "user", "book", "p", "q")
 
 
@@ -80,6 +80,10 @@ def test_the_good_request_does_what_it_is_for(site: Site, bob: FlaskClient, name
         assert "error" not in said(answer), said(answer)
 
 
+# Whatever is sent along, each of these goes one step further than the last: two answers are never the same.
+STEPWISE = {"undo-last"}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_action_reaches_another_household(site: Site, bob: FlaskClient, name: str) -> None:
     """B-02 and B-03: not found, as for an id that never was; nothing of Alice's shown, nothing of hers changed."""
@@ -94,7 +98,7 @@ def test_no_action_reaches_another_household(site: Site, bob: FlaskClient, name:
                     good.variants(place, one, plain=number > 1), good.variants(place, NOBODYS, plain=number > 1), strict=True
                 ):
                     text = hers.send(bob, site.app).text
-                    if not number:
+                    if not number and name not in STEPWISE:
                         # Each twice: what a request does the first time, it does to the state that the next one meets.
                         nobodys.send(bob, site.app)
                         again = hers.send(bob, site.app)
@@ -278,7 +282,8 @@ def test_every_statement_says_whose_rows_it_means(site: Site, bob: FlaskClient) 
     ):
         assert view(bob, site.app, address).status_code == 200
     good = good_requests(site, BOB)
-    for name in NAMES:
+    # Whoever has left can do nothing more.
+    for name in sorted(NAMES, key=lambda name: name == "delete-account"):
         for sent in new_entries(good[name]):
             sent.send(bob, site.app)
     touched = {

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from dashboard.errors import InputNotValid, NotFound
-from dashboard.periods import Period
+from dashboard.money import plain
+from dashboard.periods import Period, add_months
 from dashboard.selection import Selection
-from dashboard.services import budgets, changes
-from dashboard.services.overview import overview
+from dashboard.services import budgets, categories, changes, demo
+from dashboard.services.books import Done
+from dashboard.services.budgets import Cell, Plan
+from dashboard.services.overview import overview, summed
+from dashboard.view.pages import budgets as budgets_page
 from tests.ways import House, snapshot
 
 
@@ -113,3 +119,247 @@ def test_left_to_spend_counts_budgeted_categories_only_and_says_where_the_month_
         ("Pets", 0, 10000, 0, "pace", False),
     ]
     assert (shown.budget, shown.budget_spent, shown.budget_expected) == (53000, 33500, 46000)
+
+
+GROCERIES, GIFTS, PETS = "Groceries", "Gifts", "Pets"
+
+
+def put(house: House, amount: object, month: int = 202611, name: str = GROCERIES, *, later: bool = False) -> Done:
+    return budgets.set_budget(house.book, house.category(name), month, "EUR", amount, later=later)
+
+
+def planned(house: House, month: int = 202611, currency: str | None = None) -> Plan:
+    return budgets.plan(house.book, Selection(Period.of_month(month), currency=currency))
+
+
+def cell(house: House, month: int = 202611, name: str = GROCERIES, currency: str | None = None) -> Cell:
+    return planned(house, month, currency).cells[house.category(name)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "becomes"),
+    [
+        ("+20", 42000),
+        ("-10", 39000),
+        ("\u221210", 39000),
+        ("+0.50", 40050),
+        ("-400", None),
+        ("*1.1", 44000),
+        ("\u00d71,1", 44000),
+        ("* 0.333", 13300),
+        ("*0", None),
+        ("350 + 12.50", 36250),
+        ("  1,200 ", 120000),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_an_amount_or_a_change_of_the_one_in_force_is_typed(house: House, typed: object, becomes: int | None) -> None:
+    put(house, "400", 202609)
+    put(house, typed)
+    assert cell(house).budget == becomes
+    assert cell(house, 202610).budget == 40000, "what came before stays"
+
+
+@pytest.mark.parametrize(
+    "typed", ["-401", "*-1", "*", "*x", "*1e3", "*99999", "*1.1.1", "+x", "+-5", "\u00d7", "10000000000000000", "*9999"]
+)
+def test_what_cannot_be_typed_is_refused_with_a_sentence_and_the_budget_stays(house: House, typed: str) -> None:
+    put(house, "99999999999" if typed == "*9999" else "400")
+    before = snapshot(house.book)
+    with pytest.raises(InputNotValid) as refused:
+        put(house, typed)
+    assert (refused.value.field, bool(refused.value.message)) == ("amount", True)
+    assert snapshot(house.book) == before
+
+
+@pytest.mark.parametrize(("typed", "becomes"), [("+20", 2000), ("*1.1", None), ("-1", None)])
+def test_a_change_of_no_budget_is_a_change_of_nothing(house: House, typed: str, becomes: int | None) -> None:
+    if typed == "-1":
+        with pytest.raises(InputNotValid, match="less than nothing"):
+            put(house, typed)
+    else:
+        put(house, typed)
+    assert cell(house).budget == becomes
+
+
+def test_what_says_the_same_writes_nothing(house: House) -> None:
+    put(house, "400")
+    known = house.changes()
+    assert put(house, "400.00").revision == put(house, "+0", 202612).revision == put(house, "*1").revision == 0
+    assert budgets.set_carry(house.book, house.category(GROCERIES), 202611, "EUR", carry=False).revision == 0
+    assert house.changes() == known
+
+
+def test_later_months_follow_where_that_is_wished_and_undo_brings_them_back(house: House) -> None:
+    put(house, "400", 202609)
+    put(house, "500", 202612)
+    put(house, "", 202702)
+    assert cell(house).later == 2
+    before = snapshot(house.book)
+    done = put(house, "400", later=True)
+    assert done.message.endswith("all later months with it")
+    assert [cell(house, m).budget for m in (202610, 202611, 202612, 202702, 202801)] == [40000] * 5
+    assert cell(house).later == 0
+    changes.undo(house.book, done.revision)
+    assert snapshot(house.book) == before
+    assert put(house, "450").revision
+    assert [cell(house, m).budget for m in (202611, 202612, 202702)] == [45000, 50000, None]
+
+
+def test_a_new_amount_keeps_the_switch_and_the_switch_keeps_the_amount(house: House) -> None:
+    account = house.account()
+    house.add(account, "2026-10-05", "-150", category=GROCERIES)
+    put(house, "400", 202610)
+    budgets.set_carry(house.book, house.category(GROCERIES), 202610, "EUR", carry=True)
+    put(house, "*1.1")
+    assert (cell(house).budget, cell(house).carry, cell(house).carried) == (44000, True, 25000)
+    budgets.set_carry(house.book, house.category(GROCERIES), 202612, "EUR", carry=False)
+    assert (cell(house, 202612).budget, cell(house, 202612).carry, cell(house, 202612).carried) == (44000, False, 0)
+    assert (cell(house).carry, cell(house).carried) == (True, 25000), "it holds from its month on, not before"
+    line = planned(house).shown.budgets[0]
+    assert (line.budget, line.carried, line.available, line.left) == (44000, 25000, 69000, 69000)
+
+
+def test_only_a_budget_carries_over(house: House) -> None:
+    for month in (202610, 202612):
+        with pytest.raises(InputNotValid, match="Set a budget for Groceries first"):
+            budgets.set_carry(house.book, house.category(GROCERIES), month, "EUR", carry=True)
+        put(house, "400", 202611)
+        put(house, "", 202612)
+    with pytest.raises(NotFound):
+        budgets.set_carry(house.book, 10**9, 202611, "EUR", carry=True)
+
+
+def test_what_was_overspent_is_carried_too_and_the_status_knows(house: House) -> None:
+    account = house.account()
+    house.add(account, "2026-10-05", "-450", category=GROCERIES)
+    house.add(account, "2026-11-05", "-360", category=GROCERIES)
+    put(house, "400", 202610)
+    budgets.set_carry(house.book, house.category(GROCERIES), 202610, "EUR", carry=True)
+    line = planned(house).shown.budgets[0]
+    assert (line.carried, line.available, line.left, line.status) == (-5000, 35000, -1000, "over")
+
+
+def test_copy_fills_what_is_empty_and_offers_the_others(house: House) -> None:
+    for name, amount in ((GROCERIES, "400"), (GIFTS, "30"), (PETS, "50")):
+        put(house, amount, 202610, name)
+    budgets.set_carry(house.book, house.category(GIFTS), 202610, "EUR", carry=True)
+    put(house, "", 202611, GIFTS)
+    put(house, "450", 202611, GROCERIES)
+    before = snapshot(house.book)
+    done, others = budgets.copy(house.book, 202611, "EUR")
+    assert (done.message, others) == ("October copied: 1 budget set from November 2026", 1)
+    assert [cell(house, name=n).budget for n in (GROCERIES, GIFTS, PETS)] == [45000, 3000, 5000]
+    assert cell(house, name=GIFTS).carry
+    replaced, others = budgets.copy(house.book, 202611, "EUR", replace=True)
+    assert (cell(house).budget, others) == (40000, 0)
+    with pytest.raises(InputNotValid, match="Nothing to fill"):
+        budgets.copy(house.book, 202611, "EUR")
+    changes.undo(house.book, replaced.revision)
+    again, others = budgets.copy(house.book, 202611, "EUR")
+    assert (again.revision, others) == (0, 1)
+    changes.undo(house.book, done.revision)
+    assert snapshot(house.book) == before
+
+
+def test_suggestions_are_the_average_of_three_months_in_whole_units(house: House) -> None:
+    account = house.account()
+    for month, size in (("08", "-100"), ("09", "-101.50"), ("10", "-100.25"), ("07", "-999"), ("11", "-999")):
+        house.add(account, f"2026-{month}-05", size, category=GROCERIES)
+    house.add(account, "2026-10-06", "-1.49", category=PETS)
+    house.add(account, "2026-10-06", "50", category="Travel")
+    house.add(account, "2026-10-06", "2000", category="Salary")
+    house.add(account, "2026-10-06", "-90")
+    house.add(account, "2026-10-07", "-60", category=GIFTS)
+    categories.archive(house.book, house.category(GIFTS), archived=True)
+    before = snapshot(house.book)
+    done, others = budgets.suggest(house.book, 202611, "EUR")
+    assert (done.message, others) == ("Suggested: 1 budget set from November 2026", 0)
+    assert held(house, "2026-11") == {GROCERIES: 10100}
+    put(house, "300")
+    assert budgets.suggest(house.book, 202611, "EUR")[1] == 1
+    budgets.suggest(house.book, 202611, "EUR", replace=True)
+    assert held(house, "2026-11") == {GROCERIES: 10100}
+    for _ in range(3):
+        changes.undo_last(house.book)
+    assert snapshot(house.book) == before
+
+
+def test_nothing_to_copy_or_suggest_is_a_sentence_and_no_change(house: House) -> None:
+    for fill in (budgets.copy, budgets.suggest):
+        with pytest.raises(InputNotValid, match="Nothing to fill"):
+            fill(house.book, 202611, "EUR")
+    assert house.changes() == []
+
+
+def test_an_archived_category_is_not_filled_but_keeps_its_budget_in_sight(house: House) -> None:
+    put(house, "30", 202609, GIFTS)
+    put(house, "", 202611, GIFTS)
+    categories.archive(house.book, house.category(GIFTS), archived=True)
+    with pytest.raises(InputNotValid, match="Nothing to fill"):
+        budgets.copy(house.book, 202611, "EUR")
+    field = f'"budget-{house.category(GIFTS)}"'
+    assert field in json.dumps(budgets_page.page(planned(house, 202610), "light"))
+    assert field not in json.dumps(budgets_page.page(planned(house, 202611), "light"))
+
+
+def test_a_cell_knows_six_months_behind_with_the_budgets_of_their_time(house: House) -> None:
+    account = house.account()
+    for month, size in (("05", "-50"), ("06", "-60"), ("09", "-90.01"), ("10", "-100"), ("10", "30"), ("04", "-999"), ("11", "-999")):
+        house.add(account, f"2026-{month}-05", size, category=GROCERIES)
+    put(house, "80", 202606)
+    put(house, "", 202608)
+    put(house, "120", 202610)
+    found = cell(house)
+    assert found.behind == (
+        (202605, 5000, None),
+        (202606, 6000, 8000),
+        (202607, 0, 8000),
+        (202608, 0, None),
+        (202609, 9001, None),
+        (202610, 7000, 12000),
+    )
+    assert (found.budget, found.average, found.later, found.carry) == (12000, 5334, 0, False)
+
+
+def test_each_currency_has_its_own_plan(house: House) -> None:
+    euros, francs = house.account("Current"), house.account("Francs", "CHF")
+    for month in ("08", "09", "10"):
+        house.add(euros, f"2026-{month}-05", "-90", category=GROCERIES)
+        house.add(francs, f"2026-{month}-05", "-60", category=GROCERIES)
+    budgets.suggest(house.book, 202611, "CHF")
+    assert (cell(house).budget, cell(house, currency="CHF").budget) == (None, 6000)
+    assert cell(house, currency="CHF").behind[-1] == (202610, 6000, None)
+    assert cell(house).behind[-1] == (202610, 9000, None)
+    with pytest.raises(InputNotValid):
+        budgets.copy(house.book, 202611, "JPY")
+    with pytest.raises(InputNotValid):
+        budgets.suggest(house.book, 202611, "XYZ")
+
+
+def test_the_page_the_dashboard_and_the_command_line_say_the_same(house: House) -> None:
+    demo.load(house.book)
+    for month in (202611, 202610, 202701):
+        shown = overview(house.book, Selection(Period.of_month(month)))
+        plan, said = planned(house, month), summed(shown)
+        assert plan.shown.budgets == shown.budgets
+        assert len(shown.budgets) > 5
+        assert said["budgets"] == [
+            {
+                "category": shown.names[line.category_id].name,
+                "budget": plain(line.budget, "EUR"),
+                "carried": plain(line.carried, "EUR"),
+                "spent": plain(line.spent, "EUR"),
+                "left": plain(line.left, "EUR"),
+                "status": line.status,
+            }
+            for line in shown.budgets
+        ]
+        for line in shown.budgets:
+            mine = plan.cells[line.category_id]
+            assert (mine.budget, mine.carried) == (line.budget, line.carried)
+            later = cell(house, add_months(month, 1), shown.names[line.category_id].name)
+            assert later.behind[-1] == (month, line.spent, line.budget)
+            if later.carry:
+                assert later.carried == line.left, "what is left is what the next month receives"

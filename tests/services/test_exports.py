@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dashboard.errors import TooManyTries
 from dashboard.selection import Selection
-from dashboard.services import accounts, categories, exports, imports, limits, transactions
+from dashboard.services import accounts, categories, exports, imports, limits, transfers
 from dashboard.services.fields import text as clean
 from dashboard.statements.own import HEAD, neutralise, restore
 from tests.ways import House, bank_csv, own_csv
@@ -69,7 +69,7 @@ def test_an_export_imported_into_another_persons_empty_book_is_the_same_book(hou
         house.edit(row, note=words)
     house.add(yen, "2026-11-05", "-500", "Ramen", "Eating out")
     house.add(current, "2026-11-06", "0", "Nothing")
-    transactions.mark_transfer(house.book, [house.add(current, "2026-11-07", "-50", "To savings")], transfer=True)
+    transfers.mark(house.book, [house.add(current, "2026-11-07", "-50", "To savings")])
     exported = exports.whole_csv(house.book)
     receipt = other_house.take_in(exported.encode(), "export.csv")
     assert (receipt.problems, receipt.duplicates) == (0, 0)
@@ -83,7 +83,7 @@ def test_both_sides_of_a_transfer_are_transfers_again(house: House, other_house:
     current, savings = house.account("Current"), house.account("Savings")
     out = house.add(current, "2026-11-02", "-50", category="Gifts")
     house.add(savings, "2026-11-02", "50")
-    transactions.mark_transfer(house.book, [out], transfer=True)
+    transfers.mark(house.book, [out])
     other_house.take_in(exports.whole_csv(house.book).encode())
     assert [row["transfer_id"] is None for row in other_house.rows()] == [False, False]
 

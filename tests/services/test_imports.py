@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from dashboard.errors import DashboardError, InputNotValid, NotFound, StatementNotReadable, UndoRefused
 from dashboard.selection import Selection
-from dashboard.services import accounts, changes, import_choices, imports, transactions
+from dashboard.services import accounts, changes, import_choices, imports, ledger, transactions, transfers
 from dashboard.services.books import Book
 from tests.conftest import ALICE
 from tests.ways import House, bank_csv, own_csv, snapshot
@@ -216,7 +216,7 @@ def edited(house: House) -> imports.Receipt:
     receipt = imports.import_file(house.book, "november.csv", bank_csv(NOVEMBER), account_name="Current")
     coffee, _, rent, salary = [row["id"] for row in house.rows() if row["id"] != into]
     transactions.set_category(house.book, [coffee], house.category("Eating out"))
-    transactions.mark_transfer(house.book, [rent], transfer=True)
+    transfers.mark(house.book, [rent])
     assert house.row(into)["transfer_id"] is not None
     house.split(salary, [("Salary", 250000), ("Gifts", 10000)])
     return receipt
@@ -491,9 +491,9 @@ def test_a_draft_waits_for_a_day(house: House, clock: Any) -> None:
 def test_an_import_is_seen_whole_whatever_months_it_spans(house: House) -> None:
     house.add(house.account("Cash"), "2026-11-02", "-1")
     receipt = house.take_in(bank_csv([*NOVEMBER, ("2025-01-02", "OLD", "-1.00")]))
-    found = transactions.listed(house.book, Selection.from_query(f"?import={receipt.import_ids[0]}", house.book.today))
+    found = ledger.listed(house.book, Selection.from_query(f"?import={receipt.import_ids[0]}", house.book.today))
     assert found.count == 5
-    assert transactions.import_name(house.book, receipt.import_ids[0]) == "statement.csv"
+    assert ledger.import_name(house.book, receipt.import_ids[0]) == "statement.csv"
 
 
 def test_a_file_that_is_newest_first_keeps_the_order_of_a_day(house: House) -> None:

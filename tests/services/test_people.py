@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Engine, select, update
 
-from dashboard.errors import InputNotValid, NotFound, TooManyTries
+from dashboard.errors import InputNotValid, NotFound, NotSignedIn, TooManyTries
 from dashboard.model import database
 from dashboard.model.people import attempt, session, user
-from dashboard.services import books, categories, limits, people
+from dashboard.services import books, categories, limits, people, sessions
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 
 HERE = {"address": "192.0.2.1", "agent": "test"}
@@ -21,7 +21,7 @@ NEW = {"currency": "CHF", "locale": "de-CH", "zone": "Europe/Zurich"}
 
 def enter(
     engine: Engine, email: str = ALICE, password: object = PASSWORD, *, keep: bool = True, address: str = "192.0.2.1"
-) -> people.Session:
+) -> sessions.Session:
     return people.sign_in(engine, email, password, keep=keep, address=address, agent="test")
 
 
@@ -245,9 +245,9 @@ def test_any_address_that_is_tried_is_answered_by_the_same_sentence(engine: Engi
 def test_a_session_is_worth_nothing_after_sign_out(engine: Engine) -> None:
     first, second = enter(engine), enter(engine)
     assert first.token != second.token
-    people.sign_out(engine, first.token)
-    assert people.session_user(engine, first.token) is None
-    assert people.session_user(engine, second.token) == second.user_id
+    sessions.sign_out(engine, first.token)
+    assert sessions.session_user(engine, first.token) is None
+    assert sessions.session_user(engine, second.token) == second.user_id
 
 
 def test_a_new_password_ends_every_session_but_the_new_one(engine: Engine) -> None:
@@ -255,11 +255,11 @@ def test_a_new_password_ends_every_session_but_the_new_one(engine: Engine) -> No
     with pytest.raises(InputNotValid) as refused:
         people.change_password(engine, laptop.user_id, "wrong password", "four green herons", **HERE)
     assert refused.value.field == "old"
-    assert people.session_user(engine, phone.token) == phone.user_id
+    assert sessions.session_user(engine, phone.token) == phone.user_id
     now = people.change_password(engine, laptop.user_id, PASSWORD, "four green herons", **HERE)
-    assert [people.session_user(engine, s.token) for s in (laptop, phone)] == [None, None]
-    assert people.session_user(engine, now.token) == now.user_id == laptop.user_id
-    assert people.session_user(engine, bobs.token) == bobs.user_id
+    assert [sessions.session_user(engine, s.token) for s in (laptop, phone)] == [None, None]
+    assert sessions.session_user(engine, now.token) == now.user_id == laptop.user_id
+    assert sessions.session_user(engine, bobs.token) == bobs.user_id
     with pytest.raises(InputNotValid):
         enter(engine)
     assert enter(engine, ALICE, "four green herons")
@@ -272,7 +272,7 @@ def test_the_old_password_cannot_be_guessed_through_the_form_that_changes_it(eng
             people.change_password(engine, opened.user_id, "wrong password", "four green herons", **HERE)
     with pytest.raises(TooManyTries):
         people.change_password(engine, opened.user_id, PASSWORD, "four green herons", **HERE)
-    assert people.session_user(engine, opened.token) == opened.user_id
+    assert sessions.session_user(engine, opened.token) == opened.user_id
 
 
 def test_a_new_password_must_be_a_good_one(sqlite_engine: Engine) -> None:
@@ -280,33 +280,33 @@ def test_a_new_password_must_be_a_good_one(sqlite_engine: Engine) -> None:
     with pytest.raises(InputNotValid) as refused:
         people.change_password(sqlite_engine, opened.user_id, PASSWORD, "password", **HERE)
     assert refused.value.field == "password"
-    assert people.session_user(sqlite_engine, opened.token) == opened.user_id
+    assert sessions.session_user(sqlite_engine, opened.token) == opened.user_id
 
 
 @pytest.mark.parametrize(("keep", "hours"), [(True, 30 * 24), (False, 12)])
 def test_a_session_that_rests_too_long_ends(engine: Engine, clock: Clock, keep: bool, hours: int) -> None:
     opened = enter(engine, keep=keep)
     clock.forward(hours=hours - 1)
-    assert people.session_user(engine, opened.token) == opened.user_id
+    assert sessions.session_user(engine, opened.token) == opened.user_id
     clock.forward(hours=hours - 1)
-    assert people.session_user(engine, opened.token) == opened.user_id
+    assert sessions.session_user(engine, opened.token) == opened.user_id
     clock.forward(hours=hours + 1)
-    assert people.session_user(engine, opened.token) is None
+    assert sessions.session_user(engine, opened.token) is None
 
 
 def test_a_session_ends_after_ninety_days_however_busy(engine: Engine, clock: Clock) -> None:
     opened = enter(engine)
     for _ in range(9):
         clock.forward(days=10, minutes=-1)
-        assert people.session_user(engine, opened.token) == opened.user_id
+        assert sessions.session_user(engine, opened.token) == opened.user_id
     clock.forward(days=1)
-    assert people.session_user(engine, opened.token) is None
+    assert sessions.session_user(engine, opened.token) is None
 
 
 def test_a_disabled_person_is_out_at_once_and_stays_out(engine: Engine) -> None:
     opened = enter(engine)
     people.disable(engine, ALICE)
-    assert people.session_user(engine, opened.token) is None
+    assert sessions.session_user(engine, opened.token) is None
     with pytest.raises(InputNotValid, match="do not match"):
         enter(engine)
     with pytest.raises(NotFound):
@@ -317,18 +317,18 @@ def test_a_person_disabled_by_hand_is_out_although_the_session_stands(engine: En
     opened = enter(engine)
     with database.transaction(engine) as db:
         db.execute(update(user).where(user.c.email == ALICE).values(disabled=True))
-    assert people.session_user(engine, opened.token) is None
+    assert sessions.session_user(engine, opened.token) is None
 
 
 @pytest.mark.parametrize("token", ["", "x", "x" * 10_000, None, 5, b"x", "\x00"])
 def test_a_made_up_token_opens_nothing(engine: Engine, token: object) -> None:
-    assert people.session_user(engine, token) is None
+    assert sessions.session_user(engine, token) is None
 
 
 def test_the_command_line_sets_a_password_and_ends_the_sessions(engine: Engine) -> None:
     opened = enter(engine)
     people.set_password(engine, ALICE, "four green herons")
-    assert people.session_user(engine, opened.token) is None
+    assert sessions.session_user(engine, opened.token) is None
     assert enter(engine, ALICE, "four green herons")
     with pytest.raises(NotFound, match=r"nobody@example\.org"):
         people.set_password(engine, "nobody@example.org", "four green herons")
@@ -353,3 +353,71 @@ def test_preferences_are_checked_and_kept(engine: Engine) -> None:
         with pytest.raises(InputNotValid):
             people.set_preferences(engine, who, **({"locale": "de-DE", "zone": "UTC", "currency": "EUR"} | wrong))
     assert books.book_by_email(engine, BOB).locale == "en-IE"
+
+
+def test_a_new_address_needs_the_password_and_ends_the_other_sessions(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "dashboard")
+    laptop, phone = enter(engine), enter(engine)
+    for wrong in ("wrong password", "", None, 5, [PASSWORD], "x" * 5000):
+        with pytest.raises((InputNotValid, TooManyTries)):
+            people.change_email(engine, laptop.user_id, "alice@new.example", wrong, token=laptop.token, address="192.0.2.1")
+        assert sessions.session_user(engine, phone.token) == laptop.user_id
+    with database.transaction(engine) as db:
+        limits.forget(db, "sign-in", ALICE)
+    now = people.change_email(engine, laptop.user_id, " Alice@New.Example ", PASSWORD, token=laptop.token, address="192.0.2.1")
+    assert now == "alice@new.example"
+    assert [sessions.session_user(engine, s.token) for s in (laptop, phone)] == [laptop.user_id, None]
+    with pytest.raises(InputNotValid, match="do not match"):
+        enter(engine)
+    assert enter(engine, "alice@new.example").user_id == laptop.user_id
+    assert f"email changed user={laptop.user_id} address=192.0.2.1" in caplog.text
+
+
+@pytest.mark.parametrize("email", [BOB, BOB.upper(), ALICE, "alice", "", None, 5, "a b@example.org", "x" * 300 + "@example.org"])
+def test_an_address_that_is_taken_or_none_changes_nothing(engine: Engine, email: object) -> None:
+    laptop, phone = enter(engine), enter(engine)
+    with pytest.raises(InputNotValid) as refused:
+        people.change_email(engine, laptop.user_id, email, PASSWORD, token=laptop.token, address="192.0.2.1")
+    assert refused.value.field == "email"
+    assert sessions.session_user(engine, phone.token) == phone.user_id
+    assert [p.email for p in people.everyone(engine)] == [ALICE, BOB]
+
+
+def test_the_password_cannot_be_guessed_through_the_form_that_changes_the_address(engine: Engine) -> None:
+    opened = enter(engine)
+    for _ in range(5):
+        with pytest.raises(InputNotValid):
+            people.change_email(engine, opened.user_id, "a@new.example", "wrong password", token=opened.token, address="192.0.2.1")
+    with pytest.raises(TooManyTries):
+        people.change_email(engine, opened.user_id, "a@new.example", PASSWORD, token=opened.token, address="192.0.2.1")
+    with pytest.raises(TooManyTries):
+        enter(engine)
+
+
+def test_asking_who_has_which_address_is_limited_as_at_sign_up(sqlite_engine: Engine, cheap_hashes: list[str]) -> None:
+    opened = enter(sqlite_engine)
+    for _ in range(limits.LIMITS["sign-up"].tries):
+        with pytest.raises(InputNotValid, match="already"):
+            people.change_email(sqlite_engine, opened.user_id, BOB, PASSWORD, token=opened.token, address="192.0.2.1")
+    with pytest.raises(TooManyTries):
+        people.change_email(sqlite_engine, opened.user_id, "free@example.org", PASSWORD, token=opened.token, address="192.0.2.1")
+
+
+def test_a_password_changed_while_it_was_checked_confirms_nothing(sqlite_engine: Engine) -> None:
+    opened = enter(sqlite_engine)
+    who = people.confirm(sqlite_engine, opened.user_id, PASSWORD, field="password", address="192.0.2.1")
+    people.set_password(sqlite_engine, ALICE, "four green herons")
+    with database.transaction(sqlite_engine) as db, pytest.raises(NotSignedIn):
+        people.still(db, who)
+
+
+def test_a_name_is_cleaned_and_kept(engine: Engine) -> None:
+    before = books.book_by_email(engine, ALICE)
+    assert people.set_name(engine, before.user_id, "  Alice\n Cooper ") == "Alice Cooper"
+    after = books.book_by_email(engine, ALICE)
+    assert (after.user_name, after.revision) == ("Alice Cooper", before.revision + 1)
+    for wrong in ("", "   ", None, 5, ["Alice"], "x" * 81):
+        with pytest.raises(InputNotValid) as refused:
+            people.set_name(engine, before.user_id, wrong)
+        assert refused.value.field == "name"
+    assert books.book_by_email(engine, BOB).user_name == "Bob"

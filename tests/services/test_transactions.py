@@ -1,4 +1,4 @@
-"""Transactions: saved once, never over another's edit, joined as transfers only where there is no doubt, found by every filter."""
+"""Transactions: saved once, never over another's edit, one by one or many at once, found by every filter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 
 from dashboard.errors import ChangedMeanwhile, DashboardError, InputNotValid, NotFound
 from dashboard.selection import Selection
-from dashboard.services import changes, transactions
+from dashboard.services import changes, ledger, transactions, transfers
+from dashboard.services.accounts import all_accounts
 from tests.ways import House, bank_csv, snapshot
 
 FORM: dict[str, Any] = {
@@ -27,7 +28,7 @@ def save(house: House, account: int, **changed: object) -> int:
 
 
 def payees(house: House, query: str) -> list[str]:
-    return transactions.listed(house.book, Selection.from_query(query, house.book.today)).rows["payee"].tolist()
+    return ledger.listed(house.book, Selection.from_query(query, house.book.today)).rows["payee"].tolist()
 
 
 def test_a_transaction_is_stored_as_it_was_typed(house: House) -> None:
@@ -135,73 +136,10 @@ def test_a_selection_of_rows_that_cannot_be_is_refused(house: House, ids: object
     for ask in (
         lambda: transactions.set_category(house.book, ids, None),
         lambda: transactions.delete(house.book, ids),
-        lambda: transactions.mark_transfer(house.book, ids, transfer=True),
+        lambda: transfers.mark(house.book, ids),
     ):
         with pytest.raises(DashboardError):
             ask()
-
-
-def test_the_other_side_of_a_transfer_is_joined_where_exactly_one_fits(house: House) -> None:
-    current, savings = house.account("Current"), house.account("Savings")
-    out, into = house.add(current, "2026-11-02", "-50"), house.add(savings, "2026-11-05", "50")
-    house.add(savings, "2026-11-02", "50.01")
-    house.add(savings, "2026-11-07", "50")
-    house.add(current, "2026-11-02", "50")
-    done = transactions.mark_transfer(house.book, [out], transfer=True)
-    assert "joined" in done.message
-    marked = [row["id"] for row in house.rows() if row["transfer_id"] is not None]
-    assert marked == [out, into]
-    assert house.row(out)["transfer_id"] == house.row(into)["transfer_id"]
-
-
-@pytest.mark.parametrize("fitting", [0, 2])
-def test_without_exactly_one_other_side_a_transfer_stands_alone(house: House, fitting: int) -> None:
-    current, savings = house.account("Current"), house.account("Savings")
-    out = house.add(current, "2026-11-02", "-50")
-    for _ in range(fitting):
-        house.add(savings, "2026-11-02", "50")
-    done = transactions.mark_transfer(house.book, [out], transfer=True)
-    assert "joined" not in done.message
-    assert [row["id"] for row in house.rows() if row["transfer_id"] is not None] == [out]
-
-
-def test_a_row_in_another_currency_is_no_other_side(house: House) -> None:
-    current, francs = house.account("Current"), house.account("Francs", "CHF")
-    out = house.add(current, "2026-11-02", "-50")
-    house.add(francs, "2026-11-02", "50")
-    transactions.mark_transfer(house.book, [out], transfer=True)
-    assert [row["id"] for row in house.rows() if row["transfer_id"] is not None] == [out]
-
-
-def test_two_marked_together_join_each_other_and_one_other_side_is_never_shared(house: House) -> None:
-    current, card, savings = house.account("Current"), house.account("Card"), house.account("Savings")
-    one, two, into = house.add(current, "2026-11-02", "-50"), house.add(card, "2026-11-02", "-50"), house.add(savings, "2026-11-02", "50")
-    transactions.mark_transfer(house.book, [one, two, into], transfer=True)
-    legs: dict[int, list[int]] = {}
-    for row in house.rows():
-        legs.setdefault(row["transfer_id"], []).append(row["amount"])
-    assert None not in legs
-    assert all(len(amounts) == 1 or sum(amounts) == 0 for amounts in legs.values())
-
-
-def test_unmarking_one_side_frees_both_and_a_transfer_takes_no_category(house: House) -> None:
-    current, savings = house.account("Current"), house.account("Savings")
-    out, into = house.add(current, "2026-11-02", "-50"), house.add(savings, "2026-11-02", "50")
-    transactions.mark_transfer(house.book, [out], transfer=True)
-    with pytest.raises(InputNotValid, match="transfer"):
-        transactions.set_category(house.book, [into], house.category("Gifts"))
-    transactions.mark_transfer(house.book, [into], transfer=False)
-    assert {row["transfer_id"] for row in house.rows()} == {None}
-
-
-def test_editing_one_side_of_a_transfer_keeps_the_other_its_mirror(house: House) -> None:
-    current, savings = house.account("Current"), house.account("Savings")
-    out, into = house.add(current, "2026-11-02", "-50"), house.add(savings, "2026-11-02", "50")
-    transactions.mark_transfer(house.book, [out], transfer=True)
-    house.edit(out, amount="70")
-    assert (house.row(out)["amount"], house.row(into)["amount"]) == (-7000, 7000)
-    with pytest.raises(InputNotValid, match="one account"):
-        house.edit(out, account_id=savings)
 
 
 def test_a_split_keeps_its_sum_and_its_categories(house: House) -> None:
@@ -256,7 +194,7 @@ def test_another_books_ids_are_not_found_and_nothing_of_theirs_changes(house: Ho
         lambda: transactions.delete(house.book, [theirs]),
         lambda: transactions.delete(house.book, [ours, theirs]),
         lambda: transactions.set_category(house.book, [theirs], None),
-        lambda: transactions.mark_transfer(house.book, [theirs], transfer=True),
+        lambda: transfers.mark(house.book, [theirs]),
         lambda: transactions.save(house.book, theirs, other_house.row(theirs)["revision"], **(FORM | {"account_id": ours_account})),
         lambda: save(house, theirs_account),
         lambda: house.edit(ours, account_id=theirs_account),
@@ -266,7 +204,7 @@ def test_another_books_ids_are_not_found_and_nothing_of_theirs_changes(house: Ho
             ask()
     assert snapshot(other_house.book) == before
     assert snapshot(house.book) == own
-    seen = transactions.listed(house.book, Selection.from_query(f"?p=2026&acc={theirs_account}", house.book.today))
+    seen = ledger.listed(house.book, Selection.from_query(f"?p=2026&acc={theirs_account}", house.book.today))
     assert (seen.count, len(seen.rows)) == (0, 0)
 
 
@@ -280,7 +218,7 @@ def listed(house: House) -> House:
     house.add(current, "2026-10-31", "-7", "October")
     house.add(current, "2026-11-05", "20", "Refund of clothing", "Clothing")
     house.split(house.add(card, "2026-11-06", "-30", "Market"), [("Groceries", -2000), (None, -1000)])
-    transactions.mark_transfer(house.book, [house.add(current, "2026-11-07", "-50", "Savings plan")], transfer=True)
+    transfers.mark(house.book, [house.add(current, "2026-11-07", "-50", "Savings plan")])
     return house
 
 
@@ -311,8 +249,6 @@ def listed(house: House) -> House:
     ],
 )
 def test_each_filter_finds_what_it_names(listed: House, query: str, expected: list[str]) -> None:
-    from dashboard.services.accounts import all_accounts
-
     names = {a.name: str(a.id) for a in all_accounts(listed.book)} | {
         name: str(listed.category(name)) for name in ("Groceries", "Clothing")
     }
@@ -321,22 +257,148 @@ def test_each_filter_finds_what_it_names(listed: House, query: str, expected: li
     assert payees(listed, query) == expected
 
 
-def test_pages_hold_each_row_once(house: House) -> None:
+def cell(house: House, row: int, name: str, value: object, revision: object = None) -> dict[str, Any]:
+    transactions.edit(house.book, row, revision or house.row(row)["revision"], name, value)
+    return house.row(row)
+
+
+def test_each_cell_is_edited_as_in_a_spreadsheet_and_undone(house: House) -> None:
+    account, card = house.account(), house.account("Card")
+    row = save(house, account)
+    transactions.review(house.book, [row], reviewed=False)
+    before = snapshot(house.book)
+    assert cell(house, row, "date", "y")["date"].isoformat() == "2026-11-17"
+    assert house.row(row)["month"] == 202611
+    assert house.row(row)["reviewed"], "what a person has edited they have seen"
+    assert cell(house, row, "payee", " Bakery ")["payee"] == "Bakery"
+    assert cell(house, row, "note", "")["note"] == ""
+    assert cell(house, row, "account", str(card))["account_id"] == card
+    assert cell(house, row, "category", str(house.category("Gifts")))["category_id"] == house.category("Gifts")
+    assert cell(house, row, "category", "0")["category_id"] is None
+    for typed, stored in (("20", -2000), ("12.50 + 4.20", -1670), ("+8", 800), ("9", 900), ("-9,5", -950), ("0", 0)):
+        assert cell(house, row, "amount", typed)["amount"] == stored, typed
+    for _ in range(12):
+        changes.undo_last(house.book)
+    assert snapshot(house.book) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("amount", "x"),
+        ("amount", ""),
+        ("amount", 5),
+        ("date", "31/02"),
+        ("payee", ""),
+        ("payee", None),
+        ("note", "x" * 501),
+        ("account", "999999"),
+        ("account", None),
+        ("category", "999999"),
+        ("category", {"new": "x"}),
+        ("id", "1"),
+        ("reviewed", True),
+        (None, "x"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_changes_nothing(house: House, name: str, value: object) -> None:
+    row = save(house, house.account())
+    before = snapshot(house.book)
+    with pytest.raises(DashboardError):
+        cell(house, row, name, value)
+    assert snapshot(house.book) == before
+
+
+def test_a_cell_is_not_written_over_what_another_tab_wrote_nor_where_nothing_changes(house: House) -> None:
+    row = save(house, house.account())
+    seen = house.row(row)["revision"]
+    assert transactions.edit(house.book, row, seen, "payee", "Baker").revision == 0
+    cell(house, row, "payee", "From the other tab")
+    before = snapshot(house.book)
+    for ask in (
+        lambda: cell(house, row, "payee", "From this tab", seen),
+        lambda: cell(house, row, "amount", "5", seen),
+        lambda: transactions.set_category(house.book, [row], None, new="A new one", revision=seen),
+    ):
+        with pytest.raises(ChangedMeanwhile):
+            ask()
+    assert snapshot(house.book) == before
+
+
+def test_an_account_of_another_currency_is_no_cells_to_choose(house: House) -> None:
+    row, francs = save(house, house.account()), house.account("Francs", "CHF")
+    with pytest.raises(InputNotValid, match="currency"):
+        cell(house, row, "account", francs)
+
+
+BULK: tuple[tuple[str, Any], ...] = (
+    ("category", lambda h, rows: transactions.set_category(h.book, rows, h.category("Gifts"))),
+    ("new", lambda h, rows: transactions.set_category(h.book, rows, None, new="Brand new")),
+    ("account", lambda h, rows: transactions.set_account(h.book, rows, next(a.id for a in all_accounts(h.book) if a.name == "Card"))),
+    ("note", lambda h, rows: transactions.add_note(h.book, rows, "#trip")),
+    ("review", lambda h, rows: transactions.review(h.book, rows, reviewed=False)),
+    ("transfer", lambda h, rows: transfers.mark(h.book, rows)),
+    ("delete", lambda h, rows: transactions.delete(h.book, rows)),
+)
+
+
+@pytest.mark.parametrize(("name", "act"), BULK, ids=[name for name, _ in BULK])
+def test_many_are_changed_at_once_or_not_at_all_and_undone_at_once(house: House, name: str, act: Any) -> None:
     account = house.account()
-    with house.book.writing("many") as w:
-        from datetime import date
+    house.account("Card")
+    ids = [save(house, account, payee="Baker") for _ in range(3)]
+    house.add(account, "2026-11-02", "-9", "Other")
+    before = snapshot(house.book)
+    everything = {"query": "?p=2026-11&q=baker", "count": 3}
+    for stale in (everything | {"count": 2}, [*ids, 999_999], []):
+        with pytest.raises(DashboardError):
+            act(house, stale)
+        assert snapshot(house.book) == before
+    done = [act(house, rows) for rows in ([ids[0]], everything if name != "delete" else everything | {"count": 2})]
+    after = {row["id"]: row for row in house.rows()}
+    assert all(after.get(i) != row for i, row in ((row["id"], row) for row in before["transaction"]) if i in ids)
+    assert [row for row in before["transaction"] if row["id"] not in ids] == [row for i, row in after.items() if i not in ids]
+    for one in reversed(done):
+        changes.undo(house.book, one.revision)
+    assert snapshot(house.book) == before
 
-        from dashboard.model.transactions import transaction
 
-        w.insert(
-            transaction,
-            [
-                {"account_id": account, "date": date(2026, 11, 1 + i % 3), "amount": -i, "payee": f"P{i}", "text": "", "note": ""}
-                for i in range(120)
-            ],
-        )
-    pages = [transactions.listed(house.book, Selection.from_query(f"?page={n}", house.book.today)) for n in (1, 2, 3)]
-    assert [len(p.rows) for p in pages] == [50, 50, 20]
-    assert sorted(i for p in pages for i in p.rows["id"].tolist()) == [row["id"] for row in house.rows()]
-    assert {(p.count, p.pages, p.money_out["EUR"]) for p in pages} == {(120, 3, sum(range(120)))}
-    assert transactions.listed(house.book, Selection.from_query("?page=99", house.book.today)).page == 3
+def test_a_note_is_added_once_and_keeps_what_stands_there(house: House) -> None:
+    account = house.account()
+    rows = [save(house, account, note=note) for note in ("", "rolls", "#trip", "#trips")]
+    assert transactions.add_note(house.book, rows, "#trip").message == "\u201c#trip\u201d added to 3 notes"
+    assert [house.row(row)["note"] for row in rows] == ["#trip", "rolls #trip", "#trip", "#trips #trip"]
+    assert transactions.add_note(house.book, rows, "#trip").revision == 0, "nothing was written: nothing is to be undone"
+    for bad in ("", None, "x" * 499):
+        with pytest.raises(InputNotValid):
+            transactions.add_note(house.book, rows, bad)
+
+
+def test_an_account_is_set_for_many_only_where_each_can_move(house: House) -> None:
+    current, card, francs = house.account("Current"), house.account("Card"), house.account("Francs", "CHF")
+    plain_row, moved = save(house, current), save(house, current)
+    house.take_in(bank_csv([("2026-11-02", "BAKER", "-5.00"), ("2026-11-03", "BUTCHER", "-7.00")]))
+    imported = house.rows()[-1]
+    transfers.mark(house.book, [moved])
+    for rows, target, why in (
+        ([plain_row, imported["id"]], card, "statement"),
+        ([plain_row, moved], card, "transfer"),
+        ([plain_row], francs, "currency"),
+    ):
+        with pytest.raises(InputNotValid, match=why):
+            transactions.set_account(house.book, rows, target)
+    assert house.row(plain_row)["account_id"] == current
+    transactions.set_account(house.book, [imported["id"]], imported["account_id"])
+
+
+def test_splits_and_transfers_among_many_stay_as_they_are_and_that_is_said(house: House) -> None:
+    account = house.account()
+    ids = [save(house, account, amount="50") for _ in range(3)]
+    house.split(ids[0], [("Groceries", -3000), (None, -2000)])
+    transfers.mark(house.book, [ids[1]])
+    done = transactions.set_category(house.book, ids, house.category("Gifts"))
+    assert done.message == "\u201cBaker\u201d is now Gifts; 2 transfers or splits stay as they are"
+    assert [house.row(i)["category_id"] for i in ids] == [None, None, house.category("Gifts")]
+    for row in ids[:2]:
+        with pytest.raises(InputNotValid):
+            transactions.set_category(house.book, [row], house.category("Gifts"))

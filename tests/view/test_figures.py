@@ -16,26 +16,34 @@ from plotly.graph_objects import Figure
 
 from dashboard.periods import Period
 from dashboard.selection import Selection
-from dashboard.services import accounts, budgets, changes, imports, transactions
+from dashboard.services import accounts, budgets, history, imports, ledger, transactions
 from dashboard.services.categories import all_categories
 from dashboard.services.overview import overview
-from dashboard.view import figures, ids, palette, shell
+from dashboard.view import figures, ids, palette, shell, tags
 from dashboard.view.pages import accounts as accounts_page
 from dashboard.view.pages import budgets as budgets_page
 from dashboard.view.pages import dashboard as dashboard_page
+from dashboard.view.pages import history as history_page
 from dashboard.view.pages import imports as imports_page
 from dashboard.view.pages import settings as settings_page
+from dashboard.view.pages import settings_security as security_page
+from dashboard.view.pages import transaction_form as form_page
 from dashboard.view.pages import transactions as transactions_page
 from dashboard.view.parts import Words
 from tests.ways import House, bank_csv
 
 THEMES = ("light", "dark")
-DRAWERS = {"transaction", "new transaction", "account"}
+DRAWERS = {"transaction", "new transaction", "account", "leaving"}
+FIELDS = {"Input", "Select"}
 SLICES = [
     figures.Slice("<b>Food</b>", 7500, 2, "Food \u20ac75", "/transactions?cat=2"),
     figures.Slice("Other", 2500, 99, "Other \u20ac25", "/transactions"),
 ]
+FADED = [SLICES[0], SLICES[1]._replace(faded=True)]
 MONTHS = [figures.Bar(name, 200, 150 * i, 200 - 150 * i, name, f"/?p={name}", i == 2) for i, name in enumerate(("Sep", "Oct", "Nov"))]
+RUNNING = [*MONTHS[:2], MONTHS[2]._replace(more=50)]
+AHEAD = [*MONTHS[:2], MONTHS[2]._replace(net=None)]
+REFUNDED = [*MONTHS[:2], MONTHS[2]._replace(spending=-40)]
 GAUGE = figures.gauge(438, 620, 580, 372, "pace", "light")
 
 
@@ -46,6 +54,13 @@ def every(theme: str) -> list[figures.Figure]:
         figures.donut([], theme),
         figures.bars(MONTHS, [(0, "\u20ac0"), (200, "\u20ac2")], theme),
         figures.bars([], [], theme),
+        figures.donut(FADED, theme),
+        figures.bars(RUNNING, [(0, "\u20ac0")], theme),
+        figures.bars(AHEAD, [(0, "\u20ac0")], theme),
+        figures.one_series(MONTHS, [(0, "\u20ac0")], theme, shade="slot-2", budget=250),
+        figures.one_series(RUNNING, [(0, "\u20ac0")], theme, shade="exp"),
+        figures.one_series(REFUNDED, [(0, "\u20ac0")], theme, shade="inc"),
+        figures.one_series([], [], theme, shade="slot-18"),
         *(
             figures.gauge(spent, budget, expected, pace, status, theme)
             for spent, budget, expected, pace, status in (
@@ -101,6 +116,8 @@ def pages(sqlite_house: House) -> dict[str, Any]:
     row = sqlite_house.add(account, "2026-11-03", "-438", "Market", "Groceries")
     sqlite_house.add(account, "2026-11-02", "1500", "Studio", "Salary")
     budgets.set_budget(book, sqlite_house.category("Groceries"), 202611, "EUR", "620")
+    budgets.set_carry(book, sqlite_house.category("Groceries"), 202611, "EUR", carry=True)
+    food, pay = sqlite_house.category("Groceries"), sqlite_house.category("Salary")
     draft = imports.receive(
         book, "bank.csv", bank_csv([("2026-11-05", "Shop", "-1.00"), ("2026-11-31", "Shop", "-2.00"), ("2026-11-06", "Shop", "-3.00")])
     )
@@ -108,16 +125,24 @@ def pages(sqlite_house: House) -> dict[str, Any]:
     built = {"first run": empty, "check": imports_page.check(imports.check(book, draft), words, "")}
     for period in ("2026-11", "2026", "2026-11-01..2026-11-10", "2020-01"):
         built[f"dashboard {period}"] = dashboard_page.page(overview(book, Selection(Period.parse(period))), "dark", narrow=period == "2026")
-    shown = overview(book, Selection(Period.parse("2026-11")))
+    for name, part in (("category", {"categories": (food,)}), ("payee", {"payee": "Market"}), ("income", {"categories": (pay,)})):
+        narrowed = overview(book, Selection(Period.parse("2026-11")).changed(**part))
+        built[f"dashboard of a {name}"] = dashboard_page.page(narrowed, "light")
     return built | {
-        "budgets": budgets_page.page(shown, "light"),
-        "transactions": transactions_page.page(transactions.listed(book, Selection(Period.parse("2026-11"))), words),
-        "transaction": transactions_page.form(transactions.one(book, row), held, names, words, "key"),
-        "new transaction": transactions_page.form(None, held, names, words, "key"),
-        "accounts": accounts_page.page(held, accounts.net_worth(held), words),
+        "budgets": budgets_page.page(budgets.plan(book, Selection(Period.parse("2026-11"))), "light"),
+        "history": history_page.page(history.history(book)[0], words, number=1, older=True),
+        "no history": history_page.page([], words, number=1, older=False),
+        "transactions": transactions_page.page(ledger.listed(book, Selection(Period.parse("2026-11"))), words),
+        "transaction": form_page.form(transactions.one(book, row), held, names, words, "key"),
+        "new transaction": form_page.form(None, held, names, words, "key"),
+        "accounts": accounts_page.page(accounts.overview(book), words),
         "account": accounts_page.form(held[0], "EUR", words),
         "import": imports_page.choose(imports.earlier(book), held, words, largest=10 * 2**20),
-        "settings": settings_page.page(book, changes.history(book), words, https=False, csrf="token"),
+        "settings": settings_page.page("profile", *settings_page.profile(book), *settings_page.numbers(book, words), *settings_page.data()),
+        "appearance": settings_page.page("appearance", *settings_page.appearance(settings_page.APPEARANCE)),
+        "shortcuts": settings_page.page("shortcuts", *settings_page.shortcuts(single_keys=False)),
+        "security": settings_page.page("security", *security_page.security(book, (), book.today, words, https=False, csrf="token")),
+        "leaving": security_page.leaving_form(book),
     }
 
 
@@ -136,7 +161,7 @@ def test_plotly_would_refuse_a_wrong_one() -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_colour_of_a_figure_is_a_token_of_its_theme(theme: str) -> None:
     solid = set(palette.tokens()[theme].values())
-    mixed = {palette.blend(token, theme, share) for token in palette.tokens()[theme] for share in (0.32, 0.66)}
+    mixed = {palette.blend(token, theme, share) for token in palette.tokens()[theme] for share in (0.24, 0.32, 0.66)}
     for figure in every(theme):
         strange = set(colours(figure)) - solid - mixed - {"rgba(0,0,0,0)"}
         assert strange == set()
@@ -146,7 +171,9 @@ def test_what_people_wrote_is_text_in_a_figure_never_markup() -> None:
     name = '<a href="https://evil.example">x</a>'
     for figure in (
         figures.donut([figures.Slice(name, 1, 1, name, "/")], "light"),
-        figures.bars([figures.Bar(name, 1, 1, 0, name, "/", selected=True)], [(1, name)], "light"),
+        figures.donut([figures.Slice(name, 1, 1, name, "/", faded=True)], "light"),
+        figures.bars([figures.Bar(name, 1, 1, 0, name, "/", selected=True, more=1)], [(1, name)], "light"),
+        figures.one_series([figures.Bar(name, 1, 1, 0, name, "/", selected=True)], [(1, name)], "light", shade="exp", budget=1),
     ):
         assert "<a" not in json.dumps(figure)
 
@@ -163,6 +190,36 @@ def test_the_bars_are_income_spending_and_net_and_one_month_stands_out() -> None
     assert [point[0] for point in hits["customdata"]] == [m.href for m in MONTHS]
     assert income["marker"]["color"].count(palette.colour("inc", "light")) == 1
     assert figures.bars(MONTHS, [(0, "0")], "light")["layout"]["yaxis"]["range"][0] <= -100, "a loss is not cut off"
+
+
+def test_what_is_expected_stands_hollow_on_the_running_months_spending() -> None:
+    income, spending, expected, net, _hits = figures.bars(RUNNING, [(0, "0")], "light")["data"]
+    assert (expected["y"], expected["base"]) == ([0, 0, 50], spending["y"])
+    assert (expected["offsetgroup"], expected["marker"]["color"]) == (spending["offsetgroup"], "rgba(0,0,0,0)")
+    assert income["offsetgroup"] != expected["offsetgroup"]
+    assert figures.bars(RUNNING, [(0, "0")], "light")["layout"]["yaxis"]["range"][1] > 350
+    assert net["y"][-1] == -100
+    assert len(figures.bars(MONTHS, [(0, "0")], "light")["data"]) == 4, "nothing is expected of finished months"
+
+
+def test_one_series_is_the_amounts_in_their_colour_under_the_budgets_line() -> None:
+    drawn = figures.one_series(REFUNDED, [(0, "0")], "dark", shade="slot-2", budget=250)
+    bars, budget, hits = drawn["data"]
+    assert bars["y"] == [0, 150, -40]
+    assert bars["marker"]["color"].count(palette.colour("slot-2", "dark")) == 1
+    assert (budget["y"], budget["line"]["dash"]) == ([250, 250], "dot")
+    assert [point[0] for point in hits["customdata"]] == [m.href for m in REFUNDED]
+    low, high = drawn["layout"]["yaxis"]["range"]
+    assert low <= -40, "a refund is not cut off"
+    assert high >= 250, "nor is the budget"
+    assert len(figures.one_series(MONTHS, [], "dark", shade="exp")["data"]) == 2
+
+
+def test_only_the_slices_that_are_not_chosen_fade() -> None:
+    plain, narrowed = (figures.donut(slices, "light")["data"][0]["marker"]["colors"] for slices in (SLICES, FADED))
+    assert narrowed[0] == plain[0]
+    assert narrowed[1] != plain[1]
+    assert figures.donut(FADED, "light")["data"][0]["customdata"] == figures.donut(SLICES, "light")["data"][0]["customdata"]
 
 
 def test_the_gauge_shows_spent_expected_and_the_pace_of_today() -> None:
@@ -196,13 +253,16 @@ def test_no_graph_offers_to_send_the_figure_away(pages: dict[str, Any]) -> None:
 
 
 def test_every_element_is_what_dash_itself_would_make(pages: dict[str, Any]) -> None:
-    modules = {"dash_html_components": html, "dash_core_components": dcc, "dash_bootstrap_components": dbc}
+    modules = {tags.HTML: html, "dash_core_components": dcc, "dash_bootstrap_components": dbc}
     for name, page in pages.items():
         for element in walk(page):
-            # An unknown name or property raises here; in the browser it would be silence.
-            made = json.loads(to_json_plotly(getattr(modules[element["namespace"]], element["type"])(**element["props"])))
+            # An unknown name or property raises here; in the browser it would be silence. Bootstrap's fields hand on what is
+            # said of them to screen readers, without naming it.
+            known = {key: value for key, value in element["props"].items() if element["type"] not in FIELDS or key != "aria-label"}
+            made = json.loads(to_json_plotly(getattr(modules[element["namespace"]], element["type"])(**known)))
+            made["namespace"] = element["namespace"]
             made["props"] = {key: value for key, value in made["props"].items() if key in element["props"]}
-            assert made == element, name
+            assert made == element | {"props": known}, name
 
 
 def test_an_id_stands_once_on_a_page(pages: dict[str, Any]) -> None:

@@ -8,19 +8,21 @@ indexes (ix_transaction_flow, ix_transaction_page, ix_split_parts); a test holds
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bindparam, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bindparam, case, func, literal, or_, select, union_all
 
 from dashboard.model.transactions import split, transaction
 
 # Uncategorised money has no category to say which way it counts: its own sign does.
 UNCATEGORISED_OUT, UNCATEGORISED_IN = 0, -1
+# No category has it: an empty list of ids is no SQL.
+NONE = -1
 FLOW_COLUMNS = ("key", "category_id", "amount")
 
 
@@ -45,25 +47,29 @@ def _sums(within: Sequence[ColumnElement[bool]], key: ColumnElement[int]) -> Sel
 
 
 # Putting a statement together takes longer than answering it: each shape is made once and only its values change.
-@lru_cache(maxsize=4)
-def _month_statement(chosen: bool) -> Select[tuple[int, int, int]]:
+@lru_cache(maxsize=8)
+def _month_statement(chosen: bool, payee: bool) -> Select[tuple[int, int, int]]:
     t = transaction.c
     month: ColumnElement[int] = t.month
-    return _sums([t.month >= bindparam("first"), t.month <= bindparam("last"), *_of_accounts(chosen)], month)
+    return _sums([t.month >= bindparam("first"), t.month <= bindparam("last"), *_narrowed(chosen, payee)], month)
 
 
 @lru_cache(maxsize=64)
-def _span_statement(count: int, chosen: bool) -> Executable:
+def _span_statement(count: int, chosen: bool, payee: bool) -> Executable:
     t = transaction.c
     parts = [
-        _sums([t.date >= bindparam(f"start{n}"), t.date <= bindparam(f"end{n}"), *_of_accounts(chosen)], literal(n).label("span"))
+        _sums([t.date >= bindparam(f"start{n}"), t.date <= bindparam(f"end{n}"), *_narrowed(chosen, payee)], literal(n).label("span"))
         for n in range(count)
     ]
     return union_all(*parts) if count > 1 else parts[0]
 
 
-def _of_accounts(chosen: bool) -> list[ColumnElement[bool]]:
-    return [transaction.c.account_id.in_(bindparam("accounts", expanding=True))] if chosen else []
+def _narrowed(chosen: bool, payee: bool) -> list[ColumnElement[bool]]:
+    t = transaction.c
+    return [
+        *([t.account_id.in_(bindparam("accounts", expanding=True))] if chosen else []),
+        *([t.payee == bindparam("payee")] if payee else []),
+    ]
 
 
 def _frame(rows: Sequence[Any]) -> pd.DataFrame:
@@ -72,21 +78,24 @@ def _frame(rows: Sequence[Any]) -> pd.DataFrame:
     return pd.DataFrame(values, columns=list(FLOW_COLUMNS))
 
 
-def by_month(db: Connection, book_id: int, first: int, last: int, accounts: Sequence[int] | None = None) -> pd.DataFrame:
+def by_month(db: Connection, book_id: int, first: int, last: int, accounts: Sequence[int] | None = None, payee: str = "") -> pd.DataFrame:
     """Sum what flowed by month and category.
 
     Args:
         first, last: months (yyyymm), both included.
         accounts: ids to count; None counts all.
+        payee: only what has exactly this payee; "" counts all.
 
     Returns:
         key (int64, yyyymm), category_id (int64; 0 uncategorised out, -1 in), amount (int64, minor units, out negative).
     """
-    values = {"book_id": book_id, "first": first, "last": last} | _chosen(accounts)
-    return _frame(db.execute(_month_statement(accounts is not None), values).all())
+    values = {"book_id": book_id, "first": first, "last": last} | _chosen(accounts, payee)
+    return _frame(db.execute(_month_statement(accounts is not None, bool(payee)), values).all())
 
 
-def by_span(db: Connection, book_id: int, spans: Sequence[tuple[date, date]], accounts: Sequence[int] | None = None) -> pd.DataFrame:
+def by_span(
+    db: Connection, book_id: int, spans: Sequence[tuple[date, date]], accounts: Sequence[int] | None = None, payee: str = ""
+) -> pd.DataFrame:
     """Sum what flowed in each of several spans of days by category.
 
     Returns:
@@ -94,14 +103,76 @@ def by_span(db: Connection, book_id: int, spans: Sequence[tuple[date, date]], ac
     """
     if not spans:
         return _frame([])
-    values: dict[str, Any] = {"book_id": book_id} | _chosen(accounts)
+    values: dict[str, Any] = {"book_id": book_id} | _chosen(accounts, payee)
     for n, (start, end) in enumerate(spans):
         values |= {f"start{n}": start, f"end{n}": end}
-    return _frame(db.execute(_span_statement(len(spans), accounts is not None), values).all())
+    return _frame(db.execute(_span_statement(len(spans), accounts is not None, bool(payee)), values).all())
 
 
-def _chosen(accounts: Sequence[int] | None) -> dict[str, Any]:
-    return {} if accounts is None else {"accounts": list(accounts)}
+def _chosen(accounts: Sequence[int] | None, payee: str) -> dict[str, Any]:
+    return ({} if accounts is None else {"accounts": list(accounts)}) | ({"payee": payee} if payee else {})
+
+
+PAYEE_COLUMNS = ("payee", "category_id", "amount", "count")
+
+
+def by_payee(
+    db: Connection,
+    book_id: int,
+    span: tuple[date, date],
+    income_ids: Collection[int],
+    accounts: Sequence[int] | None = None,
+    *,
+    payee: str = "",
+    categories: Collection[int] = (),
+    most: int = 5,
+) -> pd.DataFrame:
+    """Return the payees that most was spent at in a span of days.
+
+    Args:
+        income_ids: categories that are income and so no spending.
+        categories: ids to count, 0 the uncategorised; empty counts all.
+
+    Returns:
+        payee (str), category_id (int, one it was spent in, 0 uncategorised), amount (int minor units, positive), count (int
+        transactions), all object, the largest first.
+    """
+    values: dict[str, Any] = {"book_id": book_id, "start": span[0], "end": span[1], "income": list(income_ids) or [NONE]}
+    values |= _chosen(accounts, payee) | ({"categories": list(categories)} if categories else {})
+    statement = _payee_statement(accounts is not None, bool(payee), bool(categories)).limit(most)
+    rows = [(p, int(c or 0), int(a), int(n)) for p, c, a, n in db.execute(statement, values)]
+    return pd.DataFrame(rows, columns=list(PAYEE_COLUMNS), dtype="object")
+
+
+@lru_cache(maxsize=8)
+def _payee_statement(chosen: bool, payee: bool, labelled: bool) -> Select[Any]:
+    t, s = transaction.c, split.c
+    base = and_(
+        t.book_id == bindparam("book_id"),
+        t.date >= bindparam("start"),
+        t.date <= bindparam("end"),
+        t.transfer_id.is_(None),
+        *_narrowed(chosen, payee),
+    )
+    whole = select(t.payee, t.category_id, t.amount, t.id).where(
+        base, t.category_id.is_not(None), t.category_id.not_in(bindparam("income", expanding=True))
+    )
+    part = func.coalesce(s.amount, t.amount)
+    rest = (
+        select(t.payee, s.category_id, part, t.id)
+        .select_from(transaction.outerjoin(split, and_(s.book_id == t.book_id, s.transaction_id == t.id)))
+        .where(
+            base,
+            t.category_id.is_(None),
+            or_(and_(s.category_id.is_(None), part < 0), s.category_id.not_in(bindparam("income", expanding=True))),
+        )
+    )
+    both = union_all(whole, rest).subquery()
+    spent = func.sum(both.c.amount)
+    query = select(both.c.payee, func.max(both.c.category_id), -spent, func.count(both.c.id.distinct())).group_by(both.c.payee)
+    if labelled:
+        query = query.where(func.coalesce(both.c.category_id, 0).in_(bindparam("categories", expanding=True)))
+    return query.having(spent < 0).order_by(spent, both.c.payee)
 
 
 def balances(db: Connection, book_id: int) -> pd.DataFrame:

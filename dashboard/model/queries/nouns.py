@@ -6,14 +6,14 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from dashboard.model.accounts import account
 from dashboard.model.budgets import budget
 from dashboard.model.categories import category
 from dashboard.model.imports import import_
 
-ACCOUNT_COLUMNS = ("id", "revision", "name", "kind", "currency", "opening", "number", "closed")
+ACCOUNT_COLUMNS = ("id", "revision", "name", "kind", "currency", "opening", "number", "closed", "checked_on", "checked")
 CATEGORY_COLUMNS = ("id", "revision", "name", "group", "kind", "slot", "icon", "position", "archived")
 BUDGET_COLUMNS = ("id", "revision", "category_id", "currency", "month", "amount", "carry")
 IMPORT_COLUMNS = ("id", "revision", "account_id", "file", "at", "read", "added", "duplicates", "problems", "format")
@@ -29,13 +29,9 @@ def categories(db: Connection, book_id: int) -> pd.DataFrame:
     return _frame(db, _categories(), CATEGORY_COLUMNS, book_id=book_id)
 
 
-def budgets(db: Connection, book_id: int, currency: str, month: int) -> pd.DataFrame:
-    """Return the budgets in force in a month (yyyymm): for each category the latest one set up to it, if it has an amount.
-
-    Returns:
-        BUDGET_COLUMNS; month is the one it was set for, amount minor units.
-    """
-    return _frame(db, _budgets(), BUDGET_COLUMNS, book_id=book_id, currency=currency, month=month)
+def all_budgets(db: Connection, book_id: int, currency: str) -> pd.DataFrame:
+    """Return BUDGET_COLUMNS of all that was ever said of budgets in a currency, oldest month first; amount None ends one."""
+    return _frame(db, _budgets(), BUDGET_COLUMNS, book_id=book_id, currency=currency)
 
 
 def imports(db: Connection, book_id: int, limit: int = 30) -> pd.DataFrame:
@@ -60,17 +56,7 @@ def _categories() -> Select[Any]:
 def _budgets() -> Select[Any]:
     b = budget.c
     mine = (b.book_id == bindparam("book_id"), b.currency == bindparam("currency"))
-    latest = (
-        select(b.category_id, func.max(b.month).label("month"))
-        .where(*mine, b.month <= bindparam("month"))
-        .group_by(b.category_id)
-        .subquery()
-    )
-    return (
-        select(*(b[n] for n in BUDGET_COLUMNS))
-        .where(*mine, b.amount.is_not(None))
-        .join(latest, (latest.c.category_id == b.category_id) & (latest.c.month == b.month))
-    )
+    return select(*(b[n] for n in BUDGET_COLUMNS)).where(*mine).order_by(b.month, b.id)
 
 
 @lru_cache(maxsize=1)

@@ -1,18 +1,21 @@
-"""Accounts: what is where, and the drawer that makes and edits one."""
+"""Accounts: what is where, and the drawers that edit, value and reconcile one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from dashboard import money
+from dashboard import money, periods
+from dashboard.analysis.frames import rows as rows_of
 from dashboard.money import CURRENCIES
 from dashboard.view import tags as html
-from dashboard.view.parts import Child, Words, act, amount, field, head, icon, link
+from dashboard.view.parts import Child, Words, act, amount, data_table, date_input, field, head, icon, kept, link, notice, sparkline
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
-    from dashboard.services.accounts import Account
+    from dashboard.services.accounts import Account, Overview
+    from dashboard.services.reconciling import Reconciled
 
 PATH = "/accounts"
 KINDS = {
@@ -27,12 +30,12 @@ KINDS = {
 COMMON = ("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "CAD", "AUD", "NZD", "JPY", "INR", "BRL")
 
 
-def page(accounts: Sequence[Account], worth: Mapping[str, int], words: Words) -> Element:
-    """Return all accounts with their balances."""
+def page(shown: Overview, words: Words) -> Element:
+    """Return what all accounts come to, and each with its balance."""
     bar = head(
         "Accounts", html.Span(className="spacer"), act([icon("plus-lg"), "Add an account"], "open-account", "new", class_name="btn-ink")
     )
-    if not accounts:
+    if not shown.accounts:
         return html.Div(
             [
                 bar,
@@ -45,39 +48,228 @@ def page(accounts: Sequence[Account], worth: Mapping[str, int], words: Words) ->
                 ),
             ]
         )
-    rows: list[Child] = [
-        html.Div(
-            [html.Span("Account"), html.Span("Kind"), html.Span("Rows", className="right"), html.Span("Balance", className="right")],
-            className="grid-row account-grid headings",
-        )
-    ]
-    rows += [_row(a, words) for a in accounts]
-    totals = html.Div(
-        [html.Span("Net worth", className="muted"), *[html.Strong(words.money(v, code)) for code, v in worth.items()]], className="answer"
+    opened = [a for a in shown.accounts if not a.closed]
+    closed = [a for a in shown.accounts if a.closed]
+    folded = html.Details(
+        [
+            html.Summary([icon("chevron-right"), "1 closed account" if len(closed) == 1 else f"{len(closed)} closed accounts"]),
+            html.Div([_row(a, shown, words) for a in closed], className="table-box accounts"),
+        ],
+        className="closed-accounts",
     )
-    return html.Div([bar, totals, html.Div(rows, className="table-box")])
+    table = html.Div([_headings(), *[_row(a, shown, words) for a in opened]], className="table-box accounts")
+    return html.Div(kept([bar, _worth(shown, words), table if opened else None, folded if closed else None]))
 
 
-def _row(a: Account, words: Words) -> Element:
-    return html.Button(
+def _worth(shown: Overview, words: Words) -> Element:
+    """Return net worth, what is owned and what is owed, in each currency for itself."""
+    series = rows_of(shown.series)
+    blocks: list[Child] = []
+    for code in dict.fromkeys(row.currency for row in series):
+        own = [row for row in series if row.currency == code]
+        held = [a for a in shown.accounts if a.currency == code]
+        first, now = own[0], own[-1]
+        since = periods.month_text(first.month, words.locale)
+        blocks.append(
+            html.Div(
+                [
+                    _figure(
+                        "Net worth",
+                        now.net,
+                        code,
+                        f"{words.whole(now.net - first.net, code, plus=True)} since {since}",
+                        [r.net for r in own],
+                        words,
+                    ),
+                    _figure(
+                        "You own", now.assets, code, _count(sum(a.balance > 0 for a in held)), [r.assets for r in own], words, "var(--inc)"
+                    ),
+                    _figure(
+                        "You owe", now.debts, code, _count(sum(a.balance < 0 for a in held)), [r.debts for r in own], words, "var(--exp)"
+                    ),
+                ],
+                className="worth",
+                role="group",
+                **{"aria-label": f"In {code}"},
+            )
+        )
+        # The lines of the accounts below have their numbers here too.
+        table = [
+            [
+                periods.month_text(r.month, words.locale),
+                *(words.money(int(v), code) for v in (r.net, r.assets, r.debts, *(shown.ends.loc[a.id, r.month] for a in held))),
+            ]
+            for r in own
+        ]
+        blocks.append(data_table(["Month", "Net worth", "You own", "You owe", *(a.name for a in held)], table, f"Net worth in {code}"))
+    return html.Section(blocks, className="card-box worth-box", **{"aria-label": "Net worth"})
+
+
+def _count(number: int) -> str:
+    return "1 account" if number == 1 else f"{number} accounts"
+
+
+def _figure(label: str, value: int, code: str, caption: str, points: Sequence[int], words: Words, colour: str = "var(--ink)") -> Element:
+    line = sparkline(points)
+    said = f"{label} over {len(points)} months: from {words.money(points[0], code)} to {words.money(points[-1], code)}."
+    return html.Div(
+        kept(
+            [
+                html.Div(label, className="caption"),
+                html.Div(words.whole(value, code), className="worth-value", title=words.money(value, code)),
+                html.Div(caption, className="caption"),
+                html.Div(line, role="img", **{"aria-label": said}) if line else None,
+            ]
+        ),
+        className="worth-figure",
+        style={"--c": colour},
+    )
+
+
+def _headings() -> Element:
+    names = ("Account", "Kind", "12 months", "Last transaction", "Balance", "")
+    return html.Div(
+        [html.Span(name, className="right" if name == "Balance" else "") for name in names], className="grid-row account-row headings"
+    )
+
+
+def _row(a: Account, shown: Overview, words: Words) -> Element:
+    points = shown.ends.loc[a.id].tolist()
+    line = sparkline(points)
+    last = shown.last.get(a.id)
+    checked = f"agreed on {words.day(a.checked_on)}" if a.checked_on else "no statement yet"
+    return html.Div(
         [
             html.Div(
                 [
-                    html.Div(a.name, className="ellipsis", style={"fontWeight": 500}),
+                    link(a.name, f"/transactions?acc={a.id}", "ellipsis account-name"),
                     html.Div(a.number, className="caption ellipsis"),
+                    html.Div(f"{words.near(last)}, {checked}" if last else checked, className="caption narrow-only"),
                 ]
             ),
             html.Span(KINDS[a.kind], className="wide muted"),
-            html.Span(str(a.count), className="wide right muted"),
+            html.Div(
+                line,
+                className="wide spark-cell",
+                role="img",
+                **{"aria-label": f"From {words.money(points[0], a.currency)} to {words.money(points[-1], a.currency)} in 12 months."},
+            ),
+            html.Div(
+                [html.Div(words.near(last) if last else "\u2013"), html.Div(checked[0].upper() + checked[1:], className="caption")],
+                className="wide",
+            ),
             amount(words.money(a.balance, a.currency)),
+            _menu(a),
         ],
-        type="button",
-        className="grid-row account-grid",
-        **{
-            "data-act": "open-account",
-            "data-value": str(a.id),
-            "aria-label": f"{a.name}, {words.money(a.balance, a.currency)}. Edit.",
-        },
+        className="grid-row account-row",
+        key=f"account-{a.id}",
+    )
+
+
+def _menu(a: Account) -> Element:
+    def option(text: str, name: str, danger: bool = False) -> Element:
+        return act(text, name, a.id, class_name="option danger" if danger else "option")
+
+    options = [
+        html.A("Show transactions", href=f"/transactions?acc={a.id}", className="option"),
+        option("Reconcile", "open-reconcile"),
+        *([] if a.closed else [option("Set value", "open-value")]),
+        option("Edit", "open-account"),
+        option("Reopen", "reopen-account") if a.closed else option("Close", "close-account"),
+        *([] if a.count else [option("Delete", "remove-account", danger=True)]),
+    ]
+    return html.Details(
+        [
+            html.Summary(icon("three-dots"), className="btn-plain btn-icon", **{"aria-label": f"More for {a.name}"}),
+            html.Div(options, className="popover-box"),
+        ],
+        className="menu account-menu",
+    )
+
+
+def reconcile_form(account: Account, words: Words, day: date, typed: str = "", result: Reconciled | None = None) -> Element:
+    """Return the drawer that asks for a statement's day and balance, with what came of the last answer."""
+    last = (
+        f"The last one that agreed: {words.money(account.checked or 0, account.currency)} on {words.day(account.checked_on)}."
+        if account.checked_on
+        else "Where both agree, this is kept as the last statement that agreed."
+    )
+    return html.Div(
+        kept(
+            [
+                _asking(
+                    account,
+                    "reconcile",
+                    "Balance on the statement",
+                    typed,
+                    day,
+                    "Compare",
+                    f"As the bank prints it; a debt has a minus. {last}",
+                ),
+                _result(result, words) if result is not None else None,
+            ]
+        )
+    )
+
+
+def value_form(account: Account, words: Words) -> Element:
+    """Return the drawer that asks what an account is worth."""
+    hint = f"It is {words.money(account.balance, account.currency)} now. The difference counts as neither income nor spending."
+    return _asking(account, "set-value", "Worth", "", words.today, "Save", hint)
+
+
+def _asking(account: Account, name: str, label: str, typed: str, day: date, button: str, hint: str) -> Element:
+    return html.Form(
+        [
+            field(
+                f"{label}, {account.currency}",
+                "amount",
+                html.Input(id="field-amount", name="amount", value=typed, inputmode="decimal", autocomplete="off", maxlength=60),
+                hint,
+            ),
+            date_input("date", day.isoformat(), "At the end of"),
+            html.Input(type="hidden", name="account", value=str(account.id)),
+            html.Div([html.Button(button, type="submit", className="btn-ink")], className="drawer-foot"),
+        ],
+        **{"data-act": name},
+    )
+
+
+def _result(result: Reconciled, words: Words) -> Element:
+    code = result.account.currency
+    first, *more = result.sentences
+    rows = [
+        html.Button(
+            [
+                html.Div(
+                    [
+                        html.Div(
+                            [html.Span(row.payee, className="who ellipsis"), html.Span(words.near(row.day), className="when")],
+                            className="suspect-head",
+                        ),
+                        html.Div(row.reason, className="caption"),
+                    ],
+                    className="grow",
+                ),
+                amount(words.money(row.amount, code, plus=True), came_in=row.amount > 0),
+            ],
+            type="button",
+            className="list-row suspect",
+            **{"data-act": "open-transaction", "data-value": str(row.id)},
+        )
+        for row in result.rows
+    ]
+    return html.Section(
+        kept(
+            [
+                notice(first, "watch"),
+                *[html.P(text, className="said") for text in more],
+                html.H2("Look at these first" if len(rows) > 1 else "Look at this one") if rows else None,
+                html.Div(rows) if rows else None,
+            ]
+        ),
+        className="reconciled",
+        **{"aria-label": "What was found"},
     )
 
 
@@ -117,6 +309,9 @@ def form(account: Account | None, currency: str, words: Words) -> Element:
                     ),
                 ],
                 className="field-row",
+            ),
+            html.P(
+                "Asset: a house, a car. Its value is the opening balance; set a new value when it changes.", className="caption kind-hint"
             ),
             field(
                 "Opening balance",

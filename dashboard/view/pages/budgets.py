@@ -1,74 +1,61 @@
-"""Budgets: the month's, category by category, with what is spent and left."""
+"""Budgets: the month's matrix, group by group, with six months behind, what is spent, left and carried over."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dashboard import money
+from dashboard import money, periods
 from dashboard.analysis.projections import BudgetLine
 from dashboard.view import tags as html
-from dashboard.view.charts import currency_switch, gauge
-from dashboard.view.parts import Child, Words, budget_state, head, kept, meter, notice, period_bar, query, tile
+from dashboard.view.charts import currency_code, currency_switch, gauge, pace_of
+from dashboard.view.parts import Child, Words, act, budget_state, data_table, head, icon, kept, link, meter, notice, period_bar, query, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
+    from dashboard.services.budgets import Cell, Plan
     from dashboard.services.categories import Category
     from dashboard.services.overview import Overview
 
 PATH = "/budgets"
+HEADS = ("Category", "Last 6 months", "Budget", "Spent", "Used, with today\u2019s pace", "Left", "", "Carry over")
 
 
-def page(shown: Overview, theme: str) -> Element:
+def page(plan: Plan, theme: str) -> Element:
     """Return the budgets of a month."""
+    shown = plan.shown
     words = Words(shown.locale, shown.today)
+    month, before = shown.period.month, periods.add_months(shown.period.month, -1)
+    extra = f"{month} {shown.currency}"
     bar = head(
         html.H1("Budgets"),
         period_bar(PATH, shown.selection, words, kinds=False, title=False),
         html.Span(className="spacer"),
         currency_switch(PATH, shown),
+        act([icon("copy"), f"Copy {periods.month_name(before, words.locale)}"], "copy-budgets", extra=extra, once=True),
+        act([icon("magic"), "Suggest"], "suggest-budgets", extra=extra, once=True),
+        link([icon("tags"), html.Span("Categories", className="visually-hidden")], "/categories", "btn-line btn-icon", title="Categories"),
     )
     notes = [notice(text, "watch") for text in shown.selection.notes]
-    lines = {line.category_id: line for line in shown.budgets}
-    spent = dict(zip(shown.categories["category_id"].tolist(), shown.categories["amount"].tolist(), strict=True))
+    if "Budgets" in shown.failed:
+        notes.append(notice(f"Budgets could not be loaded. {shown.failed['Budgets']}", "error"))
     groups: dict[str, list[Category]] = {}
     for category in shown.names.values():
-        if not category.is_income and category.id:
+        gone = category.archived and plan.cells[category.id].budget is None
+        if not category.is_income and category.id and not gone:
             groups.setdefault(category.group, []).append(category)
-    rows: list[Child] = [
-        html.Div(
-            [
-                html.Span("Category"),
-                html.Span("Budget", className="right"),
-                html.Span("Spent", className="right"),
-                html.Span("Used"),
-                html.Span("Left", className="right"),
-                html.Span(),
-            ],
-            className="grid-row budget-grid headings",
-        )
-    ]
-    for group, members in groups.items():
-        whole = sum(lines[c.id].budget for c in members if c.id in lines)
-        used = sum(spent.get(c.id, 0) for c in members)
-        left = sum(lines[c.id].left for c in members if c.id in lines)
-        rows.append(
-            html.Div(
-                [
-                    html.Span(group, className="name-cell"),
-                    html.Span(words.whole(whole, shown.currency), className="right budget-cell"),
-                    html.Span(words.whole(used, shown.currency), className="right budget-cell"),
-                    html.Span(className="budget-cell"),
-                    html.Span(words.whole(left, shown.currency) if whole else "", className="right left-cell"),
-                    html.Span(className="budget-cell"),
-                ],
-                className="grid-row budget-grid group-row",
-            )
-        )
-        rows += [_row(c, lines.get(c.id), spent.get(c.id, 0), shown, words) for c in members]
-    return html.Div(kept([bar, *notes, _hero(shown, words, theme), html.Div(rows, className="table-box")]))
+    lines = {line.category_id: line for line in shown.budgets}
+    spent = dict(zip(shown.categories["category_id"].tolist(), shown.categories["amount"].tolist(), strict=True))
+    headings = [html.Span(text, className="right" if text in ("Budget", "Spent", "Left") else "") for text in HEADS]
+    rows: list[Child] = [html.Div(headings, className="grid-row budget-grid headings")]
+    rows += [_group(name, members, lines, spent, plan, words) for name, members in groups.items()]
+    table = html.Div(rows, className="table-box budgets", **{"data-extra": extra})
+    return html.Div(kept([bar, *notes, _hero(plan, words, theme), table]))
 
 
-def _hero(shown: Overview, words: Words, theme: str) -> Element:
+def _hero(plan: Plan, words: Words, theme: str) -> Element:
+    shown = plan.shown
     currency = shown.currency
     left = shown.sums.income - shown.budget
     kept_back = max(0, shown.budget - shown.budget_spent)
@@ -87,7 +74,9 @@ def _hero(shown: Overview, words: Words, theme: str) -> Element:
             ("Spent outside budgets", max(0, shown.sums.spending - shown.budget_spent), "--exp"),
         )
     ]
-    figure: Child = gauge(shown, words, theme) if shown.budgets else html.Div("Set a first budget below", className="ghost")
+    figure: Child = (
+        gauge(shown, words, theme) if shown.budgets else html.Div("Set a first budget below, or let us suggest some", className="ghost")
+    )
     title = "Left to budget" if left >= 0 else "Over-assigned by"
     return html.Div(
         [
@@ -99,35 +88,84 @@ def _hero(shown: Overview, words: Words, theme: str) -> Element:
                     html.Div(f"of {words.money(shown.sums.income, currency)} income this month", className="caption"),
                 ]
             ),
-            html.Div([html.Div(stack, className="stack"), html.Div(legend, className="stack-legend")], className="stack-part"),
+            html.Div(
+                [html.Div(stack, className="stack"), html.Div(legend, className="stack-legend"), _table(plan, words)],
+                className="stack-part",
+            ),
         ],
         className="card-box hero",
     )
 
 
-def _row(category: Category, line: BudgetLine | None, spent: int, shown: Overview, words: Words) -> Element:
-    currency = shown.currency
-    text = ""
-    if line:
-        text = money.plain(line.budget, currency).replace(".", money.decimal_point(words.locale))
-        zeros = money.decimal_point(words.locale) + "0" * money.decimals(currency)
-        text = text.removesuffix(zeros)
-    pace = ((shown.today - shown.period.start).days + 1) / shown.period.days if shown.current else None
-    state: Child = budget_state(line.status, words.whole(line.expected, currency)) if line else None
+def _table(plan: Plan, words: Words) -> Element:
+    """Return what the gauge and the small bars show: six months of spending, then this month, the whole first."""
+    shown, currency = plan.shown, plan.shown.currency
+    cells = {c.id: plan.cells[c.id] for c in shown.names.values() if c.id in plan.cells and not c.is_income}
+    months = [month for month, _, _ in next(iter(cells.values())).behind] if cells else []
+    lines = {line.category_id: line for line in shown.budgets}
+    sums = [sum(cell.behind[place][1] for cell in cells.values()) for place in range(len(months))]
+    rows: list[list[str]] = [
+        ["All", *(words.money(v, currency) for v in (*sums, shown.budget, shown.budget_spent, shown.budget - shown.budget_spent))]
+    ]
+    for i, cell in cells.items():
+        now = [words.money(v, currency) for v in (lines[i].available, lines[i].spent, lines[i].left)] if i in lines else ["\u2013"] * 3
+        rows.append([shown.names[i].name, *(words.money(spent, currency) for _, spent, _ in cell.behind), *now])
+    heads = ["Category", *(periods.month_short(m, words.locale) for m in months), "Budget", "Spent", "Left"]
+    return data_table(heads, rows, "Budgets and the last 6 months")
+
+
+def _group(
+    name: str, members: Sequence[Category], lines: dict[int, BudgetLine], spent: dict[int, int], plan: Plan, words: Words
+) -> Element:
+    """Return a group that folds away, with its sums in its head."""
+    currency = plan.shown.currency
+    held = [lines[c.id] for c in members if c.id in lines]
+    whole, used = sum(b.budget for b in held), sum(spent.get(c.id, 0) for c in members)
+    left = sum(b.left for b in held)
+    over = {"color": "var(--over)"} if left < 0 else {}
+    return html.Details(
+        [
+            html.Summary(
+                [
+                    html.Span([icon("chevron-down"), f" {name} ", html.Span(str(len(members)), className="muted")], className="name-cell"),
+                    html.Span(className="budget-cell"),
+                    html.Span(words.whole(whole, currency), className="right budget-cell"),
+                    html.Span(words.whole(used, currency), className="right budget-cell"),
+                    html.Span(className="budget-cell"),
+                    html.Span(words.whole(left, currency) if held else "", className="right left-cell", style=over),
+                    html.Span(className="budget-cell"),
+                    html.Span(className="budget-cell"),
+                ],
+                className="grid-row budget-grid group-row",
+            ),
+            *(_row(c, lines.get(c.id), spent.get(c.id, 0), plan, words) for c in members),
+        ],
+        className="budget-group",
+        open=True,
+    )
+
+
+def _row(category: Category, line: BudgetLine | None, spent: int, plan: Plan, words: Words) -> Element:
+    shown, cell = plan.shown, plan.cells[category.id]
+    currency, extra = shown.currency, f"{shown.period.month} {shown.currency}"
+    box = html.Input(
+        value=_typed(cell.budget, currency, words) if cell.budget else "",
+        name=f"budget-{category.id}",
+        id=f"budget-{category.id}",
+        inputmode="text",
+        autocomplete="off",
+        debounce=True,
+        placeholder="\u2013",
+        className="form-control",
+    )
+    offers = json.dumps(_suggestions(cell, shown, words), ensure_ascii=False)
     left = (
         html.Span(words.whole(line.left, currency), className="right left-cell", style={"color": "var(--over)"} if line.left < 0 else {})
         if line
         else html.Span("\u2013", className="right left-cell muted wide-only")
     )
-    box = html.Input(
-        value=text,
-        name=f"budget-{category.id}",
-        inputmode="decimal",
-        autocomplete="off",
-        debounce=True,
-        placeholder="\u2013",
-        id=f"budget-{category.id}",
-    )
+    state: Child = budget_state(line.status, words.whole(line.expected, currency)) if line else None
+    href = query("/transactions", shown.selection, categories=(category.id,), currency=currency_code(shown), payee="", accounts=())
     return html.Div(
         [
             html.Label(
@@ -135,21 +173,80 @@ def _row(category: Category, line: BudgetLine | None, spent: int, shown: Overvie
                 className="with-tile name-cell",
                 htmlFor=f"budget-{category.id}",
             ),
+            _behind(cell, category.name, currency, words),
             html.Div(
                 box,
                 className="input-cell",
-                **{"data-change": "set-budget", "data-value": str(category.id), "data-extra": f"{shown.period.month} {currency}"},
+                **{"data-change": "set-budget", "data-value": str(category.id), "data-extra": extra, "data-suggest": offers},
             ),
             html.A(
                 words.whole(spent, currency),
-                href=query(
-                    "/transactions", shown.selection, categories=(category.id,), currency=currency if len(shown.currencies) > 1 else None
-                ),
+                href=href,
                 className="right spent-cell",
+                **{"aria-label": f"{category.name}: {words.whole(spent, currency)} spent. Opens the transactions."},
             ),
-            html.Div(meter(line.spent, line.budget, line.expected, line.status, pace) if line else None, className="meter-cell"),
+            html.Div(
+                meter(line.spent, line.available, line.expected, line.status, pace_of(shown)) if line else None,
+                className="meter-cell",
+            ),
             left,
             html.Span(state, className="state-cell"),
+            _carry(category, cell, extra, currency, words) if cell.budget else html.Span(className="carry-cell"),
         ],
         className="grid-row budget-grid",
     )
+
+
+def _typed(minor: int, currency: str, words: Words) -> str:
+    """Write a budget as it is typed, without decimals that are nothing."""
+    point = money.decimal_point(words.locale)
+    return money.plain(minor, currency).replace(".", point).removesuffix(point + "0" * money.decimals(currency))
+
+
+def _suggestions(cell: Cell, shown: Overview, words: Words) -> list[list[str]]:
+    """Return what a cell may be set to: [what it is, the amount in words, the amount as typed, "" or "later"]."""
+    currency, locale = shown.currency, words.locale
+    month, spent, budget = cell.behind[-1]
+    unit = 10 ** money.decimals(currency)
+    name = periods.month_name(month, locale)
+    average = round(cell.average / unit) * unit
+    found = [
+        [what, words.whole(value, currency), _typed(max(0, value), currency, words), ""]
+        for what, value in (("3-month average", average), (f"{name} spent", spent), (f"{name} budget", budget))
+        if value
+    ]
+    if cell.later and cell.budget is not None:
+        found.append(["Apply to all later months", "", _typed(cell.budget, currency, words), "later"])
+    return found
+
+
+def _behind(cell: Cell, name: str, currency: str, words: Words) -> Element:
+    """Return six months as small bars under the budget's dashed line; those over it in its colour."""
+    top = max([1, *(max(spent, budget or 0) for _, spent, budget in cell.behind), cell.budget or 0])
+    bars: list[Child] = []
+    said = []
+    for month, spent, budget in cell.behind:
+        over = budget is not None and spent > budget
+        bars.append(html.Span(className="over" if over else "", style={"height": f"{max(2, spent / top * 100):.0f}%"}))
+        said.append(f"{periods.month_short(month, words.locale)} {words.whole(spent, currency)}")
+    if cell.budget:
+        bars.append(html.I(style={"bottom": f"{cell.budget / top * 100:.0f}%"}))
+    return html.Div(bars, className="mini", role="img", title=", ".join(said), **{"aria-label": f"{name}, spent: {', '.join(said)}"})
+
+
+def _carry(category: Category, cell: Cell, extra: str, currency: str, words: Words) -> Element:
+    carried = words.whole(cell.carried, currency, plus=True) if cell.carry else "Off"
+    switch = html.Button(
+        [html.Span(className="switch"), html.Span(carried, style={"color": "var(--over)"} if cell.carried < 0 and cell.carry else {})],
+        type="button",
+        className="switch-box",
+        role="switch",
+        **{
+            "aria-checked": "true" if cell.carry else "false",
+            "aria-label": f"{category.name} carries over what is left: {carried}",
+            "data-act": "carry-budget",
+            "data-value": str(category.id),
+            "data-extra": f"{extra} {'off' if cell.carry else 'on'}",
+        },
+    )
+    return html.Span(switch, className="carry-cell")

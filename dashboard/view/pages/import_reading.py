@@ -69,7 +69,7 @@ def _account(group: Group, shown: Check, *, several: bool) -> Element:
     label = f"Account ({group.label or group.currency})" if several else "Account"
     # A file that names no currency is in the account's, whichever that is.
     silent = group.names_no_currency
-    usable = [a for a in shown.accounts if silent or a.currency == group.currency or a.id == group.account_id]
+    usable = [a for a in shown.accounts if a.id == group.account_id or (not a.closed and (silent or a.currency == group.currency))]
     options = [
         *({"label": f"{a.name} ({a.currency})" if silent else a.name, "value": str(a.id)} for a in usable),
         {"label": f"New: {group.name}" if group.account_id is None else "New account", "value": "new"},

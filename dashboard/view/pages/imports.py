@@ -54,14 +54,14 @@ def choose(imports: pd.DataFrame, accounts: Sequence[Account], words: Words, *, 
             [
                 html.Span(icon("file-earmark-arrow-up"), className="tile"),
                 html.H2("Drop your bank file here"),
-                html.P(f"CSV or text as your bank gives it, up to {largest // 2**20} MB. No columns to choose.", className="muted"),
+                html.P(
+                    f"CSV, Excel, OFX, QIF, CAMT or MT940 as your bank gives it, up to {largest // 2**20} MB. Or a book exported here.",
+                    className="muted",
+                ),
                 html.Span([icon("folder2-open"), "Choose a file"], className="btn-ink"),
                 html.P([icon("shield-check"), " Read on this server only. Nothing is saved until you press Import."], className="caption"),
             ],
             className="drop",
-            role="button",
-            tabIndex=0,
-            **{"aria-label": "Drop your bank file here, or choose it"},
         ),
         style={},
     )
@@ -82,7 +82,7 @@ def _earlier(imports: pd.DataFrame, accounts: Sequence[Account], words: Words) -
         result = (
             f"{row.added} added"
             + (f", {row.duplicates} duplicates" if row.duplicates else "")
-            + (f", {row.problems} problems" if row.problems else "")
+            + (f", {words.counted(row.problems, 'problem')}" if row.problems else "")
         )
         rows.append(
             html.Div(

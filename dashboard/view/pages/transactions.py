@@ -1,8 +1,9 @@
-"""Transactions: the list by days, and the drawer that adds and edits one."""
+"""Transactions: the list by days, edited in place; what it finds, and what is done to the rows that are selected."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,20 +11,20 @@ import pandas as pd
 
 from dashboard import money, periods
 from dashboard.analysis.frames import rows as rows_of
+from dashboard.selection import Selection
 from dashboard.view import tags as html
-from dashboard.view.parts import Child, Words, act, amount, field, head, icon, kept, link, notice, period_bar, query, tile
+from dashboard.view.pages.transaction_filters import PATH, chips, sums
+from dashboard.view.parts import Child, Words, act, amount, head, icon, kept, link, notice, period_bar, query, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
     from dashboard.services.accounts import Account
     from dashboard.services.categories import Category
-    from dashboard.services.transactions import Ledger
-
-PATH = "/transactions"
+    from dashboard.services.ledger import Ledger
 
 
-def page(shown: Ledger, words: Words, imported_file: str = "") -> Element:
-    """Return one page of the list."""
+def page(shown: Ledger, words: Words, imported_file: str = "", *, narrow: bool = False) -> Element:
+    """Return one page of the list; on a narrow screen a row says its category and account under its payee."""
     chosen = shown.selection
     search = html.Div(
         [
@@ -34,19 +35,26 @@ def page(shown: Ledger, words: Words, imported_file: str = "") -> Element:
                     name="q",
                     type="search",
                     value=chosen.search,
-                    placeholder="Search payee or note",
+                    placeholder="Search, >50, #tag, cat:pets",
                     debounce=True,
                     autocomplete="off",
+                    **{"aria-label": "Search payee, bank text, note; >50, =12.50, #tag, cat:pets, acc:card"},
                 ),
-                **{"data-change": "search", "data-value": PATH + chosen.to_query()},
+                **{"data-typed": "search", "data-value": PATH + chosen.to_query()},
             ),
         ],
-        className="search",
+        className="search" + (" on" if chosen.search else ""),
     )
     bar = head(
         html.H1("Transactions"),
-        period_bar(PATH, chosen, words, kinds=False, title=False) if not chosen.imported else None,
+        period_bar(PATH, chosen, words, kinds=False, title=False, everything=True) if not chosen.imported else None,
         html.Span(className="spacer"),
+        html.Button(
+            icon("search"),
+            type="button",
+            className="btn-plain btn-icon narrow-flex",
+            **{"data-open": "search", "aria-label": "Search the list"},
+        ),
         search,
         act(
             [icon("plus-lg"), "Add", html.Span("N", className="key")],
@@ -56,82 +64,17 @@ def page(shown: Ledger, words: Words, imported_file: str = "") -> Element:
             label="Add a transaction",
         ),
     )
-    notes = [notice(text, "watch") for text in chosen.notes]
-    body: Child = _list(shown, words) if shown.count else _nothing(shown)
+    notes = [notice(text, "watch") for text in (*chosen.notes, *shown.notes)]
+    body: Child = _list(shown, words, narrow=narrow) if shown.count else _nothing(shown)
     return html.Div(
         kept(
             [
                 bar,
                 *notes,
-                html.Div([_chips(shown, imported_file), html.Span(className="spacer"), _sums(shown, words)], className="answer"),
+                html.Div([chips(shown, words, imported_file), html.Span(className="spacer"), sums(shown, words)], className="answer"),
                 body,
             ]
         )
-    )
-
-
-def _sums(shown: Ledger, words: Words) -> Element:
-    currencies = list(dict.fromkeys([*shown.money_in, *shown.money_out])) or [""]
-    parts: list[Child] = [f"{shown.count} transaction{'s' if shown.count != 1 else ''}"]
-    for code in currencies:
-        if code:
-            parts += [
-                html.Span(
-                    [
-                        " In ",
-                        html.Strong(words.money(shown.money_in.get(code, 0), code)),
-                        " Out ",
-                        html.Strong(words.money(shown.money_out.get(code, 0), code)),
-                    ]
-                )
-            ]
-    parts.append(act([icon("download"), "Export CSV"], "export", PATH + shown.selection.to_query(), class_name="btn-line btn-small"))
-    return html.Div(parts, style={"display": "flex", "gap": "12px", "alignItems": "center", "flexWrap": "wrap"})
-
-
-def _chips(shown: Ledger, imported_file: str) -> Element:
-    chosen = shown.selection
-    accounts = _menu_chip("Account", [(a.name, (a.id,)) for a in shown.accounts.values()], chosen.accounts, "accounts", shown)
-    names: list[tuple[str, tuple[int, ...]]] = [("Uncategorised", (0,)), *((c.name, (c.id,)) for c in shown.categories.values())]
-    categories = _menu_chip("Category", names, chosen.categories, "categories", shown)
-    kinds = [
-        link(text, query(PATH, chosen, kind="" if chosen.kind == kind else kind), f"chip{' on' if chosen.kind == kind else ''}")
-        for text, kind in (("Income", "income"), ("Spending", "spending"), ("Transfers", "transfer"))
-    ]
-    clear = (
-        link([icon("x-lg"), "Clear filters"], query(PATH, chosen, accounts=(), categories=(), kind="", search="", imported=0), "chip")
-        if chosen.filtered
-        else None
-    )
-    from_file = html.Span(f"From {imported_file or 'one import'}", className="chip on") if chosen.imported else None
-    return html.Div(
-        kept([from_file, accounts, categories, *kinds, clear]),
-        className="filters",
-        style={"display": "flex", "gap": "8px", "flexWrap": "wrap"},
-    )
-
-
-def _menu_chip(label: str, options: Sequence[tuple[str, tuple[int, ...]]], chosen: tuple[int, ...], part: str, shown: Ledger) -> Element:
-    selection = shown.selection
-    named = [name for name, value in options if value[0] in chosen]
-    text = f"{label}: {', '.join(named[:2])}{' …' if len(named) > 2 else ''}" if named else label
-    rows = [
-        html.A(
-            name,
-            href=query(PATH, selection, **{part: value}),
-            className="option",
-            **({"aria-current": "true"} if value[0] in chosen else {}),
-        )
-        for name, value in options
-    ]
-    if chosen:
-        rows.insert(0, html.A("All", href=query(PATH, selection, **{part: ()}), className="option"))
-    return html.Details(
-        [
-            html.Summary([text, icon("chevron-down")], className=f"chip{' on' if chosen else ''}"),
-            html.Div(rows, className="popover-box", style={"maxHeight": "320px", "overflowY": "auto"}),
-        ],
-        className="menu",
     )
 
 
@@ -144,39 +87,73 @@ def _nothing(shown: Ledger) -> Element:
             ],
             className="card-box empty",
         )
-    clear = query(PATH, shown.selection, accounts=(), categories=(), kind="", search="", imported=0)
+    everywhere = query(PATH, shown.selection, period=periods.Period.all_time())
     return html.Div(
-        [
-            html.P("No transactions match."),
-            link("Clear filters", clear) if shown.selection.filtered else act("Add a transaction", "open-transaction", "new"),
-        ],
+        kept(
+            [
+                html.P("No transactions match."),
+                link("Clear filters", PATH + shown.selection.unfiltered().to_query())
+                if shown.selection.filtered
+                else act("Add a transaction", "open-transaction", "new"),
+                link("Look in all of time", everywhere) if shown.selection.period != periods.Period.all_time() else None,
+            ]
+        ),
         className="card-box empty",
     )
 
 
-def _list(shown: Ledger, words: Words) -> Element:
+def choices(accounts: Mapping[int, Account], categories: Mapping[int, Category]) -> str:
+    """Return what cells can be set to as JSON: [id, name, group, other words, colour slot, icon] and [id, name]."""
+    return json.dumps(
+        {
+            "category": [[c.id, c.name, c.group, " ".join(c.words), c.slot, c.icon] for c in categories.values() if not c.archived],
+            "account": [[a.id, a.name] for a in accounts.values() if not a.closed],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _list(shown: Ledger, words: Words, *, narrow: bool) -> Element:
+    chosen = shown.selection
+    by_day = chosen.sort in ("", "oldest")
+    heads = ("Payee", "Category", "Account", "Note and tags", "Amount", "")
     children: list[Child] = [
         html.Div(
             [
-                html.Span("Payee, newest first"),
-                html.Span("Category"),
-                html.Span("Account"),
-                html.Span("Note"),
-                html.Span("Amount", className="right"),
+                html.Div(className="pick-cell"),
+                *(html.Div(text, className="right" if text == "Amount" else "") for text in heads),
             ],
             className="grid-row ledger-row headings",
         )
     ]
-    sums = _day_sums(shown)
+    by_date = _day_sums(shown)
+    parts: dict[int, list[Any]] = {}
+    for part in rows_of(shown.parts):
+        parts.setdefault(part.transaction_id, []).append(part)
     day: date | None = None
     for row in rows_of(shown.rows):
-        if row.date != day:
+        if by_day and row.date != day:
             day = row.date
-            totals = " ".join(words.money(v, code, plus=True) for (d, code), v in sums.items() if d == day)
+            totals = " ".join(words.money(v, code, plus=True) for (d, code), v in by_date.items() if d == day)
             heading = periods.day_heading(day, words.locale) + (" \u00b7 today" if day == words.today else "")
-            children.append(html.Div([html.Span(heading), html.Span(totals)], className="day-row"))
-        children.append(_row(row, shown, words))
-    return html.Div([html.Div(children, className="table-box"), _pager(shown)])
+            children.append(html.Div(html.Div([html.Span(heading), html.Span(totals)], className="day-cell"), className="day-row"))
+        children.append(_row(row, shown, words, dated=not by_day, narrow=narrow))
+        children += [_part(part, row, shown, words) for part in parts.get(row.id, [])]
+    grid = html.Div(
+        children,
+        className="table-box ledger",
+        id="ledger",
+        role="grid",
+        **{
+            "aria-label": "Transactions",
+            "aria-multiselectable": "true",
+            "data-choices": choices(shown.accounts, shown.categories),
+            "data-query": chosen.to_query(),
+            "data-count": str(shown.count),
+        },
+    )
+    return html.Div([grid, _pager(shown)])
 
 
 def _day_sums(shown: Ledger) -> dict[tuple[date, str], int]:
@@ -186,62 +163,111 @@ def _day_sums(shown: Ledger) -> dict[tuple[date, str], int]:
     return {key: int(value) for key, value in rows.groupby([rows["date"], codes])["amount"].sum().items()}
 
 
-def category_cell(row: Any, names: Mapping[int, Category]) -> Element:
-    """Return a transaction's category with its tile; what a transfer or a split has instead."""
-    if row.transfer_id is not None:
-        return html.Span(
-            [html.Span(icon("arrow-left-right"), className="tile"), html.Span("Transfer, not counted", className="ellipsis muted")],
-            className="with-tile",
-        )
-    if row.parts:
-        return html.Span(
-            [html.Span(icon("signpost-split"), className="tile"), html.Span(f"{row.parts} categories", className="ellipsis")],
-            className="with-tile",
-        )
-    if row.category_id is None:
-        return html.Span(
-            [html.Span(icon("question-circle"), className="tile"), html.Span("Uncategorised", className="ellipsis muted")],
-            className="with-tile",
-        )
-    category = names[row.category_id]
-    return html.Span([tile(category.icon, category.slot), html.Span(category.name, className="ellipsis")], className="with-tile")
-
-
 def category_words(row: Any, names: Mapping[int, Category]) -> str:
     """Return a transaction's category in words."""
     if row.transfer_id is not None:
         return "Transfer"
     if row.parts:
-        return f"{row.parts} categories"
+        return f"{row.parts} parts"
     return "Uncategorised" if row.category_id is None else names[row.category_id].name
 
 
-def _row(row: Any, shown: Ledger, words: Words) -> Element:
+def _pills(row: Any, shown: Ledger) -> list[Child]:
+    found: list[Child] = []
+    if row.parts:
+        found.append(html.Span([icon("signpost-split"), f"Split {row.parts}"], className="pill"))
+    if row.other_account_id is not None:
+        ends = [shown.accounts[row.account_id].name, shown.accounts[row.other_account_id].name]
+        if row.amount > 0:
+            ends.reverse()
+        found.append(html.Span([icon("arrow-left-right"), f"{ends[0]} \u2192 {ends[1]}"], className="pill"))
+    elif row.transfer_id is not None:
+        found.append(html.Span([icon("arrow-left-right"), "Transfer"], className="pill"))
+    return found
+
+
+def _note(text: str, chosen: Selection) -> list[Child]:
+    """Return a note with its #tags as links that find their like."""
+    found: list[Child] = []
+    for word in text.split(" "):
+        if word.startswith("#") and len(word) > 1:
+            found += [link(word, query(PATH, chosen.unfiltered(), search=word), "pill tag", tabIndex=-1), " "]
+        else:
+            found.append(word + " ")
+    return found
+
+
+def _row(row: Any, shown: Ledger, words: Words, *, dated: bool, narrow: bool) -> Element:
+    """Return one transaction, said in as few elements as can be: there are fifty of them, and the browser adds the rest.
+
+    assets/js/grid.js gives each row its box to tick and each cell its role and place in the tab order; a cell is edited as
+    what stands in data-v, else as what it says; one that is `fixed` is opened instead.
+    """
     account = shown.accounts[row.account_id]
-    transfer = row.transfer_id is not None
-    text = words.money(row.amount, account.currency, plus=True)
-    bank_text = row.text if row.text and row.text != row.payee else None
-    return html.Button(
+    transfer, split = row.transfer_id is not None, bool(row.parts)
+    day = words.day(row.date) if dated else ""
+    if narrow:
+        says = "Choose a category" if not transfer and not split and row.category_id is None else category_words(row, shown.categories)
+        caption = " \u00b7 ".join(filter(None, (day, says, account.name)))
+    else:
+        caption = " \u00b7 ".join(filter(None, (day, row.text if row.text != row.payee else "")))
+    pills = _pills(row, shown)
+    payee: Child = html.Span(row.payee, className="payee")
+    plain = money.plain(row.amount, account.currency).replace(".", money.decimal_point(words.locale))
+    amount_class = "cell-amount" + (" transfer" if transfer else " in" if row.amount > 0 else "") + (" fixed" if split else "")
+    return html.Div(
         [
+            html.Div(className="pick-cell"),
             html.Div(
                 kept(
                     [
-                        html.Div(row.payee, className="ellipsis", style={"fontWeight": 500}),
-                        html.Div(bank_text, className="caption ellipsis bank-text") if bank_text else None,
-                        html.Div(
-                            f"{category_words(row, shown.categories)} \u00b7 {account.name}", className="caption ellipsis narrow-only"
-                        ),
+                        html.Div([payee, *pills], className="payee-line") if pills else payee,
+                        html.Span(caption, className="caption") if caption else None,
                     ]
-                )
+                ),
+                className="cell-payee",
             ),
-            html.Div(category_cell(row, shown.categories), className="wide"),
-            html.Span(account.name, className="wide ellipsis muted"),
-            html.Span(row.note, className="wide ellipsis"),
-            amount(text, came_in=row.amount > 0, transfer=transfer),
+            _category_cell(row, shown.categories),
+            html.Div(account.name, className="cell-account fixed")
+            if row.import_id is not None or transfer
+            else html.Div(account.name, className="cell-account", **{"data-v": str(row.account_id)}),
+            html.Div(_note(row.note, shown.selection) if row.note else None, className="cell-note"),
+            html.Div(words.money(row.amount, account.currency, plus=True), className=amount_class, **{"data-v": plain}),
+            html.Div(className="cell-more fixed"),
         ],
-        type="button",
-        className="grid-row ledger-row",
-        **{"data-act": "open-transaction", "data-value": str(row.id), "aria-label": f"{row.payee}, {text}, {words.day(row.date)}. Edit."},
+        className="grid-row ledger-row" + ("" if row.reviewed else " unseen"),
+        **{"data-id": str(row.id), "data-revision": str(row.revision)},
+    )
+
+
+def _category_cell(row: Any, names: Mapping[int, Category]) -> Element:
+    """Return a transaction's category with its icon on a tint of its colour; what a transfer or a split has instead."""
+    if row.transfer_id is not None:
+        return html.Div("not counted", className="cell-category fixed tiled bi-arrow-left-right muted")
+    if row.parts:
+        return html.Div(f"{row.parts} parts", className="cell-category fixed tiled bi-signpost-split")
+    if row.category_id is None:
+        return html.Div("Uncategorised", className="cell-category tiled bi-question-circle missing", **{"data-v": "0"})
+    category = names[row.category_id]
+    return html.Div(category.name, className=f"cell-category tiled s{category.slot} bi-{category.icon}", **{"data-v": str(category.id)})
+
+
+def _part(part: Any, row: Any, shown: Ledger, words: Words) -> Element:
+    account = shown.accounts[row.account_id]
+    category = None if part.category_id is None else shown.categories[part.category_id]
+    image = category.icon if category else "question-circle"
+    slot = category.slot if category else 0
+    return html.Div(
+        [
+            html.Div(className="pick-cell"),
+            html.Div([icon("arrow-return-right"), f" part of {row.payee}"], className="cell-payee muted"),
+            html.Div(category.name if category else "Uncategorised", className=f"cell-category tiled s{slot} bi-{image}"),
+            html.Div(className="cell-account"),
+            html.Div(part.note, className="cell-note"),
+            html.Div(words.money(part.amount, account.currency, plus=True), className="cell-amount muted"),
+            html.Div(className="cell-more"),
+        ],
+        className="grid-row ledger-row part",
     )
 
 
@@ -257,9 +283,9 @@ def _pager(shown: Ledger) -> Element:
 
     return html.Nav(
         [
-            to(shown.page - 1, "chevron-left", "Newer"),
+            to(shown.page - 1, "chevron-left", "Page before"),
             html.Span(f"Page {shown.page} of {shown.pages}"),
-            to(shown.page + 1, "chevron-right", "Older"),
+            to(shown.page + 1, "chevron-right", "Next page"),
         ],
         className="pager",
         **{"aria-label": "Pages"},
@@ -276,7 +302,7 @@ def recent_list(rows: pd.DataFrame, accounts: Mapping[int, Account], names: Mapp
         image = (
             tile(category.icon, category.slot)
             if category
-            else html.Span(icon("arrow-left-right" if transfer else "question-circle"), className="tile")
+            else html.Span(icon("arrow-left-right" if transfer else "signpost-split" if row.parts else "question-circle"), className="tile")
         )
         children.append(
             html.Button(
@@ -299,103 +325,3 @@ def recent_list(rows: pd.DataFrame, accounts: Mapping[int, Account], names: Mapp
             )
         )
     return html.Div(children)
-
-
-def form(row: Mapping[str, Any] | None, accounts: Sequence[Account], categories: Sequence[Category], words: Words, key: str) -> Element:
-    """Return the drawer's form: empty to add, filled to edit. `key` is sent once, so that a double click adds one row."""
-    known = row or {}
-    last = next((a for a in accounts if a.id == known.get("account_id")), accounts[0] if accounts else None)
-    spent = not row or known["amount"] <= 0
-    text = ""
-    if row and last:
-        text = money.plain(abs(known["amount"]), last.currency)
-        text = text.replace(".", money.decimal_point(words.locale))
-    sides = html.RadioItems(
-        id="field-direction",
-        name="direction",
-        value="spent" if spent else "received",
-        options=[{"label": "Spent", "value": "spent"}, {"label": "Received", "value": "received"}],
-        inline=True,
-        label_class_name="segment",
-        class_name="segments",
-    )
-    options = [{"label": "Uncategorised", "value": "0"}, *({"label": c.name, "value": str(c.id)} for c in categories)]
-    transfer = known.get("transfer_id") is not None
-    extra: list[Child] = []
-    if row:
-        what = ("Not a transfer", "no-transfer") if transfer else ("Mark as transfer", "transfer")
-        extra = [
-            act([icon("trash"), "Delete"], "delete-transaction", known["id"], class_name="btn-line btn-danger", once=True),
-            act([icon("arrow-left-right"), what[0]], what[1], known["id"], once=True),
-        ]
-    return html.Form(
-        kept(
-            [
-                notice("This is a transfer between own accounts: it is counted neither as income nor as spending.") if transfer else None,
-                html.Div([sides], className="field", role="group", **{"aria-label": "Spent or received"}),
-                field(
-                    "Amount",
-                    "amount",
-                    html.Input(
-                        id="field-amount",
-                        name="amount",
-                        value=text,
-                        className="big",
-                        inputmode="decimal",
-                        autocomplete="off",
-                        required=True,
-                        autofocus=not row,
-                    ),
-                    "Type a sum if you like: 12.50 + 4.20",
-                ),
-                field(
-                    "Payee",
-                    "payee",
-                    html.Input(
-                        id="field-payee", name="payee", value=known.get("payee", ""), autocomplete="off", required=True, maxlength=500
-                    ),
-                ),
-                html.P(f"Bank text: {known['text']}", className="caption", style={"marginBottom": "12px"})
-                if known.get("text") and known["text"] != known["payee"]
-                else None,
-                field(
-                    "Category",
-                    "category",
-                    html.Select(id="field-category", name="category", value=str(known.get("category_id") or 0), options=options),
-                ),
-                html.Div(
-                    [
-                        field(
-                            "Account",
-                            "account",
-                            html.Select(
-                                id="field-account",
-                                name="account",
-                                value=str(last.id) if last else "",
-                                options=[{"label": f"{a.name} ({a.currency})", "value": str(a.id)} for a in accounts],
-                            ),
-                        ),
-                        field(
-                            "Date",
-                            "date",
-                            html.Input(id="field-date", name="date", type="date", value=(known.get("date") or words.today).isoformat()),
-                        ),
-                    ],
-                    className="field-row",
-                ),
-                field(
-                    "Note", "note", html.Input(id="field-note", name="note", value=known.get("note", ""), maxlength=500, autocomplete="off")
-                ),
-                html.Div(
-                    [
-                        html.Input(type="hidden", name=name, value=str(value))
-                        for name, value in (("id", known.get("id", "")), ("revision", known.get("revision", "")), ("key", key))
-                    ]
-                ),
-                html.Div(
-                    [*extra, html.Span(style={"flex": 1}), html.Button("Save", type="submit", className="btn-ink")], className="drawer-foot"
-                ),
-            ]
-        ),
-        **{"data-act": "save-transaction"},
-    )

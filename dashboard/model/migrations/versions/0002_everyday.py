@@ -22,7 +22,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_transaction_review",
         "transaction",
-        ["book_id"],
+        ["book_id", "reviewed"],
         sqlite_where=sa.text("reviewed = 0"),
         postgresql_where=sa.text("reviewed = false"),
     )

@@ -1,0 +1,141 @@
+// Comforts of the drawer: what a payee was last used for, sums as they are typed, parts that add up.
+(function () {
+  const entry = (target) => target.closest && target.closest("form.entry");
+  const part = (form, name) => form.querySelector(`[name="${name}"]`);
+
+  // The fields belong to React: a value set past it must be told by an event.
+  function put(field, value) {
+    if (!field || field.value === value) return;
+    const kind = field.tagName === "SELECT" ? HTMLSelectElement : HTMLInputElement;
+    Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(field, value);
+    field.dispatchEvent(new Event(field.tagName === "SELECT" ? "change" : "input", { bubbles: true }));
+  }
+
+  // Cents as whole numbers with their count of decimals; null where it is no sum. The server reads it again, exactly.
+  function sum(text, point) {
+    const terms = text.trim().split(/\s+([+\-\u2212])\s+/);
+    let total = 0n, places = 0;
+    const read = [];
+    for (let i = 0; i < terms.length; i += 2) {
+      const clean = terms[i].replace(/[^\d.,\-\u2212+]/g, "").replace("\u2212", "-");
+      const other = point === "," ? "." : ",";
+      let digits = clean.split(other).join("");
+      if (!clean.includes(point) && /^[-+]?\d+[.,]\d{1,2}$/.test(clean)) digits = clean.replace(other, point);
+      const match = /^([-+]?)(\d{1,15})(?:[.,](\d{1,4}))?$/.exec(digits.replace(point, "."));
+      if (!match) return null;
+      places = Math.max(places, (match[3] || "").length);
+      read.push([(i > 0 && terms[i - 1] !== "+") !== (match[1] === "-"), match[2], match[3] || ""]);
+    }
+    for (const [minus, whole, rest] of read) total += BigInt(whole + rest.padEnd(places, "0")) * (minus ? -1n : 1n);
+    return { total, places, terms: read.length };
+  }
+
+  function written(total, places, point) {
+    const sign = total < 0n ? "\u2212" : "", digits = (total < 0n ? -total : total).toString().padStart(places + 1, "0");
+    return sign + (places ? digits.slice(0, -places) + point + digits.slice(-places) : digits);
+  }
+
+  function hint(form) {
+    const field = part(form, "amount"), note = field.closest(".field").querySelector(".caption"), point = form.dataset.point;
+    const found = sum(field.value, point);
+    note.textContent = found && found.terms > 1 ? "= " + written(found.total, found.places, point) : "Type a sum if you like: 12" + point + "50 + 4" + point + "20";
+  }
+
+  function rest(form) {
+    const note = form.querySelector(".rest"), point = form.dataset.point;
+    if (!note) return;
+    const whole = sum(part(form, "amount").value, point);
+    const parts = [...form.querySelectorAll("[name^='part-amount-']")].filter((f) => f.value.trim()).map((f) => sum(f.value, point));
+    if (!whole || !parts.length || parts.includes(null)) { note.textContent = ""; return; }
+    const places = Math.max(whole.places, ...parts.map((p) => p.places));
+    const scaled = (s) => s.total * 10n ** BigInt(places - s.places);
+    const left = scaled(whole) - parts.reduce((a, p) => a + scaled(p), 0n);
+    note.textContent = left === 0n ? "Adds up" : left > 0n ? written(left, places, point) + " left to assign" : written(-left, places, point) + " too much";
+    note.classList.toggle("wrong", left !== 0n);
+  }
+
+  function across(form) {
+    const currencies = JSON.parse(form.dataset.currencies || "{}"), to = part(form, "to");
+    const one = currencies[part(form, "account").value], two = to && currencies[to.value];
+    form.toggleAttribute("data-across", Boolean(one && two && one !== two));
+  }
+
+  function remembered(form) {
+    const known = JSON.parse(form.dataset.known || "{}")[part(form, "payee").value];
+    if (!known || part(form, "id").value || form.dataset.filled === part(form, "payee").value) return;
+    form.dataset.filled = part(form, "payee").value;
+    const category = part(form, "category"), account = part(form, "account"), filled = [];
+    if (category.value === "0" && known[0] && [...category.options].some((o) => o.value === String(known[0]))) { put(category, String(known[0])); filled.push(category.selectedOptions[0].text); }
+    if (!form.dataset.chosen && [...account.options].some((o) => o.value === String(known[1]))) { put(account, String(known[1])); filled.push(account.selectedOptions[0].text); }
+    const field = part(form, "payee").closest(".field");
+    let note = field.querySelector(".filled");
+    if (!note) { note = document.createElement("span"); note.className = "caption filled"; note.setAttribute("role", "status"); field.append(note); }
+    note.textContent = filled.length ? "Filled from last time: " + filled.join(", ") : "";
+  }
+
+  function fill(form, values) {
+    const side = form.querySelector(`[name=direction][value=${values.direction}], [value=${values.direction}][type=radio]`);
+    if (side) side.click();
+    form.dataset.chosen = "1";
+    for (const name of ["amount", "payee", "category", "account"]) put(part(form, name), values[name]);
+    part(form, "amount").focus();
+  }
+
+  // The next part takes what is left over; another amount may be typed over it.
+  document.addEventListener("focusin", (event) => {
+    const form = entry(event.target);
+    if (!form || !/^part-amount-[1-9]\d*$/.test(event.target.name || "") || event.target.value) return;
+    const point = form.dataset.point, whole = sum(part(form, "amount").value, point);
+    const parts = [...form.querySelectorAll("[name^='part-amount-']")].filter((f) => f.value.trim()).map((f) => sum(f.value, point));
+    if (!whole || !parts.length || parts.includes(null)) return;
+    const places = Math.max(whole.places, ...parts.map((p) => p.places));
+    const scaled = (s) => s.total * 10n ** BigInt(places - s.places), left = scaled(whole) - parts.reduce((a, p) => a + scaled(p), 0n);
+    if (left > 0n) { put(event.target, written(left, places, point)); event.target.select(); rest(form); }
+  });
+
+  document.addEventListener("input", (event) => {
+    const form = entry(event.target);
+    if (!form) return;
+    if (event.target.name === "amount") hint(form);
+    if (/^(amount|part-amount-\d+)$/.test(event.target.name)) rest(form);
+    if (event.target.name === "payee") remembered(form);
+  });
+  document.addEventListener("change", (event) => {
+    const form = entry(event.target);
+    if (!form) return;
+    if (event.target.name === "account" && event.isTrusted) form.dataset.chosen = "1";
+    if (event.target.name === "account" || event.target.name === "to") across(form);
+    if (event.target.name === "payee") remembered(form);
+  });
+  document.addEventListener("toggle", (event) => { const form = entry(event.target); if (form) rest(form); }, true);
+  document.addEventListener("click", (event) => {
+    const filler = event.target.closest("[data-fill]"), more = event.target.closest("[data-more=part]"), picker = event.target.closest("[data-pick]");
+    if (filler) fill(entry(filler), JSON.parse(filler.dataset.fill));
+    if (more) {
+      const next = entry(more).querySelector(".part-row[hidden]");
+      if (next) { next.hidden = false; next.querySelector("input").focus(); }
+    }
+    if (picker) {
+      const field = document.getElementById(picker.dataset.pick), calendar = document.createElement("input");
+      calendar.type = "date";
+      calendar.className = "visually-hidden";
+      calendar.tabIndex = -1;
+      picker.after(calendar);
+      calendar.addEventListener("change", () => { if (calendar.value) put(field, calendar.value); calendar.remove(); field.focus(); });
+      calendar.addEventListener("cancel", () => calendar.remove());
+      if (calendar.showPicker) calendar.showPicker();
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const form = entry(event.target) || document.querySelector(".offcanvas.show form.entry");
+    if (!form) return;
+    if (event.key === "Enter" && event.shiftKey) {
+      const again = form.querySelector("button[name=again]");
+      if (again) { event.preventDefault(); form.requestSubmit(again); }
+    }
+    if (event.altKey && /^[1-3]$/.test(event.key)) {
+      const filler = form.querySelectorAll("[data-fill]")[Number(event.key) - 1];
+      if (filler) { event.preventDefault(); filler.click(); }
+    }
+  });
+})();

@@ -1,0 +1,118 @@
+"""A whole book's rows, out and in, past the Writer: what comes back keeps its ids, revisions and journal, so it is the same book.
+
+Rows leave as plain JSON values and come in as Python's; a transaction's `month` stays at home, since it is derived from the date.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from dashboard.model.changes import change
+from dashboard.model.imports import draft
+from dashboard.model.people import book
+from dashboard.model.transactions import transaction
+from dashboard.model.writing import DERIVED, JOURNALLED
+from dashboard.periods import month_of
+
+HEAD = ("name", "currency", "zone", "month_start", "revision", "next_id", "demo")
+ENTRY = ("revision", "at", "action", "undoes", "undone_by", "steps")
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A book as it comes in: HEAD's columns, each table's rows by column, and the journal with ENTRY's keys, all checked."""
+
+    head: dict[str, Any]
+    tables: dict[str, list[dict[str, Any]]]
+    journal: list[dict[str, Any]]
+
+
+def columns(table: Table) -> list[str]:
+    """Return the columns of a table that leave with a book."""
+    return [c.name for c in table.columns if c.name != "book_id" and c not in DERIVED]
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON holds it; moments are in UTC, whatever the database made of them."""
+    if isinstance(value, datetime):
+        return (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def head(db: Connection, book_id: int) -> dict[str, Any]:
+    """Return the book's own row, HEAD's columns."""
+    return dict(db.execute(select(*(book.c[n] for n in HEAD)).where(book.c.id == book_id)).mappings().one())
+
+
+def rows(db: Connection, table: Table, book_id: int) -> Iterator[list[Any]]:
+    """Yield a table's rows in the order of their ids, as `columns` names them, in plain values."""
+    query = select(*(table.c[n] for n in columns(table))).where(table.c.book_id == book_id).order_by(table.c.id)
+    for row in db.execute(query.execution_options(yield_per=CHUNK)):
+        yield [plain(value) if isinstance(value, date) else value for value in row]
+
+
+def journal(db: Connection, book_id: int) -> Iterator[dict[str, Any]]:
+    """Yield the changes of a book, oldest first, with ENTRY's keys; the steps are those of writing.py."""
+    c = change.c
+    query = select(c.revision, c.at, c.action, c.undoes, c.undone_by, c.data).where(c.book_id == book_id).order_by(c.revision)
+    for row in db.execute(query.execution_options(yield_per=CHUNK)):
+        steps = [_in_utc(step) for step in json.loads(zlib.decompress(row.data))]
+        yield dict(zip(ENTRY, (row.revision, plain(row.at), row.action, row.undoes, row.undone_by, steps), strict=True))
+
+
+def _in_utc(step: dict[str, Any]) -> dict[str, Any]:
+    """Give the moments in a step their zone: SQLite keeps none, and PostgreSQL would take them for its own."""
+    table = JOURNALLED[step["t"]]
+    moments = [2 + i for i, name in enumerate(step.get("cols", ())) if table.c[name].type.python_type is datetime]
+    for row in step.get("before", ()) if moments else ():
+        for i in moments:
+            row[i] = row[i] and plain(datetime.fromisoformat(row[i]))
+    for name, value in step.get("set", {}).items():
+        if value is not None and table.c[name].type.python_type is datetime:
+            step["set"][name] = plain(datetime.fromisoformat(value))
+    return step
+
+
+def lock(db: Connection, book_id: int) -> None:
+    """Keep every other writer of the book out until this transaction ends."""
+    db.execute(update(book).where(book.c.id == book_id).values(revision=book.c.revision))
+
+
+def is_empty(db: Connection, book_id: int) -> bool:
+    """Say whether nothing is in a book but categories that came with it: no rows, and no change in force."""
+    for table in JOURNALLED.values():
+        if table.name != "category" and db.execute(select(table.c.id).where(table.c.book_id == book_id).limit(1)).first():
+            return False
+    in_force = select(change.c.revision).where(change.c.book_id == book_id, change.c.undone_by.is_(None), change.c.undoes.is_(None))
+    return db.execute(in_force.limit(1)).first() is None
+
+
+def put(db: Connection, book_id: int, user_id: int, whole: Whole) -> None:
+    """Put a checked book in the place of an empty one; files that wait there go, for their ids may be taken now."""
+    for table in (change, draft, *reversed(JOURNALLED.values())):
+        db.execute(delete(table).where(table.c.book_id == book_id))
+    db.execute(update(book).where(book.c.id == book_id).values(**whole.head))
+    start = whole.head["month_start"]
+    for name, table in JOURNALLED.items():
+        found = whole.tables[name]
+        for at in range(0, len(found), CHUNK):
+            part = [{"book_id": book_id} | row for row in found[at : at + CHUNK]]
+            if table is transaction:
+                for row in part:
+                    row["month"] = month_of(row["date"], start)
+            db.execute(insert(table), part)
+    for at in range(0, len(whole.journal), CHUNK):
+        db.execute(insert(change), [_entry(book_id, user_id, entry) for entry in whole.journal[at : at + CHUNK]])
+
+
+def _entry(book_id: int, user_id: int, entry: dict[str, Any]) -> dict[str, Any]:
+    data = zlib.compress(json.dumps(entry["steps"], separators=(",", ":")).encode(), 3)
+    return {"book_id": book_id, "user_id": user_id, "data": data} | {k: v for k, v in entry.items() if k != "steps"}

@@ -1,0 +1,170 @@
+"""Sample data: a made-up household for an empty book, put in as one change and taken out as one."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, not_, or_, select
+
+from dashboard.errors import InputNotValid, UndoRefused
+from dashboard.model.accounts import account
+from dashboard.model.budgets import budget
+from dashboard.model.categories import PRESET
+from dashboard.model.changes import change
+from dashboard.model.imports import import_
+from dashboard.model.people import book as book_table
+from dashboard.model.queries import nouns
+from dashboard.model.transactions import split, transaction
+from dashboard.model.writing import Writer
+from dashboard.money import decimals
+from dashboard.periods import add_months, first_day, month_of
+from dashboard.services.books import Book, Done
+from dashboard.services.demo_household import ACCOUNTS, BUDGETS, MONTHS, Entry, household
+
+ADDED, REMOVED = "Sample data added", "Sample data removed"
+COLUMNS = ("account_id", "date", "month", "amount", "payee", "text", "note", "category_id", "transfer_id", "reviewed")
+# What one euro of the sample is in the currency, so that a loaf of bread costs what it may; 1 where none is said.
+SIZES = {
+    "JPY": 160, "KRW": 1500, "INR": 60, "CNY": 8, "HUF": 400, "CZK": 25, "SEK": 11, "NOK": 11, "DKK": 7, "PLN": 4, "RON": 5,
+    "ISK": 150, "TRY": 40, "THB": 38, "MXN": 20, "BRL": 6, "ZAR": 20, "HKD": 9, "TWD": 35, "PHP": 60, "IDR": 17000, "VND": 27000,
+    "CLP": 1000, "COP": 4500, "ARS": 1000, "RSD": 117, "UAH": 45, "ILS": 4, "AED": 4, "SAR": 4, "EGP": 50, "NGN": 1500, "KES": 140,
+    "PKR": 300, "BDT": 130, "LKR": 330, "CRC": 550, "PYG": 8000, "UGX": 4000, "TZS": 2800, "XOF": 650, "XAF": 650,
+}  # fmt: skip
+
+
+def load(book: Book) -> Done:
+    """Fill an empty book with a made-up household of 24 months, in its own currency.
+
+    Raises:
+        InputNotValid: it holds an account or a transaction already.
+    """
+    entries = household(book.today)
+    with book.writing(ADDED) as w:
+        if any(_has(w.connection, book, table) for table in (account, transaction)):
+            raise InputNotValid("Sample data goes only into an empty book, and this one has accounts or transactions already")
+        rows = [
+            {"name": name, "kind": kind, "currency": book.currency, "opening": _minor(cents, book.currency), "number": "", "closed": False}
+            for name, kind, cents in ACCOUNTS
+        ]
+        accounts = dict(zip((name for name, _, _ in ACCOUNTS), w.insert(account, rows), strict=True))
+        categories = _categories(w.connection, book)
+        _put_in(w, book, entries, accounts, categories)
+        _set_budgets(w, book, categories)
+        w.mark_demo(w.revision)
+        return Done(w.revision, ADDED)
+
+
+def remove(book: Book) -> Done:
+    """Take the sample data out, with the edits of its rows; what a person added stays, or is named as being in the way.
+
+    Raises:
+        UndoRefused: there is no sample data, or a person's own rows are in its accounts.
+    """
+    with book.writing(REMOVED) as w:
+        found = _loaded(w.connection, book)
+        if found is None:
+            raise UndoRefused("There is no sample data in this book.")
+        _nothing_of_theirs(w.connection, book, json.loads(zlib.decompress(found.data)))
+        w.undo(found.revision, take_edits=True)
+        w.action = REMOVED
+        if w.taken_edits:
+            w.action += f", {w.taken_edits} of its rows had been edited"
+        # book.demo stays: whether the sample is there is said by its change, and an undo of this brings it back.
+        return Done(w.revision, w.action)
+
+
+def is_loaded(db: Connection, book: Book) -> bool:
+    """Say whether the sample data is in the book: its change exists and is in force."""
+    return _loaded(db, book) is not None
+
+
+def _loaded(db: Connection, book: Book) -> Any:
+    c, b = change.c, book_table.c
+    return db.execute(
+        select(c.revision, c.data)
+        .join(book_table, (b.id == c.book_id) & (b.demo == c.revision))
+        .where(c.book_id == book.id, c.undone_by.is_(None))
+    ).one_or_none()
+
+
+def _has(db: Connection, book: Book, table: Table) -> bool:
+    return db.execute(select(table.c.id).where(table.c.book_id == book.id).limit(1)).first() is not None
+
+
+def _minor(cents: int, currency: str) -> int:
+    """Turn hundredths of a euro into minor units of about that worth, in steps that prices have there."""
+    size, unit = SIZES.get(currency, 1), int("1" + "0" * decimals(currency))
+    step = max(1, int("1" + "0" * (len(str(size)) - 1)) * unit // 100)
+    return (cents * size * unit // 100 + step // 2) // step * step
+
+
+def _categories(db: Connection, book: Book) -> dict[str, int]:
+    """Return the ids of the preset categories by their first names; a renamed one is known by its icon."""
+    frame = nouns.categories(db, book.id)
+    there = list(zip(frame["id"], frame["name"].str.lower(), frame["kind"], frame["icon"], strict=True))
+    by_name = {(name, kind): i for i, name, kind, _ in there}
+    by_icon = {(icon, kind): i for i, _, kind, icon in there}
+    found = {name: by_name.get((name.lower(), kind), by_icon.get((icon, kind))) for name, _, kind, _, icon in PRESET}
+    return {name: int(i) for name, i in found.items() if i is not None}
+
+
+def _put_in(w: Writer, book: Book, entries: list[Entry], accounts: dict[str, int], categories: dict[str, int]) -> None:
+    transfers = iter(w.new_ids(sum(1 for e in entries if e.to)))
+    rows: list[tuple[Any, ...]] = []
+    parts: list[tuple[int, dict[str, Any]]] = []
+    for e in entries:
+        pieces = [_minor(p.cents, book.currency) for p in e.parts]
+        amount = sum(pieces) if pieces else _minor(e.cents, book.currency)
+        transfer = next(transfers) if e.to else None
+        day, month = e.day.isoformat(), month_of(e.day, w.month_start)
+        kept = (e.payee, e.text, e.note, categories.get(e.category or ""), transfer, e.reviewed)
+        parts += [
+            (len(rows), {"category_id": categories.get(p.category), "amount": size, "note": p.note})
+            for p, size in zip(e.parts, pieces, strict=True)
+        ]
+        rows.append((accounts[e.account], day, month, amount, *kept))
+        if e.to:
+            rows.append((accounts[e.to], day, month, -amount, *kept))
+    ids = w.insert_many(transaction, COLUMNS, rows)
+    w.insert(split, [values | {"transaction_id": ids[place]} for place, values in parts])
+
+
+def _set_budgets(w: Writer, book: Book, categories: dict[str, int]) -> None:
+    """Budget what is not budgeted yet, from the first month on."""
+    b = budget.c
+    taken = set(w.connection.execute(select(b.category_id).where(b.book_id == book.id)).scalars())
+    month = month_of(first_day(add_months(month_of(book.today), 1 - MONTHS)), w.month_start)
+    wanted = {categories[name]: (cents, carry) for name, cents, carry in BUDGETS if name in categories}
+    w.insert(
+        budget,
+        [
+            {"category_id": i, "currency": book.currency, "month": month, "amount": _minor(cents, book.currency), "carry": carry}
+            for i, (cents, carry) in wanted.items()
+            if i not in taken
+        ],
+    )
+
+
+def _nothing_of_theirs(db: Connection, book: Book, steps: list[dict[str, Any]]) -> None:
+    """Refuse where a person's own transactions or imports are in the sample's accounts."""
+
+    def ours(table: Table, column: Any) -> Any:
+        return or_(*(column.between(*run) for step in steps if step["t"] == table.name for run in step["ids"]))
+
+    t, i = transaction.c, import_.c
+    files = db.execute(select(func.count()).where(i.book_id == book.id, ours(account, i.account_id))).scalar_one()
+    if files:
+        raise UndoRefused(
+            f"{files} of your imports {'is' if files == 1 else 'are'} in the sample accounts. "
+            "Undo them on the Import page first, and import the files anew afterwards."
+        )
+    rows = db.execute(
+        select(func.count()).where(t.book_id == book.id, ours(account, t.account_id), not_(ours(transaction, t.id)))
+    ).scalar_one()
+    if rows:
+        raise UndoRefused(
+            f"{rows} of your own transactions {'is' if rows == 1 else 'are'} in the sample accounts. "
+            "Move them to an account of yours, or delete them, first."
+        )

@@ -1,0 +1,222 @@
+"""The journal as people read it: who changed what, when, what stood there before and after."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from dashboard.model.changes import change
+from dashboard.model.people import user
+from dashboard.model.transactions import transaction
+from dashboard.model.writing import JOURNALLED
+from dashboard.services import fields
+from dashboard.services.accounts import read_accounts
+from dashboard.services.books import Book
+from dashboard.services.categories import read_categories
+
+PAGE = 30
+SHOWN = 8
+# What a person never filled in says nothing to them.
+SILENT = frozenset({"fingerprint", "occurrence", "bank_id", "sha256", "reading", "import_id", "position", "balance", "transaction_id"})
+NOUNS = {"import": "import", "dismissed": "remembered deletion"}
+
+
+class Row(NamedTuple):
+    """One row that a change wrote: its noun, its name, and (field, before, after); None where it was not, or is not any more."""
+
+    noun: str
+    name: str
+    fields: tuple[tuple[str, object, object], ...]
+    currency: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change of the book; `rows` are the first of `count` that it wrote."""
+
+    revision: int
+    at: datetime
+    who: str
+    action: str
+    undone: bool
+    rows: tuple[Row, ...]
+    count: int
+
+
+def history(book: Book, page: object = 1) -> tuple[list[Entry], bool]:
+    """Return one page of the book's changes, newest first, and whether there are older ones."""
+    number = page if isinstance(page, int) and 0 < page < fields.LARGEST_ID // PAGE else 1
+    c = change.c
+    with book.reading() as db:
+        found = db.execute(
+            select(c.revision, c.at, c.action, c.undone_by, c.data, user.c.name.label("who"))
+            .outerjoin(user, user.c.id == c.user_id)
+            .where(c.book_id == book.id)
+            .order_by(c.revision.desc())
+            .limit(PAGE + 1)
+            .offset((number - 1) * PAGE)
+        ).all()
+        past = _Past(db, book, {row.revision: row.data for row in found[:PAGE]})
+        entries = [
+            Entry(row.revision, row.at, row.who or "someone who is gone", row.action, row.undone_by is not None, *past.told(row.revision))
+            for row in found[:PAGE]
+        ]
+    return entries, len(found) > PAGE
+
+
+class _Past:
+    """What rows were after each change.
+
+    The journal holds what stood there before. What a change left is what stands there today, with all that came later
+    taken back: so the changes are walked from the newest to the oldest that is shown.
+    """
+
+    def __init__(self, db: Connection, book: Book, shown: Mapping[int, bytes]) -> None:
+        self.db, self.book = db, book
+        self.names = _Names(db, book)
+        self.steps: dict[int, list[dict[str, Any]]] = {revision: _unpacked(data) for revision, data in shown.items()}
+        self.chosen = {revision: _first_rows(steps) for revision, steps in self.steps.items()}
+        self.rows: dict[tuple[int, int, int], Row] = {}
+        # Which account the transactions of splits were in.
+        self.parents: dict[int, int] = {}
+        self.state = self._today()
+        if shown:
+            c = change.c
+            later = select(c.revision, c.data).where(c.book_id == book.id, c.revision >= min(shown)).order_by(c.revision.desc())
+            for revision, data in db.execute(later):
+                self._take_back(revision, self.steps.get(revision) or _unpacked(data))
+
+    def told(self, revision: int) -> tuple[tuple[Row, ...], int]:
+        """Return the first rows that a change wrote, and how many it wrote."""
+        rows = tuple(row for (number, _, _), row in sorted(self.rows.items()) if number == revision)
+        return rows, sum(len(_ids(step)) for step in self.steps[revision])
+
+    def _today(self) -> dict[tuple[str, int], dict[str, Any]]:
+        wanted: dict[str, set[int]] = {}
+        for name, _, i in (key for chosen in self.chosen.values() for key in chosen):
+            wanted.setdefault(name, set()).add(i)
+        state: dict[tuple[str, int], dict[str, Any]] = {(name, i): {} for name, ids in wanted.items() for i in ids}
+        for name, ids in wanted.items():
+            table = JOURNALLED[name]
+            query = select(table).where(table.c.book_id == self.book.id, table.c.id.in_(sorted(ids)))
+            for row in self.db.execute(query).mappings():
+                state[name, row["id"]] = {key: _plain(value) for key, value in row.items()}
+        return state
+
+    def _take_back(self, revision: int, steps: list[dict[str, Any]]) -> None:
+        for step in steps:
+            self._remember(step)
+        for place in reversed(range(len(steps))):
+            step = steps[place]
+            for key, was in self._before(step):
+                now = self.state[key]
+                if (step["t"], place, key[1]) in self.chosen.get(revision, ()):
+                    self.rows[revision, place, key[1]] = self._row(step, was, now)
+                self.state[key] = was
+
+    def _remember(self, step: Mapping[str, Any]) -> None:
+        """Keep what is deleted was called, and which account it was in."""
+        if step["op"] == "delete" and step["t"] in ("account", "category", "transaction"):
+            place = 2 + step["cols"].index("account_id" if step["t"] == "transaction" else "name")
+            held = {"account": self.names.accounts, "category": self.names.categories, "transaction": self.parents}[step["t"]]
+            for row in step["before"]:
+                held[row[0]] = row[place]  # type: ignore[index]
+            if step["t"] == "account":
+                place = 2 + step["cols"].index("currency")
+                self.names.currencies |= {row[0]: row[place] for row in step["before"]}
+
+    def _before(self, step: Mapping[str, Any]) -> Iterator[tuple[tuple[str, int], dict[str, Any]]]:
+        """Yield the rows of a step that are followed, with what they were before it."""
+        if step["op"] == "insert":
+            for key in list(self.state):
+                if key[0] == step["t"] and any(first <= key[1] <= last for first, last in step["ids"]):
+                    yield key, {}
+            return
+        for row in step["before"]:
+            key = step["t"], row[0]
+            if key in self.state:
+                was = dict(zip(step["cols"], row[2:], strict=True))
+                yield key, was if step["op"] == "delete" else self.state[key] | was
+
+    def _row(self, step: Mapping[str, Any], was: Mapping[str, Any], now: Mapping[str, Any]) -> Row:
+        whole, names = {**now, **was}, self.names
+        if step["op"] == "update":
+            pairs = [(name, was.get(name), now.get(name)) for name in step["cols"] if name not in SILENT]
+        else:
+            hidden = ("id", "revision", "book_id", *(("month",) if step["t"] == "transaction" else ()))
+            told = {name: value for name, value in whole.items() if name not in SILENT and name not in hidden}
+            pairs = [(name, was.get(name), now.get(name)) for name, value in told.items() if value not in (None, "", False)]
+        said = [
+            (name, *(names.value(name, value) if there else None for value, there in ((old, was), (new, now)))) for name, old, new in pairs
+        ]
+        fields_ = tuple((name.removesuffix("_id"), old, new) for name, old, new in said if old != new)
+        return Row(NOUNS.get(step["t"], step["t"]), _name(whole, names), fields_, self._currency(whole))
+
+    def _currency(self, values: Mapping[str, Any]) -> str:
+        """Return the currency of a row's amounts."""
+        if values.get("currency"):
+            return str(values["currency"])
+        account_id = values.get("account_id")
+        if account_id is None and (parent := values.get("transaction_id")) is not None:
+            if parent not in self.parents:
+                t = transaction.c
+                query = select(t.account_id).where(t.book_id == self.book.id, t.id == parent)
+                self.parents[parent] = self.db.execute(query).scalar_one_or_none() or 0
+            account_id = self.parents[parent]
+        return self.names.currencies.get(account_id or 0, self.book.currency)
+
+
+class _Names:
+    """What ids are called."""
+
+    def __init__(self, db: Connection, book: Book) -> None:
+        held = read_accounts(db, book)
+        self.accounts = {a.id: a.name for a in held}
+        self.currencies = {a.id: a.currency for a in held}
+        self.categories = {c.id: c.name for c in read_categories(db, book)}
+
+    def value(self, field: str, value: Any) -> object:
+        """Return a value as a person knows it: names for ids, the rest as it is."""
+        if field == "category_id":
+            return "Uncategorised" if value is None else self.categories.get(value, "a category that is gone")
+        if field == "account_id":
+            return self.accounts.get(value, "an account that is gone")
+        if field == "transfer_id" and value is not None:
+            return "transfer"
+        return value
+
+
+def _unpacked(data: bytes) -> list[dict[str, Any]]:
+    return [step for step in json.loads(zlib.decompress(data)) if step["t"] in JOURNALLED]
+
+
+def _first_rows(steps: Sequence[Mapping[str, Any]]) -> set[tuple[str, int, int]]:
+    """Return the rows of a change that are shown: table, place of the step, id."""
+    found: list[tuple[str, int, int]] = []
+    for place, step in enumerate(steps):
+        found += [(step["t"], place, i) for i in _ids(step)[: SHOWN - len(found)]]
+    return set(found)
+
+
+def _ids(step: Mapping[str, Any]) -> Sequence[int]:
+    if step["op"] == "insert":
+        return [i for first, last in step["ids"] for i in range(first, last + 1)]
+    return [row[0] for row in step["before"]]
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _name(values: Mapping[str, Any], names: _Names) -> str:
+    """Return what a person calls a row."""
+    for field in ("payee", "name", "file"):
+        if values.get(field):
+            return str(values[field])
+    return str(names.value("category_id", values["category_id"])) if values.get("category_id") else ""

@@ -1,0 +1,238 @@
+"""The list of transactions: what a selection shows of a book, and what of it an action is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from dashboard.analysis.frames import rows as rows_of
+from dashboard.errors import ChangedMeanwhile, InputNotValid, NotFound
+from dashboard.model.imports import import_
+from dashboard.model.queries import ledger
+from dashboard.model.transactions import transaction
+from dashboard.periods import Period
+from dashboard.selection import Selection
+from dashboard.services import fields
+from dashboard.services.accounts import Account, read_accounts
+from dashboard.services.books import Book
+from dashboard.services.categories import Category, read_categories
+from dashboard.services.searching import NOBODY, understood
+
+REMEMBERED = 2000
+OFTEN = 3
+MOST_PAYEES = 300
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One page of the list: `rows` and `parts` as of queries/ledger.py, and the sums of all that match, by currency."""
+
+    rows: pd.DataFrame
+    parts: pd.DataFrame
+    count: int
+    page: int
+    pages: int
+    money_in: dict[str, int]
+    money_out: dict[str, int]
+    unseen: int
+    accounts: dict[int, Account]
+    categories: dict[int, Category]
+    selection: Selection
+    notes: tuple[str, ...] = ()
+
+
+class Known(NamedTuple):
+    """What was chosen for a payee the last time; amount in minor units, signed."""
+
+    payee: str
+    category_id: int | None
+    account_id: int
+    amount: int
+    times: int
+
+
+def listed(book: Book, selection: Selection) -> Ledger:
+    """Return the page of transactions that a selection shows."""
+    with book.reading() as db:
+        accounts = {a.id: a for a in read_accounts(db, book)}
+        categories = {c.id: c for c in read_categories(db, book)}
+        chosen, notes = filter_of(db, book, selection, list(accounts.values()), list(categories.values()))
+        count, sums = ledger.totals(db, chosen)
+        pages = max(1, -(-count // ledger.PAGE))
+        number = min(selection.page, pages)
+        rows = ledger.page(db, chosen, number) if count else ledger.page(db, chosen, size=0)
+        parts = ledger.parts(db, book.id, [row.id for row in rows_of(rows) if row.parts])
+        unseen = ledger.unseen(db, book.id)
+    money_in: dict[str, int] = {}
+    money_out: dict[str, int] = {}
+    for account_id, came, went in rows_of(sums):
+        code = accounts[account_id].currency
+        money_in[code] = money_in.get(code, 0) + came
+        money_out[code] = money_out.get(code, 0) + went
+    return Ledger(rows, parts, count, number, pages, money_in, money_out, unseen, accounts, categories, selection, notes)
+
+
+def filter_of(
+    db: Connection, book: Book, selection: Selection, accounts: Sequence[Account], categories: Sequence[Category], *, fold: bool = True
+) -> tuple[ledger.Filter, tuple[str, ...]]:
+    """Turn a selection into a filter of this book, and say what of its search was not understood.
+
+    Accounts and categories of others are like unknown ones. With `fold` a transfer between two accounts is one row.
+    """
+    search = understood(selection.search, accounts, categories, book.locale)
+    wanted: tuple[int, ...] | None = None
+    if selection.accounts or selection.currency or search.accounts is not None:
+        wanted = tuple(
+            a.id
+            for a in accounts
+            if (not selection.accounts or a.id in selection.accounts)
+            and (selection.currency is None or a.currency == selection.currency)
+            and (search.accounts is None or a.id in search.accounts)
+        )
+    labels = selection.categories
+    if search.categories is not None:
+        labels = tuple(i for i in labels if i in search.categories) or (NOBODY,) if labels else search.categories
+    imported: tuple[int, int] | None = None
+    whole = selection.period == Period.all_time()
+    start: date | None = None if whole else selection.period.start
+    end: date | None = None if whole else selection.period.end
+    if selection.imported:
+        t = transaction.c
+        ends = db.execute(select(func.min(t.id), func.max(t.id)).where(t.book_id == book.id, t.import_id == selection.imported)).one()
+        imported = (ends[0] or 0, ends[1] or 0)
+        # An import is looked at whole, whatever months it spans.
+        start = end = None
+    chosen = ledger.Filter(
+        book_id=book.id,
+        start=start,
+        end=end,
+        accounts=wanted,
+        categories=labels,
+        kind=selection.kind,
+        income_categories=tuple(c.id for c in categories if c.is_income),
+        words=search.words,
+        without=search.without,
+        payee=selection.payee,
+        bounds=search.bounds,
+        imported=imported,
+        unseen=selection.review,
+        fold=fold,
+        sort=selection.sort,
+    )
+    return chosen, search.notes
+
+
+def meant(db: Connection, book: Book, rows: object) -> list[int]:
+    """Return the ids that an action is for: a list of them, or all that a selection finds.
+
+    Args:
+        rows: ids; or {"query": the list's address, "count": how many the person saw}.
+
+    Raises:
+        InputNotValid: nothing is selected.
+        NotFound: one of the ids cannot be one.
+        ChangedMeanwhile: the selection finds another number of rows than the person saw.
+    """
+    if isinstance(rows, dict):
+        query, seen = rows.get("query"), rows.get("count")
+        selection = Selection.from_query(query, book.today)
+        chosen, _ = filter_of(db, book, selection, read_accounts(db, book), read_categories(db, book))
+        found = ledger.ids(db, chosen)
+        if len(found) != seen:
+            raise ChangedMeanwhile("The list has changed since you selected it. Look at it again; nothing was changed.")
+        return found
+    if not isinstance(rows, list):
+        rows = [rows]
+    return list(dict.fromkeys(fields.identities(rows)))
+
+
+def stored(db: Connection, book: Book, ids: list[int]) -> list[dict[str, Any]]:
+    """Return transactions as mappings of their columns.
+
+    Raises:
+        InputNotValid: none is asked for.
+        NotFound: one of them is not in this book.
+    """
+    if not ids:
+        raise InputNotValid("Select some rows first")
+    t = transaction.c
+    found: list[dict[str, Any]] = []
+    unique = sorted(set(ids))
+    for start in range(0, len(unique), 500):
+        part = unique[start : start + 500]
+        found += [dict(row) for row in db.execute(select(transaction).where(t.book_id == book.id, t.id.in_(part))).mappings()]
+    if len(found) != len(unique):
+        raise NotFound("That transaction does not exist, or is not yours.")
+    return found
+
+
+def legs_of(db: Connection, book: Book, transfer_ids: Iterable[int]) -> list[dict[str, Any]]:
+    """Return all legs of some transfers as mappings of their columns."""
+    t = transaction.c
+    unique = sorted(set(transfer_ids))
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(unique), 500):
+        part = unique[start : start + 500]
+        found += [dict(row) for row in db.execute(select(transaction).where(t.book_id == book.id, t.transfer_id.in_(part))).mappings()]
+    return found
+
+
+def sent_before(db: Connection, book: Book, key: str) -> int | None:
+    """Return the transaction that a form with this key has made already."""
+    t = transaction.c
+    # Only the newest rows can be a double click; they are at the end of the book's ids.
+    newest = select(t.id, t.bank_id).where(t.book_id == book.id).order_by(t.id.desc()).limit(50)
+    return next((row.id for row in db.execute(newest) if row.bank_id == f"form:{key}"), None)
+
+
+def counted(book: Book, rows: object) -> tuple[int, dict[str, int]]:
+    """Return how many transactions are selected and what they sum to by currency, transfers left out.
+
+    Raises: as of `meant`.
+    """
+    with book.reading() as db:
+        ids = meant(db, book, rows)
+        accounts = {a.id: a.currency for a in read_accounts(db, book)}
+        sums: dict[str, int] = {}
+        count = 0
+        for start in range(0, len(ids), 500):
+            found, frame = ledger.totals(db, ledger.Filter(book.id, ids=tuple(ids[start : start + 500])))
+            count += found
+            for account_id, came, went in rows_of(frame):
+                code = accounts[account_id]
+                sums[code] = sums.get(code, 0) + came - went
+    return count, sums
+
+
+def known_payees(book: Book) -> list[Known]:
+    """Return what was chosen last for each payee of the latest transactions, the most frequent payees first."""
+    t = transaction.c
+    found: dict[str, Known] = {}
+    with book.reading() as db:
+        latest = (
+            select(t.payee, t.category_id, t.account_id, t.amount)
+            .where(t.book_id == book.id, t.transfer_id.is_(None))
+            .order_by(t.date.desc(), t.id.desc())
+            .limit(REMEMBERED)
+        )
+        for payee, category_id, account_id, amount in db.execute(latest):
+            known = found.get(payee)
+            found[payee] = known._replace(times=known.times + 1) if known else Known(payee, category_id, account_id, amount, 1)
+    return sorted(found.values(), key=lambda k: -k.times)[:MOST_PAYEES]
+
+
+def to_review(book: Book) -> int:
+    """Count the transactions that nobody has reviewed yet."""
+    with book.reading() as db:
+        return ledger.unseen(db, book.id)
+
+
+def import_name(book: Book, import_id: int) -> str:
+    """Return the file name of an import, "" where it is not in this book."""
+    with book.reading() as db:
+        return db.execute(select(import_.c.file).where(import_.c.book_id == book.id, import_.c.id == import_id)).scalar_one_or_none() or ""

@@ -1,0 +1,280 @@
+"""Reconciling: an account's balance against the one of the bank's statement, and what keeps them from agreeing."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy import Connection, false, select
+
+from dashboard.analysis.reconciling import COLUMNS, NEAR, Break, Finding, Suspect, find
+from dashboard.errors import ChangedMeanwhile
+from dashboard.model.accounts import account
+from dashboard.model.changes import change
+from dashboard.model.transactions import transaction
+from dashboard.money import money, parse_amount
+from dashboard.periods import day_text
+from dashboard.services.accounts import Account, account_of, balance_at, past_day
+from dashboard.services.books import Book, Done
+from dashboard.services.import_rows import fingerprint
+
+# So many changes of the journal are looked through for what was deleted or changed since.
+LOOKED_BACK = 1000
+MOST_NAMED = 3
+# A change of one of these moves a balance.
+MOVES = {"amount", "date", "account_id"}
+
+
+class Named(NamedTuple):
+    """A row that may be what breaks it, and why; amount is minor units of the account's currency."""
+
+    id: int
+    day: date
+    payee: str
+    amount: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """What came of a comparison: `done` where it agrees, else sentences and rows, the likeliest first. Minor units."""
+
+    account: Account
+    day: date
+    bank: int
+    ours: int
+    done: Done | None = None
+    sentences: tuple[str, ...] = ()
+    rows: tuple[Named, ...] = ()
+
+    @property
+    def difference(self) -> int:
+        """Return what the bank has more."""
+        return self.bank - self.ours
+
+
+class Change(NamedTuple):
+    """A change in force, as the journal holds it."""
+
+    revision: int
+    at: date
+    action: str
+    steps: list[dict[str, Any]]
+
+
+def reconcile(book: Book, account_id: object, day: object, balance: object) -> Reconciled:
+    """Compare an account's balance at the end of a day with the bank's.
+
+    Where they agree, that is kept with the account, and its rows up to that day count as reviewed. Where they differ,
+    nothing is stored, and the rows that break it are named.
+
+    Raises:
+        NotFound: it is not in this book.
+        InputNotValid: the day or balance cannot be used.
+    """
+    when = past_day(book, day)
+    with book.reading() as db:
+        found = account_of(db, book, account_id)
+        bank = parse_amount(balance, found.currency, book.locale)
+        ours = balance_at(db, book, found, when)
+        if ours != bank:
+            return _explained(db, book, Reconciled(found, when, bank, ours))
+    with book.writing() as w:
+        found = account_of(w.connection, book, found.id)
+        if balance_at(w.connection, book, found, when) != bank:
+            raise ChangedMeanwhile
+        w.action = f"\u201c{found.name}\u201d agrees with the bank on {day_text(when, book.locale)}; its rows until then are reviewed"
+        if found.checked_on is None or when >= found.checked_on:
+            w.update(account, [found.id], checked_on=when, checked=bank)
+        t = transaction.c
+        unseen = select(t.id).where(t.book_id == book.id, t.account_id == found.id, t.date <= when, t.reviewed == false())
+        w.update(transaction, w.connection.execute(unseen).scalars().all(), reviewed=True)
+        done = Done(w.revision if w.steps else 0, w.action, found.id)
+    return Reconciled(found, when, bank, bank, done)
+
+
+def _explained(db: Connection, book: Book, result: Reconciled) -> Reconciled:
+    """Return the comparison with what explains its difference."""
+    held, day = result.account, result.day
+    t = transaction.c
+    query = select(t.id, t.date, t.amount, t.balance, t.payee, t.text, t.fingerprint).where(
+        t.book_id == book.id, t.account_id == held.id, t.date <= day + NEAR
+    )
+    rows = {row.id: row for row in db.execute(query.order_by(t.date, t.id)).all()}
+    frame = pd.DataFrame([tuple(row[:5]) for row in rows.values()], columns=list(COLUMNS), dtype="object")
+    checked = (held.checked_on, held.checked) if held.checked_on is not None and held.checked is not None else None
+    found = find(frame, held.opening, day, result.bank, checked)
+    tell = _Teller(book, held, rows)
+    suspects = sorted(found.suspects, key=lambda s: not tell.was_edited(s))
+    sentences = [
+        tell.difference(result),
+        *tell.stale(found, _moved_since(db, book, held, rows)),
+        *tell.where(found.breaks[:MOST_NAMED]),
+    ]
+    wanted = {b.missing for b in found.breaks} | {result.difference}
+    sentences += [tell.deleted(at, row) for at, row in _deleted(db, book, held, day, wanted)]
+    if not suspects and not found.breaks and not found.stale and len(sentences) == 1:
+        sentences.append(tell.nothing(checked[0] if checked and checked[0] < day else None))
+    named = tuple(Named(s.id, rows[s.id].date, rows[s.id].payee, rows[s.id].amount, tell.reason(s)) for s in suspects)
+    return Reconciled(held, day, result.bank, result.ours, None, tuple(sentences), named)
+
+
+class _Teller:
+    """Puts what was found into words."""
+
+    def __init__(self, book: Book, held: Account, rows: dict[int, Any]) -> None:
+        """Keep how the person reads amounts and dates."""
+        self.locale, self.account, self.rows = book.locale, held, rows
+
+    def money(self, minor: int) -> str:
+        return money(minor, self.account.currency, self.locale)
+
+    def day(self, day: date) -> str:
+        return day_text(day, self.locale)
+
+    def payee(self, row_id: int) -> str:
+        return f"\u201c{self.rows[row_id].payee[:60]}\u201d"
+
+    def difference(self, r: Reconciled) -> str:
+        size, side = self.money(abs(r.difference)), "more" if r.difference > 0 else "less"
+        return f"The bank has {size} {side} than this account on {self.day(r.day)}: {self.money(r.bank)} there, {self.money(r.ours)} here."
+
+    def stale(self, found: Finding, since: Sequence[Change]) -> list[str]:
+        if not found.stale or self.account.checked_on is None:
+            return []
+        first = f"On {self.day(self.account.checked_on)} the balance agreed, and it does not any more"
+        if not since:
+            return [f"{first}: rows up to that day were changed since."]
+        what = "; ".join(f"\u201c{c.action}\u201d on {self.day(c.at)}" for c in since[:MOST_NAMED])
+        return [f"{first}. Since then: {what}."]
+
+    def where(self, breaks: Sequence[Break]) -> Iterator[str]:
+        for number, b in enumerate(breaks):
+            size = f"{self.money(abs(b.missing))} {'more' if b.missing > 0 else 'less'}"
+            if b.opening:
+                said = self.money(self.account.opening + b.missing)
+                yield (
+                    f"The bank\u2019s first balance here, on {self.day(b.day)}, is {size} than ours: "
+                    f"perhaps the opening balance is {said}, or earlier rows are missing."
+                )
+            elif b.since is None:
+                yield f"By {self.day(b.day)} the bank has {size}."
+            elif number:
+                yield f"Between {self.day(b.since)} and {self.day(b.day)} it differs anew: the bank has {size}."
+            else:
+                yield f"Until {self.day(b.since)} the bank\u2019s own balances agree; by {self.day(b.day)} the bank has {size}."
+
+    def deleted(self, at: date, row: dict[str, Any]) -> str:
+        what = f"\u201c{row['payee'][:60]}\u201d of {self.money(row['amount'])} from {self.day(date.fromisoformat(row['date']))}"
+        return f"You deleted {what} on {self.day(at)}."
+
+    def nothing(self, since: date | None) -> str:
+        span = f"The balance agreed on {self.day(since)}: what is wrong came after it. " if since else ""
+        return f"{span}No single row explains the difference: several may be wrong, or rows are missing that were never imported."
+
+    def was_edited(self, s: Suspect) -> bool:
+        """Say whether the row's fingerprint, which an edit never changes, is that of the amount that would agree."""
+        return s.why == "gap" and self._printed(s.id, self.rows[s.id].amount + s.amount)
+
+    def _printed(self, row_id: int, amount: int) -> bool:
+        row = self.rows[row_id]
+        words = row.text if row.payee == row.text else f"{row.payee} {row.text}"
+        return bool(row.fingerprint == fingerprint(row.date.isoformat(), amount, words))
+
+    def reason(self, s: Suspect) -> str:
+        """Say why a row is named."""
+        row = self.rows[s.id]
+        other = self.rows.get(s.other)
+        if self.was_edited(s):
+            return f"Its amount was changed: the bank\u2019s file says {self.money(row.amount + s.amount)}"
+        if s.why == "gap":
+            place = f"between {self.payee(s.other)} and this row" if other is not None else "before this row"
+            # The fingerprint of an untouched row is that of its amount.
+            either = "" if self._printed(s.id, row.amount) else ", or the amount of this row was changed"
+            return f"{self.money(s.amount)} is missing {place}{either}"
+        if other is not None:
+            when = self.day(other.date)
+            return {
+                "doubled": f"Stands here twice: the same amount on {when}",
+                "moved": f"By the bank\u2019s balances it belongs to {when}",
+                "pair": f"Together with {self.payee(s.other)} it is the difference: the bank may have booked them earlier or later",
+            }[s.why]
+        return {
+            "unstated": "Typed by hand, and the bank\u2019s balances of these days have no place for it",
+            "typed": "Typed by hand, in the days where it breaks",
+            "misplaced": "The bank\u2019s balances of this day have no place for it",
+            "sign": f"With the other sign, {self.money(s.amount)}, it would agree",
+            "swapped": f"With two digits swapped, {self.money(s.amount)}, it would agree",
+            "extra": "It is exactly the difference: the bank may not have it",
+            "late": "It is exactly the difference: the bank may have booked it a few days later",
+            "early": "It is exactly the difference: the bank may have booked it a few days earlier",
+        }[s.why]
+
+
+def _journal(db: Connection, book: Book) -> Iterator[Change]:
+    """Yield the changes that are in force, newest first."""
+    c = change.c
+    query = select(c.revision, c.at, c.action, c.data).where(c.book_id == book.id, c.undone_by.is_(None), c.undoes.is_(None))
+    for row in db.execute(query.order_by(c.revision.desc()).limit(LOOKED_BACK)):
+        at = row.at.replace(tzinfo=row.at.tzinfo or UTC).astimezone(ZoneInfo(book.zone)).date()
+        yield Change(row.revision, at, row.action, json.loads(zlib.decompress(row.data)))
+
+
+def _before(step: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a step as they stood before it."""
+    for values in step.get("before", ()):
+        yield dict(zip(("id", "revision", *step["cols"]), values, strict=True))
+
+
+def _moved_since(db: Connection, book: Book, held: Account, rows: dict[int, Any]) -> list[Change]:
+    """Return the changes since the last statement that agreed which moved the balance of its day."""
+    if held.checked_on is None:
+        return []
+    last = held.checked_on.isoformat()
+    inside = {row.id for row in rows.values() if row.date <= held.checked_on}
+    found: list[Change] = []
+    for done in _journal(db, book):
+        for step in done.steps:
+            if step["t"] == account.name and step["op"] == "update" and any(row["id"] == held.id for row in _before(step)):
+                if "checked_on" in step["cols"]:
+                    return found
+                if "opening" in step["cols"]:
+                    found.append(done)
+                    break
+            elif step["t"] == transaction.name and _moves(step, held.id, last, inside):
+                found.append(done)
+                break
+    return found
+
+
+def _moves(step: dict[str, Any], account_id: int, last: str, inside: set[int]) -> bool:
+    """Say whether a step added, changed or took away rows of an account up to a day."""
+    if step["op"] == "insert":
+        return any(first <= i <= end for first, end in step["ids"] for i in inside)
+    if step["op"] == "update" and not MOVES & set(step["cols"]):
+        return False
+    return any(
+        row["id"] in inside or (row.get("account_id") == account_id and str(row.get("date", "9999")) <= last) for row in _before(step)
+    )
+
+
+def _deleted(db: Connection, book: Book, held: Account, day: date, wanted: set[int]) -> list[tuple[date, dict[str, Any]]]:
+    """Return the account's deleted rows of one of these amounts, and when they were deleted."""
+    found = []
+    for done in _journal(db, book):
+        for step in done.steps:
+            if step["t"] == transaction.name and step["op"] == "delete":
+                found += [
+                    (done.at, row)
+                    for row in _before(step)
+                    if row["account_id"] == held.id and row["amount"] in wanted and row["date"] <= day.isoformat()
+                ]
+        if len(found) >= MOST_NAMED:
+            break
+    return found[:MOST_NAMED]
