@@ -138,6 +138,11 @@
     if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.removeAttribute("open"); menu.querySelector("summary").focus(); });
   });
 
+  // Chips that scroll in their own box come into sight with the focus.
+  document.addEventListener("focusin", (event) => {
+    if (event.target.closest(".filters, .chips")) event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+
   // On a phone the field opens from its icon.
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-open=search]")) return;

@@ -30,6 +30,8 @@
       menu.append(row);
     });
     document.body.append(menu);
+    // On a phone the suggestions come up from below; the cell moves out of their way.
+    if (innerWidth < 768) input.scrollIntoView({ block: "center" });
     const at = input.getBoundingClientRect();
     if (innerWidth >= 768) {
       menu.style.left = Math.max(8, at.right - menu.offsetWidth) + scrollX + "px";

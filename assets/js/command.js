@@ -4,11 +4,13 @@
   const box = () => document.getElementById("command");
   const input = () => document.querySelector("#command input");
   const options = () => [...document.querySelectorAll("#command [role=option]")];
-  let at = 0, back = null, later = 0, leading = 0;
+  let at = 0, back = null, later = 0, leading = 0, stale = false, entered = false;
 
   function open(text) {
     if (!box() || !box().hidden) return;
     back = document.activeElement;
+    stale = true;
+    entered = false;
     box().hidden = false;
     input().value = text || "";
     input().focus();
@@ -32,8 +34,13 @@
     if (all[at]) { all[at].scrollIntoView({ block: "nearest" }); input().setAttribute("aria-activedescendant", all[at].id); }
   }
 
+  function choose() {
+    const option = options()[at];
+    if (option) { close(true); option.click(); }
+  }
+
   document.addEventListener("input", (event) => {
-    if (event.target.closest("#command")) { clearTimeout(later); later = setTimeout(ask, 120); }
+    if (event.target.closest("#command")) { stale = true; entered = false; clearTimeout(later); later = setTimeout(ask, 120); }
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-open=command]")) return open();
@@ -48,7 +55,8 @@
     else if (event.key === "ArrowDown") act(() => mark(at + 1));
     else if (event.key === "ArrowUp") act(() => mark(at - 1));
     else if (event.key === "Tab") act(() => mark(at + (event.shiftKey ? -1 : 1)));
-    else if (event.key === "Enter") act(() => { const option = options()[at]; if (option) { close(true); option.click(); } });
+    // What is listed may still be for the word before: then the answer on its way is meant.
+    else if (event.key === "Enter") act(() => { if (stale) entered = true; else choose(); });
   }, true);
 
   function period(which) {
@@ -89,6 +97,10 @@
   window.finance.found = () => {
     if (!input()) return;
     input().setAttribute("aria-expanded", String(options().length > 0));
+    const answer = document.querySelector("#command [data-for]");
     mark(0);
+    if (!answer || answer.dataset.for !== input().value.trim().replace(/\s+/g, " ")) return;
+    stale = false;
+    if (entered) { entered = false; choose(); }
   };
 })();

@@ -66,8 +66,8 @@ def results(found: Found, words: Words) -> list[Element]:
         text = f"All {words.counted(found.count, 'transaction')} with \u201c{found.text}\u201d"
         options.append(_option(len(options), [icon("search"), html.Span(text, className="grow ellipsis")], found.address))
     if not options:
-        return [html.P(f"Nothing is called \u201c{found.text}\u201d.", className="muted none")]
-    return [html.Div(options, role="listbox", id="command-options", **{"aria-label": "Results"})]
+        return [html.P(f"Nothing is called \u201c{found.text}\u201d.", className="muted none", **{"data-for": found.text})]
+    return [html.Div(options, role="listbox", id="command-options", **{"aria-label": "Results", "data-for": found.text})]
 
 
 def _option(place: int, children: Sequence[Child], target: str) -> Element:

@@ -133,7 +133,7 @@ def test_a_payee_and_a_change_narrow_too_and_both_together(alice: Person, househ
     alice.click(".legend-row", "Gifts")
     alice.until(lambda: alice.texts("#page .answer .chip.on") == ["Category: Gifts", "Payee: Market"], "both")
     assert number(alice.kpis()["Spent on Gifts at Market"]) == 40
-    alice.see("Open 1 transaction ", "#page .answer")
+    alice.see("Open 1 transaction", "#page .answer")
     alice.keys(Keys.ESCAPE)
     wide(alice)
     alice.click(".change-row", "Eating out")

@@ -39,7 +39,7 @@ def test_somebody_new_signs_up_and_sees_how_to_start(stranger: Person, site: Sit
     stranger.click("button[type=submit]")
     stranger.see("Your money picture starts with one file")
     assert stranger.until(lambda: stranger.text(".sidebar-foot")).startswith("C")
-    assert stranger.texts(".starts h2") == ["Import a file", "Start by hand"]
+    assert stranger.texts(".starts h2") == ["Import a file", "Look around first", "Start by hand"]
     stranger.click(".starts button", "Add an account")
     stranger.put(".offcanvas.show #field-name", "Wallet\n")
     stranger.see("Wallet", ".sidebar-accounts")
