@@ -76,7 +76,11 @@ def test_what_agrees_is_kept_with_the_account_and_undone_in_one(house: House) ->
     before = snapshot(house.book)
     result = reconcile(house.book, account, "2026-11-12", "838.40")
     assert result.done is not None
-    assert (result.difference, result.rows, result.done.message) == (0, (), "\u201cStatement\u201d agrees with the bank on 12 Nov 2026; its rows until then are reviewed")
+    assert (result.difference, result.rows, result.done.message) == (
+        0,
+        (),
+        "\u201cStatement\u201d agrees with the bank on 12 Nov 2026; its rows until then are reviewed",
+    )
     assert (held(house).checked_on, held(house).checked) == (date(2026, 11, 12), 83840)
     assert {row["reviewed"] for row in house.rows() if row["id"] != later} == {True}
     changes.undo(house.book, result.done.revision)

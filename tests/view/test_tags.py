@@ -13,7 +13,9 @@ from dash._utils import to_json
 from dashboard.view import tags
 
 LIBRARIES = {tags.HTML: html, "dash_core_components": dcc, "dash_bootstrap_components": dbc}
-EVERY = {name: make for name, make in vars(tags).items() if name not in ("Any", "Callable", "Element") and name[0].isupper() and callable(make)}
+EVERY = {
+    name: make for name, make in vars(tags).items() if name not in ("Any", "Callable", "Element") and name[0].isupper() and callable(make)
+}
 
 
 @pytest.mark.parametrize("name", sorted(EVERY))
