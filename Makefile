@@ -16,7 +16,7 @@ run: $(RUNS) ## start the dashboard on http://127.0.0.1:8050
 	$(BIN)/python app.py
 
 test: $(TESTS) chromium ## run all tests: SQLite, PostgreSQL and the browser
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(TESTS) ## ruff and mypy --strict
 	$(BIN)/ruff check .

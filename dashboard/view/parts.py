@@ -96,6 +96,12 @@ def act(
     return html.Button(text, type="button", className=class_name, **more)
 
 
+def add_button() -> Element:
+    """Return the button that adds a transaction; on a phone the bar at the bottom has it."""
+    text = [icon("plus-lg"), "Add", html.Span("N", className="key")]
+    return act(text, "open-transaction", "new", class_name="btn-ink wide-only", label="Add a transaction")
+
+
 def card(title: str, *children: Child, aside: Sequence[Child] = (), class_name: str = "", caption: str = "") -> Element:
     """Return a card with its heading."""
     head = [html.H2(title), html.Span(caption, className="caption") if caption else None, html.Span(className="spacer"), *aside]

@@ -112,7 +112,7 @@ class Person:
         self.driver.get(self.site.url + path)
         self.until(
             lambda: self.js(
-                "return !document.getElementById('react-entry-point') || (document.querySelector('#page h1') && document.querySelector('.sidebar-foot'))"
+                "return !document.getElementById('react-entry-point') || (document.querySelector('#page h1') && document.querySelector('.sidebar-foot') && document.fonts.status === 'loaded')"
             ),
             path,
         )

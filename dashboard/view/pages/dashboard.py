@@ -10,7 +10,7 @@ from dashboard.view import tags as html
 from dashboard.view.charts import HOME, bars_card, categories_named, currency_code, currency_switch, donut_card
 from dashboard.view.pages import dashboard_lists as lists
 from dashboard.view.pages.dashboard_figures import kpis
-from dashboard.view.parts import Child, Words, act, head, icon, kept, link, notice, option, period_bar, popover, query
+from dashboard.view.parts import Child, Words, act, add_button, head, icon, kept, link, notice, option, period_bar, popover, query
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -32,13 +32,7 @@ def page(shown: Overview, theme: str, *, narrow: bool = False) -> Element:
             className="btn-line",
             **{"data-open": "command", "aria-label": "Search and commands"},
         ),
-        act(
-            [icon("plus-lg"), "Add", html.Span("N", className="key")],
-            "open-transaction",
-            "new",
-            class_name="btn-ink wide-only",
-            label="Add a transaction",
-        ),
+        add_button(),
     )
     notes: list[Child] = [notice(text, "watch") for text in shown.selection.notes]
     if shown.demo:

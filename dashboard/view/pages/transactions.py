@@ -14,7 +14,7 @@ from dashboard.analysis.frames import rows as rows_of
 from dashboard.selection import Selection
 from dashboard.view import tags as html
 from dashboard.view.pages.transaction_filters import PATH, chips, sums
-from dashboard.view.parts import Child, Words, act, amount, head, icon, kept, link, notice, period_bar, query, tile
+from dashboard.view.parts import Child, Words, act, add_button, amount, head, icon, kept, link, notice, period_bar, query, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -56,13 +56,7 @@ def page(shown: Ledger, words: Words, imported_file: str = "", *, narrow: bool =
             **{"data-open": "search", "aria-label": "Search the list"},
         ),
         search,
-        act(
-            [icon("plus-lg"), "Add", html.Span("N", className="key")],
-            "open-transaction",
-            "new",
-            class_name="btn-ink wide-only",
-            label="Add a transaction",
-        ),
+        add_button(),
     )
     notes = [notice(text, "watch") for text in (*chosen.notes, *shown.notes)]
     body: Child = _list(shown, words, narrow=narrow) if shown.count else _nothing(shown)
