@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+import pandas as pd
+from sqlalchemy import Connection, select
 
 from dashboard.model.changes import change
+from dashboard.model.queries import worth
 from dashboard.model.transactions import split, transaction
 from dashboard.model.writing import JOURNALLED
 from dashboard.services import accounts, categories, imports, transactions
@@ -27,6 +30,29 @@ def snapshot(book: Book) -> Snapshot:
             name: [dict(row) for row in db.execute(select(table).where(table.c.book_id == book.id).order_by(table.c.id)).mappings()]
             for name, table in JOURNALLED.items()
         }
+
+
+class Told(NamedTuple):
+    """One line of the journal."""
+
+    revision: int
+    action: str
+    undone: bool
+    is_undo: bool
+
+
+def journal(book: Book) -> list[Told]:
+    """Return all changes of a book, newest first."""
+    c = change.c
+    query = select(c.revision, c.action, c.undone_by, c.undoes).where(c.book_id == book.id).order_by(c.revision.desc())
+    with book.reading() as db:
+        return [Told(r.revision, r.action, r.undone_by is not None, r.undoes is not None) for r in db.execute(query)]
+
+
+def balances(db: Connection, book_id: int) -> pd.DataFrame:
+    """Return account_id, amount (minor units) and count of all rows of each account, transfers and future ones included."""
+    sums = worth.month_sums(db, book_id, date(2026, 11, 18))
+    return sums.groupby("account_id", as_index=False)[["amount", "count"]].sum()
 
 
 def bank_csv(rows: Iterable[tuple[str, str, str]], head: str = "Date,Description,Amount") -> bytes:

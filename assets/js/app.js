@@ -221,11 +221,9 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden && window.dash_clientside && document.getElementById("page")) say("look"); });
 
   function switchTheme() {
-    const root = document.documentElement;
-    const theme = root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark";
-    root.setAttribute("data-bs-theme", theme);
+    const theme = document.documentElement.getAttribute("data-bs-theme") === "dark" ? "light" : "dark";
     document.cookie = "theme=" + theme + "; path=/; max-age=31536000; samesite=lax";
-    window.dash_clientside.set_props("theme", { data: theme });
+    document.dispatchEvent(new Event("appearance"));
   }
 
   // A file may be dropped anywhere on the import page; the drop is handed on to the upload.

@@ -38,20 +38,28 @@
   function hint(form) {
     const field = part(form, "amount"), note = field.closest(".field").querySelector(".caption"), point = form.dataset.point;
     const found = sum(field.value, point);
-    note.textContent = found && found.terms > 1 ? "= " + written(found.total, found.places, point) : "Type a sum if you like: 12" + point + "50 + 4" + point + "20";
+    // What stood there is the server's, in the words of the country.
+    if (note.dataset.hint === undefined) note.dataset.hint = note.textContent;
+    note.textContent = found && found.terms > 1 ? "= " + written(found.total, found.places, point) : note.dataset.hint;
+  }
+
+  // What of the amount no part has yet: {total, places}; null while something is no amount or there is no part.
+  function unassigned(form) {
+    const point = form.dataset.point, whole = sum(part(form, "amount").value, point);
+    const parts = [...form.querySelectorAll("[name^='part-amount-']")].filter((f) => f.value.trim()).map((f) => sum(f.value, point));
+    if (!whole || !parts.length || parts.includes(null)) return null;
+    const places = Math.max(whole.places, ...parts.map((p) => p.places));
+    const scaled = (s) => s.total * 10n ** BigInt(places - s.places);
+    return { total: scaled(whole) - parts.reduce((a, p) => a + scaled(p), 0n), places };
   }
 
   function rest(form) {
-    const note = form.querySelector(".rest"), point = form.dataset.point;
+    const note = form.querySelector(".rest"), left = unassigned(form);
     if (!note) return;
-    const whole = sum(part(form, "amount").value, point);
-    const parts = [...form.querySelectorAll("[name^='part-amount-']")].filter((f) => f.value.trim()).map((f) => sum(f.value, point));
-    if (!whole || !parts.length || parts.includes(null)) { note.textContent = ""; return; }
-    const places = Math.max(whole.places, ...parts.map((p) => p.places));
-    const scaled = (s) => s.total * 10n ** BigInt(places - s.places);
-    const left = scaled(whole) - parts.reduce((a, p) => a + scaled(p), 0n);
-    note.textContent = left === 0n ? "Adds up" : left > 0n ? written(left, places, point) + " left to assign" : written(-left, places, point) + " too much";
-    note.classList.toggle("wrong", left !== 0n);
+    if (!left) { note.textContent = ""; return; }
+    const size = written(left.total < 0n ? -left.total : left.total, left.places, form.dataset.point);
+    note.textContent = left.total === 0n ? "Adds up" : size + (left.total > 0n ? " left to assign" : " too much");
+    note.classList.toggle("wrong", left.total !== 0n);
   }
 
   function across(form) {
@@ -85,12 +93,8 @@
   document.addEventListener("focusin", (event) => {
     const form = entry(event.target);
     if (!form || !/^part-amount-[1-9]\d*$/.test(event.target.name || "") || event.target.value) return;
-    const point = form.dataset.point, whole = sum(part(form, "amount").value, point);
-    const parts = [...form.querySelectorAll("[name^='part-amount-']")].filter((f) => f.value.trim()).map((f) => sum(f.value, point));
-    if (!whole || !parts.length || parts.includes(null)) return;
-    const places = Math.max(whole.places, ...parts.map((p) => p.places));
-    const scaled = (s) => s.total * 10n ** BigInt(places - s.places), left = scaled(whole) - parts.reduce((a, p) => a + scaled(p), 0n);
-    if (left > 0n) { put(event.target, written(left, places, point)); event.target.select(); rest(form); }
+    const left = unassigned(form);
+    if (left && left.total > 0n) { put(event.target, written(left.total, left.places, form.dataset.point)); event.target.select(); rest(form); }
   });
 
   document.addEventListener("input", (event) => {

@@ -55,6 +55,11 @@ def opened(title: str, form: Element) -> Answer:
     return Answer(drawer_open=True, drawer_title=title, drawer=Div(form, key=secrets.token_hex(4)))
 
 
+def file(content: str, name: str, kind: str) -> Answer:
+    """Let the browser save a text as a file; `kind` is its media type."""
+    return Answer(download={"content": content, "filename": name, "type": kind, "base64": False})
+
+
 def within(path: str) -> str:
     """Return a page's path, the home page for any other."""
     return path if path in ("/", "/transactions", "/budgets") else "/"

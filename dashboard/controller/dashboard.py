@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import request
-
 from dashboard.controller.answers import Act, Action, Answer, Page, within
+from dashboard.controller.session import narrow
 from dashboard.errors import InputNotValid
 from dashboard.periods import parse_day
 from dashboard.selection import Selection
@@ -15,7 +14,7 @@ from dashboard.view.tags import Element
 
 
 def _show(book: Book, query: str, theme: str) -> Element:
-    return page.page(overview(book, Selection.from_query(query, book.today)), theme, narrow=request.cookies.get("narrow") == "1")
+    return page.page(overview(book, Selection.from_query(query, book.today)), theme, narrow=narrow())
 
 
 def _custom_period(book: Book, sent: Action) -> Answer:

@@ -91,3 +91,8 @@ def address() -> str:
 def agent() -> str:
     """Return the browser's own name, shortened."""
     return (request.user_agent.string or "")[:200]
+
+
+def narrow() -> bool:
+    """Say whether the browser's window is a phone's; assets/js/theme.js tells."""
+    return request.cookies.get("narrow") == "1"

@@ -10,9 +10,11 @@ from flask import request, session
 from flask_wtf.csrf import generate_csrf
 
 from dashboard import periods
-from dashboard.controller.answers import Act, Action, Answer, Page, opened, toast
+from dashboard.controller.answers import Act, Action, Answer, Page, file, opened, toast
 from dashboard.controller.session import address, config, token
-from dashboard.services import exports, leaving, limits, people, sessions, whole_book
+from dashboard.periods import Period
+from dashboard.selection import Selection
+from dashboard.services import exports, leaving, people, sessions, whole_book
 from dashboard.services.books import Book
 from dashboard.view import ids
 from dashboard.view.pages import settings as page
@@ -90,17 +92,12 @@ def _end_other_sessions(book: Book, _sent: Action) -> Answer:
 
 
 def _export_all(book: Book, _sent: Action) -> Answer:
-    limits.spend(book.engine, "export", str(book.id))
-    return _file(exports.whole_csv(book), f"transactions-{book.today.isoformat()}.csv", "text/csv")
+    everything = exports.selected_csv(book, Selection(Period.all_time()))
+    return file(everything, f"transactions-{book.today.isoformat()}.csv", "text/csv")
 
 
 def _export_book(book: Book, _sent: Action) -> Answer:
-    limits.spend(book.engine, "export", str(book.id))
-    return _file(whole_book.dump(book).decode(), f"book-{book.today.isoformat()}.json", "application/json")
-
-
-def _file(content: str, name: str, kind: str) -> Answer:
-    return Answer(download={"content": content, "filename": name, "type": kind, "base64": False})
+    return file(whole_book.dump(book).decode(), f"book-{book.today.isoformat()}.json", "application/json")
 
 
 def _open_leaving(book: Book, _sent: Action) -> Answer:

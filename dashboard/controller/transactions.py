@@ -7,9 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import request
-
-from dashboard.controller.answers import Act, Action, Answer, Page, done, opened, toast, within
+from dashboard.controller.answers import Act, Action, Answer, Page, done, file, opened, toast, within
+from dashboard.controller.session import narrow
 from dashboard.errors import InputNotValid
 from dashboard.periods import parse_day
 from dashboard.selection import Selection
@@ -26,7 +25,7 @@ from dashboard.view.tags import Element
 def _show(book: Book, query: str, _theme: str) -> Element:
     selection = Selection.from_query(query, book.today)
     name = ledger.import_name(book, selection.imported) if selection.imported else ""
-    return page.page(ledger.listed(book, selection), Words(book.locale, book.today), name, narrow=request.cookies.get("narrow") == "1")
+    return page.page(ledger.listed(book, selection), Words(book.locale, book.today), name, narrow=narrow())
 
 
 def _open_transaction(book: Book, sent: Action) -> Answer:
@@ -150,8 +149,7 @@ def _amounts(book: Book, sent: Action) -> Answer:
 def _export(book: Book, sent: Action) -> Answer:
     _, _, query = str(sent.value)[:4000].partition("?")
     selection = Selection.from_query(query, book.today)
-    text = exports.selected_csv(book, selection)
-    return Answer(download={"content": text, "filename": f"transactions-{selection.period}.csv", "type": "text/csv", "base64": False})
+    return file(exports.selected_csv(book, selection), f"transactions-{selection.period}.csv", "text/csv")
 
 
 def _label(book: Book, rows: object, value: object) -> Done:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import zlib
+from typing import Any
+
 from sqlalchemy import Column, DateTime, ForeignKeyConstraint, LargeBinary, PrimaryKeyConstraint, String, Table
 
 from dashboard.model.tables import BigInt, metadata
@@ -17,9 +21,20 @@ change = Table(
     Column("action", String(300), nullable=False),
     Column("undoes", BigInt),
     Column("undone_by", BigInt),
-    # zlib of a JSON list of steps; see writing.py.
+    # The steps, as of `packed`.
     Column("data", LargeBinary, nullable=False),
     PrimaryKeyConstraint("book_id", "revision"),
     ForeignKeyConstraint(["book_id"], ["book.id"]),
     sqlite_with_rowid=False,
 )
+
+
+def packed(steps: list[dict[str, Any]]) -> bytes:
+    """Return a change's steps as its `data` holds them."""
+    return zlib.compress(json.dumps(steps, separators=(",", ":")).encode(), 3)
+
+
+def unpacked(data: bytes) -> list[dict[str, Any]]:
+    """Return the steps that a change's `data` holds; what a step is stands in writing.py."""
+    steps: list[dict[str, Any]] = json.loads(zlib.decompress(data))
+    return steps

@@ -5,8 +5,6 @@ Rows leave as plain JSON values and come in as Python's; a transaction's `month`
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from dashboard.model.changes import change
+from dashboard.model.changes import change, packed, unpacked
 from dashboard.model.imports import draft
 from dashboard.model.people import book
 from dashboard.model.transactions import transaction
-from dashboard.model.writing import DERIVED, JOURNALLED
+from dashboard.model.writing import DERIVED, JOURNALLED, chunks
 from dashboard.periods import month_of
 
 HEAD = ("name", "currency", "zone", "month_start", "revision", "next_id", "demo")
@@ -64,7 +62,7 @@ def journal(db: Connection, book_id: int) -> Iterator[dict[str, Any]]:
     c = change.c
     query = select(c.revision, c.at, c.action, c.undoes, c.undone_by, c.data).where(c.book_id == book_id).order_by(c.revision)
     for row in db.execute(query.execution_options(yield_per=CHUNK)):
-        steps = [_in_utc(step) for step in json.loads(zlib.decompress(row.data))]
+        steps = [_in_utc(step) for step in unpacked(row.data)]
         yield dict(zip(ENTRY, (row.revision, plain(row.at), row.action, row.undoes, row.undone_by, steps), strict=True))
 
 
@@ -102,17 +100,15 @@ def put(db: Connection, book_id: int, user_id: int, whole: Whole) -> None:
     db.execute(update(book).where(book.c.id == book_id).values(**whole.head))
     start = whole.head["month_start"]
     for name, table in JOURNALLED.items():
-        found = whole.tables[name]
-        for at in range(0, len(found), CHUNK):
-            part = [{"book_id": book_id} | row for row in found[at : at + CHUNK]]
+        for some in chunks(whole.tables[name], CHUNK):
+            part = [{"book_id": book_id} | row for row in some]
             if table is transaction:
                 for row in part:
                     row["month"] = month_of(row["date"], start)
             db.execute(insert(table), part)
-    for at in range(0, len(whole.journal), CHUNK):
-        db.execute(insert(change), [_entry(book_id, user_id, entry) for entry in whole.journal[at : at + CHUNK]])
+    for entries in chunks(whole.journal, CHUNK):
+        db.execute(insert(change), [_entry(book_id, user_id, entry) for entry in entries])
 
 
 def _entry(book_id: int, user_id: int, entry: dict[str, Any]) -> dict[str, Any]:
-    data = zlib.compress(json.dumps(entry["steps"], separators=(",", ":")).encode(), 3)
-    return {"book_id": book_id, "user_id": user_id, "data": data} | {k: v for k, v in entry.items() if k != "steps"}
+    return {"book_id": book_id, "user_id": user_id, "data": packed(entry["steps"])} | {k: v for k, v in entry.items() if k != "steps"}

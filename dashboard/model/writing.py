@@ -13,12 +13,10 @@ An undo writes old revisions back, so its insert and update steps also hold "lea
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -28,7 +26,7 @@ from dashboard.model import database
 from dashboard.model.accounts import account
 from dashboard.model.budgets import budget
 from dashboard.model.categories import category
-from dashboard.model.changes import change
+from dashboard.model.changes import change, packed, unpacked
 from dashboard.model.imports import import_, rule
 from dashboard.model.people import book
 from dashboard.model.transactions import dismissed, split, transaction
@@ -38,6 +36,7 @@ JOURNALLED: dict[str, Table] = {t.name: t for t in (account, category, import_, 
 # Derived from the date by the writer; an old value would be wrong under a new month start.
 DERIVED = frozenset({transaction.c.month})
 CHUNK = 500
+T = TypeVar("T")
 
 
 class Writer:
@@ -105,7 +104,7 @@ class Writer:
         """Set the same values on rows; return how many there were."""
         columns = [name for name in values if table.c[name] not in DERIVED]
         before: list[list[Any]] = []
-        for part in _chunks(sorted(set(ids))):
+        for part in chunks(sorted(set(ids))):
             before += self._rows(table, part, columns)
             where = and_(table.c.book_id == self.book_id, table.c.id.in_(part))
             new = self._derived(table, values)
@@ -119,7 +118,7 @@ class Writer:
         """Delete rows; return how many there were."""
         columns = _content(table)
         before: list[list[Any]] = []
-        for part in _chunks(sorted(set(ids))):
+        for part in chunks(sorted(set(ids))):
             before += self._rows(table, part, columns)
             self.connection.execute(delete(table).where(table.c.book_id == self.book_id, table.c.id.in_(part)))
         if before:
@@ -152,7 +151,7 @@ class Writer:
             raise UndoRefused("That change does not exist.")
         if row.undone_by is not None:
             raise UndoRefused("That change is undone already.")
-        for step in reversed(json.loads(zlib.decompress(row.data))):
+        for step in reversed(unpacked(row.data)):
             table = JOURNALLED[step["t"]]
             if step["op"] == "insert":
                 self._remove(table, step, number, take_edits)
@@ -189,7 +188,7 @@ class Writer:
                 action=self.action[:300],
                 undoes=self.undoes,
                 undone_by=None,
-                data=zlib.compress(json.dumps(self.steps, separators=(",", ":")).encode(), 3),
+                data=packed(self.steps),
             )
         )
 
@@ -250,7 +249,7 @@ class Writer:
     def _unmark(self, row_id: int, revision: int) -> None:
         """Put a leg back to what it was before it was marked as a transfer, revision and all, so that what made it can be undone next."""
         row = self._change(revision)
-        for step in json.loads(zlib.decompress(row.data)) if row is not None else []:
+        for step in unpacked(row.data) if row is not None else []:
             before = [b for b in step.get("before", ()) if b[0] == row_id]
             if step["op"] == "update" and step["t"] == transaction.name and "transfer_id" in step["cols"] and before:
                 self._restore(transaction, {"cols": step["cols"], "before": before}, revision)
@@ -261,7 +260,7 @@ class Writer:
         """Take back an update."""
         columns, before = step["cols"], step["before"]
         now: list[list[Any]] = []
-        for part in _chunks(before):
+        for part in chunks(before):
             now += self._rows(table, [row[0] for row in part], columns)
         if len(now) != len(before):
             raise RowsAreGone("This cannot be undone: some of what it changed has been deleted since.")
@@ -278,7 +277,7 @@ class Writer:
             .values({name: bindparam(f"b_{name}") for name in names})
         )
         try:
-            for chunk in _chunks(values):
+            for chunk in chunks(values):
                 self.connection.execute(statement, [{f"b_{name}": row[name] for name in (*names, "id")} for row in chunk])
         except IntegrityError as error:
             raise UndoRefused("This cannot be undone: what it pointed at before has been deleted since. Undo that first.") from error
@@ -305,7 +304,7 @@ class Writer:
         """Take back a delete."""
         rows = [self._derived(table, {"book_id": self.book_id} | self._named(table, step["cols"], row)) for row in sorted(step["before"])]
         try:
-            for part in _chunks(rows):
+            for part in chunks(rows):
                 self.connection.execute(insert(table), part)
         except IntegrityError as error:
             raise UndoRefused("This cannot be undone: what was deleted is there again, or needs something that is gone.") from error
@@ -363,9 +362,10 @@ def _plain(row: Iterable[Any]) -> list[Any]:
     return [value.isoformat() if isinstance(value, date) else value for value in row]
 
 
-def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
+def chunks(values: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    """Cut what a statement names one by one into parts that any database takes."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from sqlalchemy import select
 
-from dashboard.analysis.projections import in_force
+from dashboard.analysis.projections import Held, in_force
 from dashboard.errors import InputNotValid
 from dashboard.model.budgets import budget
 from dashboard.model.queries import nouns
@@ -20,7 +20,7 @@ from dashboard.selection import Selection
 from dashboard.services import fields
 from dashboard.services.books import Book, Done
 from dashboard.services.categories import UNCATEGORISED, category_of, read_categories
-from dashboard.services.held_budgets import carried, said, spending
+from dashboard.services.held_budgets import said, spending
 from dashboard.services.overview import Overview, overview
 
 BEHIND = 6
@@ -58,8 +58,8 @@ def plan(book: Book, selection: Selection) -> Plan:
     with book.reading() as db:
         held = said(db, book, shown.currency)
         spent = spending(db, book, add_months(month, -BEHIND), add_months(month, -1), shown.counted)
-        received = carried(db, book, month, shown.counted, held)
     months = months_between(add_months(month, -BEHIND), add_months(month, -1))
+    received = {line.category_id: line.carried for line in shown.budgets}
     cells = {}
     for category in shown.names.values():
         mine, cost = held.get(category.id, []), spent.get(category.id, {})
@@ -148,6 +148,7 @@ def copy(book: Book, month: object, currency: object, *, replace: bool = False) 
             book,
             code,
             first,
+            held,
             {i: (one.amount or 0, one.carry) for i, one in wanted.items()},
             f"{month_name(before, book.locale)} copied",
             replace=replace,
@@ -179,13 +180,20 @@ def suggest(book: Book, month: object, currency: object, *, replace: bool = Fals
                 wanted[category.id] = (round_half_up(average / unit) * unit, now.carry if now else False)
         if not wanted and spent.get(UNCATEGORISED.id):
             raise InputNotValid("What was spent has no category yet: choose categories under Transactions, then budgets can be suggested")
-        return _fill(w, book, code, first, wanted, "Suggested", replace=replace)
+        return _fill(w, book, code, first, held, wanted, "Suggested", replace=replace)
 
 
 def _fill(
-    w: Writer, book: Book, currency: str, month: int, wanted: Mapping[int, tuple[int, bool]], what: str, *, replace: bool
+    w: Writer,
+    book: Book,
+    currency: str,
+    month: int,
+    held: Mapping[int, list[Held]],
+    wanted: Mapping[int, tuple[int, bool]],
+    what: str,
+    *,
+    replace: bool,
 ) -> tuple[Done, int]:
-    held = said(w.connection, book, currency)
     now = {i: in_force(held.get(i, []), month) for i in wanted}
     empty = {i: value for i, value in wanted.items() if now[i] is None}
     others = {i: value for i, value in wanted.items() if (one := now[i]) is not None and (one.amount, one.carry) != value}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import NamedTuple
-
 from sqlalchemy import select
 
 from dashboard.errors import RowsAreGone, UndoRefused
@@ -14,16 +11,6 @@ from dashboard.services import fields
 from dashboard.services.books import Book, Done
 
 LOOKED_BACK = 100
-
-
-class Change(NamedTuple):
-    """One line of the journal."""
-
-    revision: int
-    at: datetime
-    action: str
-    undone: bool
-    is_undo: bool
 
 
 def undo(book: Book, revision: object) -> Done:
@@ -74,13 +61,3 @@ def undo_last(book: Book) -> Done:
         except RowsAreGone:
             continue
     raise UndoRefused("There is nothing to undo.")
-
-
-def history(book: Book, limit: int = 50) -> list[Change]:
-    """Return the latest changes, newest first."""
-    c = change.c
-    with book.reading() as db:
-        rows = db.execute(
-            select(c.revision, c.at, c.action, c.undone_by, c.undoes).where(c.book_id == book.id).order_by(c.revision.desc()).limit(limit)
-        ).all()
-    return [Change(r.revision, r.at, r.action, r.undone_by is not None, r.undoes is not None) for r in rows]

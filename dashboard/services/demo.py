@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, not_, or_, select
@@ -12,7 +10,7 @@ from dashboard.errors import InputNotValid, UndoRefused
 from dashboard.model.accounts import account
 from dashboard.model.budgets import budget
 from dashboard.model.categories import PRESET
-from dashboard.model.changes import change
+from dashboard.model.changes import change, unpacked
 from dashboard.model.imports import import_
 from dashboard.model.people import book as book_table
 from dashboard.model.queries import nouns
@@ -66,18 +64,13 @@ def remove(book: Book) -> Done:
         found = _loaded(w.connection, book)
         if found is None:
             raise UndoRefused("There is no sample data in this book.")
-        _nothing_of_theirs(w.connection, book, json.loads(zlib.decompress(found.data)))
+        _nothing_of_theirs(w.connection, book, unpacked(found.data))
         w.undo(found.revision, take_edits=True)
         w.action = REMOVED
         if w.taken_edits:
             w.action += f", {w.taken_edits} of its rows had been edited"
         # book.demo stays: whether the sample is there is said by its change, and an undo of this brings it back.
         return Done(w.revision, w.action)
-
-
-def is_loaded(db: Connection, book: Book) -> bool:
-    """Say whether the sample data is in the book: its change exists and is in force."""
-    return _loaded(db, book) is not None
 
 
 def _loaded(db: Connection, book: Book) -> Any:

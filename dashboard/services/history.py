@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from dashboard.model.changes import change
+from dashboard.model.changes import change, unpacked
 from dashboard.model.people import user
 from dashboard.model.transactions import transaction
 from dashboard.model.writing import JOURNALLED
@@ -80,7 +78,7 @@ class _Past:
     def __init__(self, db: Connection, book: Book, shown: Mapping[int, bytes]) -> None:
         self.db, self.book = db, book
         self.names = _Names(db, book)
-        self.steps: dict[int, list[dict[str, Any]]] = {revision: _unpacked(data) for revision, data in shown.items()}
+        self.steps: dict[int, list[dict[str, Any]]] = {revision: _steps(data) for revision, data in shown.items()}
         self.chosen = {revision: _first_rows(steps) for revision, steps in self.steps.items()}
         self.rows: dict[tuple[int, int, int], Row] = {}
         # Which account the transactions of splits were in.
@@ -90,7 +88,7 @@ class _Past:
             c = change.c
             later = select(c.revision, c.data).where(c.book_id == book.id, c.revision >= min(shown)).order_by(c.revision.desc())
             for revision, data in db.execute(later):
-                self._take_back(revision, self.steps.get(revision) or _unpacked(data))
+                self._take_back(revision, self.steps.get(revision) or _steps(data))
 
     def told(self, revision: int) -> tuple[tuple[Row, ...], int]:
         """Return the first rows that a change wrote, and how many it wrote."""
@@ -192,8 +190,8 @@ class _Names:
         return value
 
 
-def _unpacked(data: bytes) -> list[dict[str, Any]]:
-    return [step for step in json.loads(zlib.decompress(data)) if step["t"] in JOURNALLED]
+def _steps(data: bytes) -> list[dict[str, Any]]:
+    return [step for step in unpacked(data) if step["t"] in JOURNALLED]
 
 
 def _first_rows(steps: Sequence[Mapping[str, Any]]) -> set[tuple[str, int, int]]:

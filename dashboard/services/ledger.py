@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.errors import ChangedMeanwhile, InputNotValid, NotFound
 from dashboard.model.imports import import_
 from dashboard.model.queries import ledger
 from dashboard.model.transactions import transaction
+from dashboard.model.writing import chunks
 from dashboard.periods import Period
 from dashboard.selection import Selection
 from dashboard.services import fields
@@ -158,27 +159,35 @@ def stored(db: Connection, book: Book, ids: list[int]) -> list[dict[str, Any]]:
         InputNotValid: none is asked for.
         NotFound: one of them is not in this book.
     """
+    found = _rows_with(db, book, transaction.c.id, ids)
+    all_there(ids, found)
+    return found
+
+
+def all_there(ids: Sequence[int], found: Sized) -> None:
+    """Refuse where some of the transactions that are asked for were not found.
+
+    Raises:
+        InputNotValid: none is asked for.
+        NotFound: one of them is not in this book.
+    """
     if not ids:
         raise InputNotValid("Select some rows first")
-    t = transaction.c
-    found: list[dict[str, Any]] = []
-    unique = sorted(set(ids))
-    for start in range(0, len(unique), 500):
-        part = unique[start : start + 500]
-        found += [dict(row) for row in db.execute(select(transaction).where(t.book_id == book.id, t.id.in_(part))).mappings()]
-    if len(found) != len(unique):
+    if len(found) != len(set(ids)):
         raise NotFound("That transaction does not exist, or is not yours.")
-    return found
 
 
 def legs_of(db: Connection, book: Book, transfer_ids: Iterable[int]) -> list[dict[str, Any]]:
     """Return all legs of some transfers as mappings of their columns."""
-    t = transaction.c
-    unique = sorted(set(transfer_ids))
+    return _rows_with(db, book, transaction.c.transfer_id, transfer_ids)
+
+
+def _rows_with(db: Connection, book: Book, column: ColumnElement[Any], values: Iterable[int]) -> list[dict[str, Any]]:
+    """Return the transactions that hold one of these values in a column."""
+    mine = transaction.c.book_id == book.id
     found: list[dict[str, Any]] = []
-    for start in range(0, len(unique), 500):
-        part = unique[start : start + 500]
-        found += [dict(row) for row in db.execute(select(transaction).where(t.book_id == book.id, t.transfer_id.in_(part))).mappings()]
+    for part in chunks(sorted(set(values))):
+        found += [dict(row) for row in db.execute(select(transaction).where(mine, column.in_(part))).mappings()]
     return found
 
 
@@ -200,8 +209,8 @@ def counted(book: Book, rows: object) -> tuple[int, dict[str, int]]:
         accounts = {a.id: a.currency for a in read_accounts(db, book)}
         sums: dict[str, int] = {}
         count = 0
-        for start in range(0, len(ids), 500):
-            found, frame = ledger.totals(db, ledger.Filter(book.id, ids=tuple(ids[start : start + 500])))
+        for part in chunks(ids):
+            found, frame = ledger.totals(db, ledger.Filter(book.id, ids=tuple(part)))
             count += found
             for account_id, came, went in rows_of(frame):
                 code = accounts[account_id]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
@@ -16,7 +14,7 @@ from sqlalchemy import Connection, false, select
 from dashboard.analysis.reconciling import COLUMNS, NEAR, Break, Finding, Suspect, find
 from dashboard.errors import ChangedMeanwhile
 from dashboard.model.accounts import account
-from dashboard.model.changes import change
+from dashboard.model.changes import change, unpacked
 from dashboard.model.transactions import transaction
 from dashboard.money import money, parse_amount
 from dashboard.periods import day_text
@@ -223,7 +221,7 @@ def _journal(db: Connection, book: Book) -> Iterator[Change]:
     query = select(c.revision, c.at, c.action, c.data).where(c.book_id == book.id, c.undone_by.is_(None), c.undoes.is_(None))
     for row in db.execute(query.order_by(c.revision.desc()).limit(LOOKED_BACK)):
         at = row.at.replace(tzinfo=row.at.tzinfo or UTC).astimezone(ZoneInfo(book.zone)).date()
-        yield Change(row.revision, at, row.action, json.loads(zlib.decompress(row.data)))
+        yield Change(row.revision, at, row.action, unpacked(row.data))
 
 
 def _before(step: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from dashboard.errors import InputNotValid
 from dashboard.model.transactions import LONGEST_TEXT, split
-from dashboard.model.writing import Writer
+from dashboard.model.writing import Writer, chunks
 from dashboard.money import money, parse_amount
 from dashboard.services import fields
 from dashboard.services.books import Book
@@ -85,8 +85,7 @@ def are_split(db: Connection, book: Book, ids: Sequence[int]) -> set[int]:
     """Return which of these transactions are split."""
     s = split.c
     found: set[int] = set()
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
+    for part in chunks(ids):
         query = select(s.transaction_id).where(s.book_id == book.id, s.transaction_id.in_(part)).distinct()
         found.update(db.execute(query).scalars())
     return found

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dashboard.errors import InputNotValid, NotFound
+from dashboard.errors import InputNotValid
 from dashboard.model.transactions import LONGEST_TEXT, dismissed, split, transaction
-from dashboard.model.writing import Writer
+from dashboard.model.writing import Writer, chunks
 from dashboard.money import parse_amount
 from dashboard.periods import parse_day
 from dashboard.services import fields
 from dashboard.services.accounts import account_of, read_accounts
 from dashboard.services.books import Book, Done
 from dashboard.services.categories import add_named, category_of, read_categories
-from dashboard.services.ledger import legs_of, meant, sent_before, stored
+from dashboard.services.ledger import all_there, legs_of, meant, sent_before, stored
 from dashboard.services.splits import are_split, parsed, parts_of, rewrite
 
 CELLS = ("date", "payee", "category", "account", "note", "amount")
@@ -225,21 +224,13 @@ def _without_transfers_and_splits(db: Connection, book: Book, ids: list[int]) ->
     """Return which of these can have a category, and how many cannot."""
     t = transaction.c
     found: dict[int, bool] = {}
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
+    for part in chunks(ids):
         query = select(t.id, t.transfer_id.is_(None)).where(t.book_id == book.id, t.id.in_(part))
         found |= {row[0]: bool(row[1]) for row in db.execute(query)}
-    _all_there(ids, found)
+    all_there(ids, found)
     parts = are_split(db, book, ids)
     plain = [i for i in ids if found[i] and i not in parts]
     return plain, len(ids) - len(plain)
-
-
-def _all_there(ids: list[int], found: Sized) -> None:
-    if not ids:
-        raise InputNotValid("Select some rows first")
-    if len(found) != len(set(ids)):
-        raise NotFound("That transaction does not exist, or is not yours.")
 
 
 def _named(db: Connection, book: Book, ids: list[int]) -> str:
@@ -307,7 +298,7 @@ def _set(book: Book, rows: object, what: str, **values: Any) -> Done:
     with book.writing() as w:
         ids = meant(w.connection, book, rows)
         written = w.update(transaction, ids, **values) if ids else 0
-        _all_there(ids, range(written))
+        all_there(ids, range(written))
         w.action = f"{_named(w.connection, book, ids)} now {what}"
         return Done(w.revision, w.action)
 
@@ -330,8 +321,8 @@ def delete(book: Book, rows: object) -> Done:
         }
         ids = list(found)
         parts: list[int] = []
-        for start in range(0, len(ids), 500):
-            query = select(split.c.id).where(split.c.book_id == book.id, split.c.transaction_id.in_(ids[start : start + 500]))
+        for part in chunks(ids):
+            query = select(split.c.id).where(split.c.book_id == book.id, split.c.transaction_id.in_(part))
             parts += w.connection.execute(query).scalars()
         w.delete(split, parts)
         # The other sides stay transfers, alone now, and are written: undo takes both or none.

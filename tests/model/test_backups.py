@@ -19,17 +19,16 @@ from sqlalchemy import Engine
 from dashboard.config import sqlite_path
 from dashboard.errors import DatabaseBusy, InputNotValid
 from dashboard.model import backups, database
-from dashboard.model.queries import flow
 from dashboard.services.books import book_by_email
 from tests.conftest import ALICE, BOB, Clock
-from tests.ways import House, snapshot
+from tests.ways import House, balances, snapshot
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WRITER = """
 import sys
 from dashboard.model import database
-from dashboard.model.queries import flow
 from dashboard.services.books import book_by_email
+from tests.ways import balances
 book = book_by_email(database.make_engine(sys.argv[1]), sys.argv[2])
 account = int(sys.argv[3])
 print("ready", flush=True)
@@ -44,7 +43,7 @@ while True:
     # As people do: look at it, then write again.
     for _ in range(5):
         with book.reading() as db:
-            flow.balances(db, book.id)
+            balances(db, book.id)
 """
 
 
@@ -149,7 +148,7 @@ def state(path: Path, email: str) -> tuple[int, int, int]:
     try:
         book = book_by_email(engine, email)
         with book.reading() as db:
-            held = flow.balances(db, book.id)
+            held = balances(db, book.id)
         return book.revision, int(held["amount"].sum()), int(held["count"].sum())
     finally:
         engine.dispose()
@@ -197,7 +196,7 @@ def test_restoring_while_others_write_and_read_loses_nothing(engine: Engine, url
             try:
                 book = book_by_email(engine, ALICE)
                 with book.reading() as db:
-                    seen.append((book.revision, int(flow.balances(db, book.id)["amount"].sum())))
+                    seen.append((book.revision, int(balances(db, book.id)["amount"].sum())))
             except Exception as error:  # noqa: BLE001 - whatever a reader meets is a failure of this test
                 broken.append(error)
 

@@ -18,7 +18,7 @@ from dashboard.money import plain, share
 from dashboard.periods import month_of
 from dashboard.services import changes, imports, transactions, transfers
 from dashboard.services.books import Book
-from tests.ways import House, Snapshot, bank_csv, own_csv, snapshot
+from tests.ways import House, Snapshot, balances, bank_csv, journal, own_csv, snapshot
 
 DAYS = ("2026-01-31", "2026-02-28", "2026-10-31", "2026-11-01", "2026-11-02", "2026-11-18")
 SIZES = (1, 100, 1999, 5000, 5000, 10000, 3333)
@@ -133,7 +133,7 @@ class Story:
         elif name in ("undo any", "redo"):
             told = [
                 change
-                for change in changes.history(self.book, 1000)
+                for change in journal(self.book)
                 if change.revision > self.first and (name == "undo any" or (change.is_undo and not change.undone))
             ]
             if told:
@@ -194,7 +194,7 @@ class Story:
         with self.book.reading() as db:
             flowed = int(flow.by_month(db, self.book.id, 190001, 219912)["amount"].sum())
             spanned = int(flow.by_span(db, self.book.id, [(date(1900, 1, 1), date(2199, 12, 31))])["amount"].sum())
-            held = int(flow.balances(db, self.book.id)["amount"].sum())
+            held = int(balances(db, self.book.id)["amount"].sum())
         assert flowed == spanned == sum(row["amount"] for row in rows.values() if row["transfer_id"] is None)
         assert held == sum(row["amount"] for row in rows.values())
 

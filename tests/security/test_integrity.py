@@ -20,7 +20,7 @@ from dashboard.view import ids
 from tests.conftest import ALICE
 from tests.security.conftest import Site
 from tests.security.forging import act, said, token_of, view
-from tests.ways import House, bank_csv, snapshot
+from tests.ways import House, bank_csv, journal, snapshot
 
 MANY = 10
 
@@ -98,7 +98,7 @@ def test_ten_undos_of_one_change_at_once_are_one_undo(site: Site, alice: FlaskCl
     answers = at_once(site, alice, lambda tab: act(tab, site.app, "undo", number))
     assert sum("message" in said(answer) for answer in answers) == 1
     assert "Undone once" not in [row["payee"] for row in house.rows()]
-    assert len([c for c in changes.history(house.book) if c.is_undo]) == 1
+    assert len([c for c in journal(house.book) if c.is_undo]) == 1
 
 
 @pytest.mark.parametrize("noun", ["transaction", "account"])

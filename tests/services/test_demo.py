@@ -65,11 +65,11 @@ def test_undone_from_the_history_it_is_gone_too(house: House) -> None:
     assert snapshot(house.book) == before
     assert not shown(house.book)
     with house.book.reading() as db:
-        assert not demo.is_loaded(db, house.book)
+        assert demo._loaded(db, house.book) is None
     changes.undo(house.book, undone.revision)
     assert shown(house.book)
     with house.book.reading() as db:
-        assert demo.is_loaded(db, house.book)
+        assert demo._loaded(db, house.book) is not None
     demo.remove(house.book)
     assert snapshot(house.book) == before
 

@@ -39,7 +39,7 @@ from dashboard.services import (
 from dashboard.services.books import Book, Done, book_by_email
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 from tests.model.test_writing import SIZES, Step, Story, numbers, steps
-from tests.ways import House, Snapshot, bank_csv, snapshot
+from tests.ways import House, Snapshot, balances, bank_csv, journal, snapshot
 
 Document = dict[str, Any]
 
@@ -59,13 +59,13 @@ def figures(book: Book) -> list[Any]:
         frames = (
             flow.by_month(db, book.id, 190001, 219912),
             flow.by_span(db, book.id, [(date(1900, 1, 1), date(2199, 12, 31))]),
-            flow.balances(db, book.id),
+            balances(db, book.id),
         )
     return [sorted(map(tuple, frame.astype(object).values.tolist()), key=repr) for frame in frames]
 
 
 def told(book: Book) -> list[tuple[int, str, bool, bool]]:
-    return [(c.revision, c.action, c.undone, c.is_undo) for c in changes.history(book, 1000)]
+    return [tuple(line) for line in journal(book)]
 
 
 def head_of(book: Book) -> dict[str, Any]:

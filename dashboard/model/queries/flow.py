@@ -173,21 +173,3 @@ def _payee_statement(chosen: bool, payee: bool, labelled: bool) -> Select[Any]:
     if labelled:
         query = query.where(func.coalesce(both.c.category_id, 0).in_(bindparam("categories", expanding=True)))
     return query.having(spent < 0).order_by(spent, both.c.payee)
-
-
-def balances(db: Connection, book_id: int) -> pd.DataFrame:
-    """Sum every account's rows, transfers included.
-
-    Returns:
-        account_id (int64), amount (int64, minor units), count (int64).
-    """
-    t = transaction.c
-    # The unary plus keeps SQLite on the covering index: by account alone it walks the unique key row by row.
-    account = t.account_id.op("+")(0)
-    rows = db.execute(
-        select(account.label("account_id"), t.month, func.sum(t.amount), func.count())
-        .where(t.book_id == book_id)
-        .group_by(account, t.month)
-    ).all()
-    frame = pd.DataFrame([(int(a), int(s), int(n)) for a, _, s, n in rows], columns=["account_id", "amount", "count"], dtype="int64")
-    return frame.groupby("account_id", as_index=False).sum()

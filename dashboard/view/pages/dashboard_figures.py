@@ -67,8 +67,7 @@ def _share(
     if share is None or earlier is None:
         return _card(f"Share of {of}", [words.percent(share, 1)], [f"no {of} to compare"], "", [], token, href)
     points = round((share - earlier) * 100, 1)
-    more = "more" if points >= 0 else "less"
-    delta: list[Child] = [icon("arrow-up" if points >= 0 else "arrow-down"), " ", html.B(_points(points, words)), f" {more} than {versus}"]
+    delta = _arrow(points >= 0, _points(points, words), f"{'more' if points >= 0 else 'less'} than {versus}")
     kind = "" if not points else "good" if (points > 0) == more_is_good else "bad"
     return _card(f"Share of {of}", [words.percent(share, 1)], delta, kind, [], token, href)
 
@@ -80,15 +79,13 @@ def _points(points: float, words: Words) -> str:
 def _average(average: int | None, value: int, token: str, trend: list[int], href: str, shown: Overview, words: Words) -> Element:
     if average is None:
         return _card("Average a month", ["\u2013"], ["no finished month yet"], "", [], token, href)
-    whole, cents = money.money_parts(average, shown.currency, words.locale)
-    amount: list[Child] = [whole, html.Span(cents + money.money_suffix(shown.currency, words.locale), className="cents")]
+    amount = _amount(average, shown, words)
     if shown.period.kind != "month":
         return _card("Average a month", amount, ["over the last finished months"], "", trend, token, href)
     difference = value - average
     size = words.whole(abs(difference), shown.currency)
-    more = "more" if difference >= 0 else "less"
     when = "this month so far" if shown.current else "in this month"
-    delta: list[Child] = [icon("arrow-up" if difference >= 0 else "arrow-down"), " ", html.B(size), f" {more} {when}"]
+    delta = _arrow(difference >= 0, size, f"{'more' if difference >= 0 else 'less'} {when}")
     return _card("Average a month", amount, delta, "", trend, token, href)
 
 
@@ -101,8 +98,7 @@ def _left(shown: Overview, words: Words, href: str) -> Element:
         said = "could not be read" if "Budgets" in shown.failed else "no budget set"
         return _card("Left in budget", ["\u2013"], [said], "", [], "--ink", link_to)
     left = shown.budget - shown.budget_spent
-    whole, cents = money.money_parts(left, shown.currency, words.locale)
-    amount: list[Child] = [whole, html.Span(cents + money.money_suffix(shown.currency, words.locale), className="cents")]
+    amount = _amount(left, shown, words)
     of = words.whole(shown.budget, shown.currency)
     to_go = f", {(shown.period.end - shown.today).days} days to go" if shown.current else ""
     delta: list[Child] = [icon("exclamation-octagon-fill"), f" over {of}{to_go}"] if left < 0 else [f"of {of}{to_go}"]
@@ -110,8 +106,18 @@ def _left(shown: Overview, words: Words, href: str) -> Element:
 
 
 def _card(
-    label: str, value: list[Child], delta: list[Child], kind: str, trend: Sequence[float], token: str, href: str, *, over: bool = False
+    label: str,
+    value: list[Child],
+    delta: list[Child],
+    kind: str,
+    trend: Sequence[float],
+    token: str,
+    href: str,
+    *,
+    over: bool = False,
+    said: str = "",
 ) -> Element:
+    """Return one card; `said` is what it is called where that is more than what it shows."""
     return html.A(
         kept(
             [
@@ -124,7 +130,19 @@ def _card(
         href=href,
         className="card-box kpi",
         style={"--c": f"var({token})"},
+        **({"aria-label": f"{said} Opens the transactions."} if said else {}),
     )
+
+
+def _amount(minor: int, shown: Overview, words: Words) -> list[Child]:
+    """Return an amount whose decimals are written smaller."""
+    whole, cents = money.money_parts(minor, shown.currency, words.locale)
+    return [whole, html.Span(cents + money.money_suffix(shown.currency, words.locale), className="cents")]
+
+
+def _arrow(up: bool, size: str, than: str) -> list[Child]:
+    """Return how much a figure differs: an arrow, the size, than what."""
+    return [icon("arrow-up" if up else "arrow-down"), " ", html.B(size), f" {than}"]
 
 
 def _wide_cards(shown: Overview, words: Words) -> list[Element]:
@@ -180,62 +198,29 @@ def _kpi(
     *,
     more_is_good: bool,
 ) -> Element:
-    whole, cents = money.money_parts(value, shown.currency, words.locale)
     change = value - before
     size = words.whole(abs(change), shown.currency)
-    delta: list[Child]
-    if not shown.comparable:
-        delta, kind, said = ["nothing before it to compare"], "", "nothing before it to compare"
-    elif change == 0:
-        delta, kind, said = [f"the same as {versus}"], "", f"the same as {versus}"
-    else:
-        more = "more" if change > 0 else "less"
-        delta = [icon("arrow-up" if change > 0 else "arrow-down"), " ", html.B(size), f" {more} than {versus}"]
-        kind, said = ("good" if (change > 0) == more_is_good else "bad"), f"{size} {more} than {versus}"
-    return html.A(
-        kept(
-            [
-                html.Div([html.Span(className="swatch"), label], className="kpi-label"),
-                html.Div(
-                    [whole, html.Span(cents + money.money_suffix(shown.currency, words.locale), className="cents")], className="kpi-value"
-                ),
-                html.Div(delta, className=f"delta {kind}"),
-                sparkline(trend),
-            ]
-        ),
-        href=href,
-        className="card-box kpi",
-        style={"--c": f"var({token})"},
-        **{"aria-label": f"{label} {words.money(value, shown.currency)}, {said}. Opens the transactions."},
-    )
+    kind, said = "", "nothing before it to compare"
+    delta: list[Child] = [said]
+    if shown.comparable and not change:
+        said = f"the same as {versus}"
+        delta = [said]
+    elif shown.comparable:
+        than = f"{'more' if change > 0 else 'less'} than {versus}"
+        delta, said = _arrow(change > 0, size, than), f"{size} {than}"
+        kind = "good" if (change > 0) == more_is_good else "bad"
+    said = f"{label} {words.money(value, shown.currency)}, {said}."
+    return _card(label, _amount(value, shown, words), delta, kind, trend, token, href, said=said)
 
 
 def _rate(now: Sums, before: Sums, trend: list[float], href: str, versus: str, words: Words) -> Element:
     rate, earlier = now.savings_rate, before.savings_rate
     text = words.percent(rate, 1)
-    if rate is None or earlier is None:
-        delta: list[Child]
-        delta, kind, said = ["no income to compare"], "", ""
-    else:
+    delta: list[Child] = ["no income to compare"]
+    kind, said = "", ""
+    if rate is not None and earlier is not None:
         points = round((rate - earlier) * 100, 1)
-        size = _points(points, words)
-        more = "above" if points >= 0 else "below"
-        delta, kind, said = (
-            [icon("arrow-up" if points >= 0 else "arrow-down"), " ", html.B(size), f" {more} {versus}"],
-            "good" if points >= 0 else "bad",
-            f"{size} {more} {versus}",
-        )
-    return html.A(
-        kept(
-            [
-                html.Div([html.Span(className="swatch"), "Savings rate"], className="kpi-label"),
-                html.Div(text, className="kpi-value"),
-                html.Div(delta, className=f"delta {kind}"),
-                sparkline(trend),
-            ]
-        ),
-        href=href,
-        className="card-box kpi",
-        style={"--c": "var(--ink)"},
-        **{"aria-label": f"Savings rate {text}. {said} Opens the transactions."},
-    )
+        than = f"{'above' if points >= 0 else 'below'} {versus}"
+        delta, said = _arrow(points >= 0, _points(points, words), than), f"{_points(points, words)} {than}"
+        kind = "good" if points >= 0 else "bad"
+    return _card("Savings rate", [text], delta, kind, trend, "--ink", href, said=f"Savings rate {text}. {said}")
