@@ -5,6 +5,7 @@ A running balance that adds up proves column, decimals, sign and order at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -40,6 +41,8 @@ class Hypothesis:
     marked: bool = False
     direction: dict[str, int] = field(default_factory=dict)
     signs: tuple[int, int] = (1, 1)
+    # Whether its head says that all of it is money out.
+    charged: bool = False
 
 
 def balance_proof(
@@ -91,6 +94,8 @@ def direction_of(column: Column) -> dict[str, int]:
     """Return what each word of a direction column means (-1 out, 1 in, 0 neutral); empty where it is none."""
     if column.kind != "text" or not column.words or len(column.words) > 12:
         return {}
+    if spelled := _initials(column):
+        return spelled
     meaning: dict[str, int] = {}
     for word in column.words:
         bare = word.strip(" .()[]")
@@ -110,6 +115,22 @@ def direction_of(column: Column) -> dict[str, int]:
     return {}
 
 
+def _initials(column: Column) -> dict[str, int]:
+    """Read C and A under "Cargo/Abono": the head names both sides, the cells begin as one of them does."""
+    sides = [word for word in re.split(r"[\s/|\\()-]+", fold(column.head)) if word]
+    out, into = [w for w in sides if w in DEBIT_WORDS and len(w) > 1], [w for w in sides if w in CREDIT_WORDS and len(w) > 1]
+    if len(out) != 1 or len(into) != 1:
+        return {}
+    meaning: dict[str, int] = {}
+    for word in column.words:
+        bare = word.strip(" .()[]")
+        begins = (out[0].startswith(bare), into[0].startswith(bare))
+        if not bare or begins[0] == begins[1]:
+            return {}
+        meaning[word] = -1 if begins[0] else 1
+    return meaning
+
+
 def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list[Hypothesis]:
     """Return every reading of the amounts, the best first."""
     rows = slice(0, SCORED_ROWS)
@@ -123,17 +144,45 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
     found: list[Hypothesis] = []
     for column in numbers:
         single = _single(column, values[column.index], decimals[column.index], some_decimals)
-        single.score += _home_currency(column, columns)
+        single.score += _home_currency(column, columns) + _own_signs(column, numbers)
+        if single.form == "single" and _role(column) == "debit" and column.named("debit") >= 5 and not any(_role(c) == "credit" for c in numbers):
+            # A charge with nothing beside it that would hold the credits: money out, and refunds with a minus.
+            single.score += 3.0
+            single.charged = single.named = True
         found.append(single)
         for other, meaning in directions:
             if made := _directed(single, other, meaning):
                 found.append(made)
+    for gross, net in _after_fees(numbers, values):
+        # What moved the account is the amount after the fee.
+        for hypothesis in found:
+            if gross in hypothesis.columns or net in hypothesis.columns:
+                hypothesis.score += 3.0 if net in hypothesis.columns else -3.0
     for debit in numbers:
         found.extend(pair for credit in numbers if debit.index != credit.index and (pair := _pair(debit, credit, values, decimals)))
     balances = [c for c in numbers if c.named("balance") or (not _role(c) and c.fill > 0.2)]
     for hypothesis in found:
         _prove(hypothesis, balances, values)
     return sorted(found, key=lambda h: -h.score)
+
+
+def _after_fees(numbers: list[Column], values: dict[int, Values]) -> list[tuple[int, int]]:
+    """Return the pairs of columns of which one is the other less a fee in every row: gross, fee and net stand side by side."""
+    found = []
+    for gross in numbers:
+        for fee in numbers:
+            if fee.index == gross.index or _role(fee) != "fee":
+                continue
+            for net in numbers:
+                if net.index in (gross.index, fee.index) or _role(net) not in ("amount", ""):
+                    continue
+                rows = [r for r in zip(values[gross.index], values[fee.index], values[net.index], strict=True) if r[0] is not None and r[2] is not None]
+                sizes = [r[1] for r in rows if r[1]]
+                # A fee is written as what it takes away, or as how large it is.
+                side = 1 if all(size < 0 for size in sizes) else -1 if all(size > 0 for size in sizes) else 0
+                if sizes and side and all(c == a + side * (b or ZERO) for a, b, c in rows):
+                    found.append((gross.index, net.index))
+    return found
 
 
 def _role(column: Column) -> str:
@@ -196,6 +245,18 @@ def _home_currency(column: Column, columns: list[Column]) -> float:
     if len(codes) < 0.8 * len(column.cells):
         return 0.0
     return 0.4 if len(set(codes)) == 1 else -1.5
+
+
+def _own_signs(column: Column, numbers: list[Column]) -> float:
+    """Favour amounts that all carry one currency's sign over those beside them that carry several."""
+
+    def signs(one: Column) -> set[str]:
+        return {s.currency for cell in one.cells[:SCORED_ROWS] if (s := number_shape(cell)) and s.currency}
+
+    mine = signs(column)
+    if len(mine) > 1:
+        return -1.5
+    return 0.4 if len(mine) == 1 and any(len(signs(other)) > 1 for other in numbers if other is not column) else 0.0
 
 
 def _directed(single: Hypothesis, column: Column, meaning: dict[str, int]) -> Hypothesis | None:

@@ -9,7 +9,7 @@ from collections import Counter
 from itertools import pairwise
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import table
+from dashboard.statements import grids, table
 from dashboard.statements.cells import clean, date_shape, mark_evidence, number_shape
 from dashboard.statements.shapes import Hints, Statement
 from dashboard.statements.text import decode
@@ -141,7 +141,7 @@ def _delimiter(sample: str) -> tuple[str, int]:
             except StatementNotReadable:
                 continue
             # A stray quote swallows lines: quotes that are no quotes show as fewer rows.
-            score = _outcome(grid) - (0.5 if quoting == csv.QUOTE_NONE else 0)
+            score = _outcome(grids.straightened(grid[:600])) - (0.5 if quoting == csv.QUOTE_NONE else 0)
             if score > best[0] + 1e-9:
                 best = (score, delimiter, quoting)
             if '"' not in sample:

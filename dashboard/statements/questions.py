@@ -6,7 +6,7 @@ from dashboard.statements.amounts import Hypothesis
 from dashboard.statements.cells import DateShape, date_shape, number_shape, to_date
 from dashboard.statements.layout import Column, Layout
 from dashboard.statements.shapes import Hints, Option, Question
-from dashboard.statements.vocabulary import PAYMENT_WORDS
+from dashboard.statements.vocabulary import INCOME_WORDS, PAYMENT_WORDS
 
 CLEAR_WITH_HEADS, CLEAR_WITHOUT = 0.8, 2.0
 
@@ -17,15 +17,50 @@ def columns_question(found: list[Hypothesis], layout: Layout) -> Question | None
     if best.proof is not None and best.proof.holds:
         return None
     if best.form == "pair" and not best.named:
-        return _sides(best, layout)
+        return None if _words_tell(best, layout) else _sides(best, layout)
     rival = next((h for h in found[1:] if not _same(h, best)), None)
     if rival is None:
+        return None
+    if _amount_then_balance(best, rival, layout):
         return None
     clear = CLEAR_WITH_HEADS if best.named or (best.form == "pair" and best.named) else CLEAR_WITHOUT
     if best.score - rival.score >= clear:
         return None
     options = tuple(Option(",".join(map(str, h.columns)), _label(h, layout), _examples(h)) for h in (best, rival))
     return Question("columns", "Which column holds the amounts?", options)
+
+
+def _said(best: Hypothesis, layout: Layout) -> list[str]:
+    """Return each row's words; those of states and kinds of movement are not the bank's about that row."""
+    told = [c for c in layout.columns if c.kind == "text" and c.role_among(("status", "direction", "payee", "description", "note")) not in ("status", "direction")]
+    return [" ".join(c.cells[i] for c in told) for i in range(len(best.values))]
+
+
+def _amount_then_balance(best: Hypothesis, rival: Hypothesis, layout: Layout) -> bool:
+    """Say whether a table without heads, too short for a proof, has a signed amount before its last column: the balance stands last."""
+    numbers = [c.index for c in layout.columns if c.kind == "number" and not c.look_alike]
+    return (
+        not layout.known
+        and len(layout.core) <= 2
+        and best.form == rival.form == "single"
+        and len(numbers) == 2
+        and best.columns[0] == numbers[0]
+        and numbers[1] == max(c.index for c in layout.columns if c.kind != "empty")
+        and any(v is not None and v < 0 for v in best.values)
+    )
+
+
+def _words_tell(best: Hypothesis, layout: Layout) -> bool:
+    """Say whether the words of the rows tell money in from money out: payments, salaries and refunds on one side alone.
+
+    Every row of the side with fewer must not speak against it, and people pay out more often than they are paid.
+    """
+    spoken = [0, 0]
+    for value, said in zip(best.values, _said(best, layout), strict=True):
+        if value:
+            spoken[value > 0] += bool(INCOME_WORDS.search(said) or PAYMENT_WORDS.search(said))
+    out, into = sum(1 for v in best.values if v and v < 0), sum(1 for v in best.values if v and v > 0)
+    return spoken[1] >= 1 and not spoken[0] and out > into and spoken[1] * 2 >= into
 
 
 def _sides(best: Hypothesis, layout: Layout) -> Question:
@@ -67,6 +102,8 @@ def sign(best: Hypothesis, layout: Layout, hints: Hints) -> tuple[bool, Question
         return hints.sign == "out-positive", None
     if best.form == "pair":
         return False, None
+    if best.charged:
+        return sum(1 for v in best.values if v and v > 0) * 2 > len(best.values), None
     if best.form == "direction":
         if best.flip:
             return True, _sign_question(
@@ -93,7 +130,7 @@ def sign(best: Hypothesis, layout: Layout, hints: Hints) -> tuple[bool, Question
         return False, None
     if proven:
         return False, None
-    texts = [" ".join(c.cells[i] for c in layout.columns if c.kind == "text") for i in range(len(best.values))]
+    texts = _said(best, layout)
     payments = sum(1 for v, text in zip(best.values, texts, strict=True) if v is not None and v < 0 and PAYMENT_WORDS.search(text))
     paid_in = sum(1 for v, text in zip(best.values, texts, strict=True) if v is not None and v > 0 and PAYMENT_WORDS.search(text))
     mostly_positive = positive > 0.6 * len(known)

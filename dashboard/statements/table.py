@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
 from dashboard.errors import StatementNotReadable
 from dashboard.periods import utc_now
-from dashboard.statements import dates, own, questions
+from dashboard.statements import dates, grids, own, questions
 from dashboard.statements.amounts import Hypothesis, hypotheses
-from dashboard.statements.cells import date_shape, number_shape
+from dashboard.statements.cells import DateShape, date_shape, number_shape
 from dashboard.statements.layout import Column, Layout, find
 from dashboard.statements.rows import RowReader, Texts
 from dashboard.statements.shapes import Hints, Question, Reading, Statement
 from dashboard.statements.vocabulary import CURRENCY_CODES, currency_of, fold
 
+_IN_TEXT = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/.-])")
 WEAKEST_SCORE = 2.2
 WORDED = ("payee", "description")
 NO_MINOR_UNIT = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "IDR", "HUF", "PYG", "COP", "CRC"})
@@ -51,6 +53,7 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
     """
     if grid and tuple(cell.strip().lower() for cell in grid[0]) == own.HEAD:
         return own.read(grid, lines, source.encoding, source.delimiter_name, hints.cells)
+    grid = grids.straightened(grid)
     layout = find(grid)
     if layout is None:
         raise StatementNotReadable(
@@ -192,6 +195,7 @@ def _order(layout: Layout, chosen: Column, source: Source, marks: _Marks, curren
         return hints.dates, None
     columns = [chosen, *(c for c in layout.columns if c.kind == "date" and c is not chosen)]
     shapes = [[date_shape(cell) for cell in column.cells] for column in columns]
+    shapes += [told for c in layout.columns if c.kind == "text" and any(told := [_told_date(cell) for cell in c.cells])]
     heads = " ".join(layout.heads)
     foreign = bool(heads) and not heads.isascii()
     order, lead, differs = dates.order_of(
@@ -205,6 +209,12 @@ def _order(layout: Layout, chosen: Column, source: Source, marks: _Marks, curren
     if order != "ymd" and differs and lead < dates.CLEAR:
         return order, questions.date_order(chosen, shapes[0])
     return order, None
+
+
+def _told_date(cell: str) -> DateShape | None:
+    """Return a date that stands within a text: "CARD 4417 Value Date: 30/03/2024"."""
+    found = _IN_TEXT.search(cell) if len(cell) > 10 else None
+    return date_shape(found[0]) if found else None
 
 
 def _eastern(heads: str) -> bool:

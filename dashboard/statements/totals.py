@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dashboard.statements.vocabulary import SUMMARY_WORDS, fold
 
@@ -15,11 +16,16 @@ _FIRST_WORDS = frozenset(words.split()[0] for words in SUMMARY_WORDS)
 LONGEST_SUMMARY = 40
 
 
+@lru_cache(maxsize=20_000)
+def _may_begin(word: str) -> bool:
+    return fold(word.strip(" .:*\t")) in _FIRST_WORDS
+
+
 def is_summary(cell: str) -> bool:
     """Say whether a text names a balance or a total, perhaps with a date: Closing balance as of 31/03/2024."""
-    folded = fold(cell.strip(" .:*\t"))
-    if folded.partition(" ")[0] not in _FIRST_WORDS:
+    if len(cell) > LONGEST_SUMMARY or not _may_begin(cell.lstrip(" .:*\t").partition(" ")[0]):
         return False
+    folded = fold(cell.strip(" .:*\t"))
     if folded in SUMMARY_WORDS or not any(c.isdigit() for c in folded):
         return folded in SUMMARY_WORDS
     # Only phrases: "Total" with a number behind it is a petrol station.

@@ -19,7 +19,7 @@ _ROLES: dict[str, str] = {
         tranzakcio idopontja|datum transakce|datum transakcie|datum provedeni|datum uskutecneni|data tranzactiei|data tranzactie|
         islem tarihi|transfer date|created|created on|created at|created utc|date created|activity date|effective date|
         дата|дата операции|дата транзакции|дата и час|дата операції|ημερομηνια|ημ νια|ημερομηνια συναλλαγης|
-        תאריך|תאריך עסקה|תאריך פעולה|التاريخ|تاريخ|تاريخ العملية|日付|取引日|お取引日|年月日|ご利用日|利用日|取扱日付|
+        תאריך|תאריך עסקה|תאריך העסקה|תאריך פעולה|التاريخ|تاريخ|تاريخ العملية|日付|取引日|お取引日|年月日|ご利用日|利用日|取扱日付|
         交易日期|交易时间|交易日|日期|날짜|거래일|거래일자|거래일시|วันที่|purchase date|when|day|datum naloge|datum transakcije|
         darijuma datums|operacijos data|tehingu kuupaev|tapahtumapaiva|dateop|date op|datum operace|uitvoeringsdatum|
         datum verrichting|rentedatum transactie|fecha movimiento|fecha mov|datum obavljanja|data da transacao""",
@@ -40,10 +40,10 @@ _ROLES: dict[str, str] = {
         belop|maara|summa|summe|suma|kwota|kwota operacji|castka|ciastka|objem|iznos|znesek|osszeg|tranzakcio osszege|osszege|tutar|tutari|jumlah|
         so tien|sum|money|transaction amount|billing amount|net|net amount|amount total|total amount|amount in account currency|
         mutatiebedrag|transaktionsbetrag|buchungsbetrag|сумма|сумма операции|сумма пересчитанная в валюту счета|amount in account currency|montant dans la devise du compte|betrag in kontowahrung|importe en moneda de cuenta|сумма в валюте счета|сумма платежа|сума|ποσο|סכום|סכום חיוב|
-        סכום עסקה|المبلغ|مبلغ|金額|取引金額|ご利用金額|利用金額|金额|交易金额|记账金额|入账金额|发生额|結算金額|支付金额|거래금액|금액|จำนวนเงิน|montant eur|
+        סכום עסקה|סכום העסקה|المبلغ|مبلغ|金額|取引金額|ご利用金額|利用金額|金额|交易金额|记账金额|入账金额|发生额|結算金額|支付金额|거래금액|금액|จำนวนเงิน|montant eur|
         importe de la operacion|monto|cantidad|vrijednost|summ|mutatie|amount eur|credit debit amount|debit credit amount|זכות חובה|
         betrag in eur|importo in euro|paid|spent|belopp i sek|valor transacao|bedrag in eur|kwota w walucie rachunku|kwota transakcji|pretium""",
-    "debit": """funds out|cash out|total out|value out|amount withdrawn|withdrawn amount|debited amount|debited|debit transaction|ghi no|so tien ghi no|phat sinh no|дебит|支払い金額|支払額|提出|轉出|出帳|찾으신 금액|출금금액|찾으신돈|ถอนเงิน|เดบิต|หักบัญชี|בחובה|uttekt|uttektir|isplaceno|utflode|withdraw|withdraws|dr amount|amount dr|amount out|paid out amount|mutasi debet|mutasi debit|المدين|مدين|saida r|debit|debits|debet|debe|debito|debiti|debitos|soll|sortie|sorties|depense|depenses|withdrawal|withdrawals|withdrawn|withdrawal amount|
+    "debit": """amount charged|charged amount|charge amount|billed amount|amount spent|סכום החיוב|סכום חיוב|סכום לחיוב|funds out|cash out|total out|value out|amount withdrawn|withdrawn amount|debited amount|debited|debit transaction|ghi no|so tien ghi no|phat sinh no|дебит|支払い金額|支払額|提出|轉出|出帳|찾으신 금액|출금금액|찾으신돈|ถอนเงิน|เดบิต|หักบัญชี|בחובה|uttekt|uttektir|isplaceno|utflode|withdraw|withdraws|dr amount|amount dr|amount out|paid out amount|mutasi debet|mutasi debit|المدين|مدين|saida r|debit|debits|debet|debe|debito|debiti|debitos|soll|sortie|sorties|depense|depenses|withdrawal|withdrawals|withdrawn|withdrawal amount|
         money out|paid out|payments out|out|outflow|outgoing|spend|spent amount|charge|charges|payment|payments|expense|expenses|cargo|cargos|gasto|
         salida|salidas|adeudo|addebito|addebiti|uscite|uscita|dare|saida|saidas|af|ut|ud|uit|utgift|utgifter|utbetaling|uttag|ut fra konto|
         belastning|panot ulos|otto|otot|veloitus|wydatki|wydatek|obciazenia|obciazenie|odchozi|vydaje|vydej|terheles|kiadas|rashod|isplata|isplate|
@@ -248,7 +248,7 @@ FAILED_WORDS = _set("""reverted|aborted|bounced|timed out|timeout|nicht ausgefuh
     failed|failure|declined|rejected|not approved|denied|cancelled|canceled|expired|voided|void|unsuccessful|returned unpaid|abgelehnt|storniert|fehlgeschlagen|refuse|
     annule|echoue|rechazado|cancelado|anulado|fallido|rifiutato|annullato|recusado|geweigerd|geannuleerd|mislukt|avvist|avbruten|nekad|hylatty|peruttu|odrzucone|anulowane|odrzucona|
     zamitnuto|elutasitva|sikertelen|reddedildi|iptal|отклонено|отменено|отклонен|ошибка|失敗|取消|已关闭|交易关闭|支付失败|失败|reversed declined""")
-SUMMARY_WORDS = _set("""opening balance|closing balance|balance brought forward|balance carried forward|brought forward|carried forward|starting balance|ending balance|beginning balance|
+SUMMARY_WORDS = _set("""opening balance|closing balance|open balance|close balance|balance open|balance close|start balance|end balance|balance brought forward|balance carried forward|brought forward|carried forward|starting balance|ending balance|beginning balance|
     total|totals|subtotal|sub total|grand total|total credits|total debits|turnover|net movement|anfangssaldo|endsaldo|anfangsbestand|endbestand|schlusssaldo|saldo|kontostand|summe|gesamt|
     gesamtsumme|umsatzsumme|alter kontostand|neuer kontostand|solde|solde initial|solde final|ancien solde|nouveau solde|total general|saldo inicial|saldo final|saldo anterior|saldo iniziale|
     saldo finale|saldo contabile|saldo do dia|beginsaldo|eindsaldo|totaal|ingaende saldo|utgaende saldo|inngaende saldo|utgaende balanse|alkusaldo|loppusaldo|yhteensa|saldo poczatkowe|
@@ -256,11 +256,17 @@ SUMMARY_WORDS = _set("""opening balance|closing balance|balance brought forward|
     apgrozijums|sakuma atlikums|beigu atlikums|входящий остаток|исходящий остаток|итого|всего|оборот|обороты|期初余额|期末余额|合计|总计|合計|小計|前月繰越|次月繰越|繰越|합계|総計|
     s a l d o|saldo del dia|saldo do periodo|saldo disponivel|saldo disponible|saldo bloqueado|saldo contabilistico|balance c f|balance b f|balance bf|balance cf|b f|c f|opening bal|closing bal|
     previous balance|new balance|statement balance|current balance|ending bal|starting bal|solde precedent|solde anterieur|ubertrag saldo|anfangsstand|endstand|zwischensumme|fyrri stada|
-    bakiye|devir|devreden bakiye|υπολοιπο|συνολο|συνολα|היתרה|יתרת פתיחה|יתרת סגירה|סהכ|סה כ|الرصيد الافتتاحي|الرصيد الختامي|الإجمالي|ยอดยกมา|ยอดยกไป|รวม|so du dau ky|so du cuoi ky|tong cong|cong|
+    bakiye|devir|devreden bakiye|υπολοιπο|συνολο|συνολα|היתרה|יתרת פתיחה|יתרת סגירה|סהכ|סה כ|סה"כ|الرصيد الافتتاحي|الرصيد الختامي|الإجمالي|ยอดยกมา|ยอดยกไป|รวม|so du dau ky|so du cuoi ky|tong cong|cong|
     이월|전월이월|承前餘額|期初餘額|期末餘額|總計|前頁餘額|saldo awal|saldo akhir|mutasi debet|mutasi kredit|mutasi cr|mutasi db|debits|credits|debit total|credit total|totale|totali|saldo actual|balance""")
 PAYMENT_WORDS = re.compile(
     r"(?i)\b(payment|thank you|autopay|refund|reversal|paiement|remboursement|zahlung|gutschrift|erstattung|pago|abono|devoluci|pagamento|rimborso|estorno|betaling|"
     r"terugbetaling|innbetaling|inbetalning|suoritus|splata|wplata|zwrot|uhrada|payment received)|還款|还款|退款|返金|ご入金|還元|환불|결제대금|возврат|погашение"
+)
+
+# Words of money that comes in, whoever writes them.
+INCOME_WORDS = re.compile(
+    r"(?i)\b(salary|payroll|wages|paycheck|direct dep|gehalt|lohn|bezuege|salaire|nomina|stipendio|salario|sueldo|salaris|loenn?|lon|palkka|wynagrodzenie|mzda|vyplata|"
+    r"fizetes|munkaber|salariu|maas|dividend|interest paid|interest earned|pension)\b|\u0437\u0430\u0440\u043f\u043b\u0430\u0442|\u5de5\u8d44|\u85aa\u8d44|\u7d66\u4e0e|\u7d66\u6599|\uae09\uc5ec|\u5de5\u8cc7"
 )
 
 _MONTH_NAMES = """january jan januar janvier janv enero ene gennaio gen janeiro januari tammikuu tammi styczen stycznia sty leden ledna jaanuar sausio janvaris ocak oca января янв ianuarie ian januara ιαν

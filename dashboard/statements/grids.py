@@ -1,0 +1,81 @@
+"""What some programs do to a table before it is one: dates in three columns, a column for each currency, two lines in a cell.
+
+Each is undone on the grid, so that what reads tables sees one column for the date and one for the amount.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dashboard.statements.cells import clean, date_shape, number_shape
+from dashboard.statements.vocabulary import currency_of
+
+SAMPLE = 600
+LONGEST_DATED_CELL = 80
+
+Grid = list[list[str]]
+
+
+def straightened(grid: Grid) -> Grid:
+    """Return the grid with what was taken apart put together again; rows and their order stay."""
+    grid = _one_line_dates(grid)
+    grid = _joined_dates(grid)
+    return _one_amount(grid)
+
+
+def _one_line_dates(grid: Grid) -> Grid:
+    """Take the second line off cells whose first is a date: banks print a document's number beneath it."""
+    if not any("\n" in cell for row in grid[:SAMPLE] for cell in row):
+        return grid
+    return [[_first_line(cell) if "\n" in cell else cell for cell in row] for row in grid]
+
+
+def _first_line(cell: str) -> str:
+    first = cell.strip().partition("\n")[0].strip()
+    return first if len(cell) <= LONGEST_DATED_CELL and date_shape(clean(first)) else cell
+
+
+def _joined_dates(grid: Grid) -> Grid:
+    """Put 2024 | 6 | 2 together, where three columns side by side hold a year, a month and a day throughout."""
+    rows = [row for row in grid[:SAMPLE] if any(re.fullmatch(r"(19|20|21)\d\d", cell.strip()) for cell in row[:20])]
+    if not rows or len(rows) * 2 < len(grid[:SAMPLE]) or any(date_shape(clean(cell)) for row in rows[:20] for cell in row):
+        return grid
+    for c in range(min(map(len, rows)) - 2):
+        if all(_is_day(row[c : c + 3]) for row in rows):
+            return [
+                [*row[:c], "-".join(part.strip().zfill(2) for part in row[c : c + 3]), *row[c + 3 :]]
+                if _is_day(row[c : c + 3])
+                else [*row[:c], " ".join(filter(None, row[c : c + 1])), *row[c + 3 :]]
+                for row in grid
+            ]
+    return grid
+
+
+def _is_day(cells: list[str]) -> bool:
+    parts = [cell.strip() for cell in cells]
+    return (
+        len(parts) == 3
+        and bool(re.fullmatch(r"(19|20|21)\d\d", parts[0]))
+        and all(part.isdecimal() and len(part) <= 2 for part in parts[1:])
+        and 1 <= int(parts[1]) <= 12
+        and 1 <= int(parts[2]) <= 31
+    )
+
+
+def _one_amount(grid: Grid) -> Grid:
+    """Make CAD$ | USD$ one column of amounts and one of currencies, where heads name currencies and each row fills one."""
+    for at, heads in enumerate(grid[:40]):
+        named = [(c, code) for c, head in enumerate(heads) if (code := currency_of(head.replace("$", "").strip()))]
+        if len(named) < 2 or len({code for _, code in named}) < len(named):
+            continue
+        body = [row for row in grid[at + 1 :] if len(row) > named[-1][0]]
+        filled = [[c for c, _ in named if row[c].strip()] for row in body[:SAMPLE]]
+        if not body or any(len(columns) != 1 or not number_shape(clean(row[columns[0]])) for columns, row in zip(filled, body, strict=False)):
+            continue
+        columns = {c for c, _ in named}
+        made = [*grid[:at], [*(cell for c, cell in enumerate(heads) if c not in columns), "Amount", "Currency"]]
+        for row in grid[at + 1 :]:
+            said = [(row[c], code) for c, code in named if c < len(row) and row[c].strip()]
+            made.append([*(cell for c, cell in enumerate(row) if c not in columns), *(said[0] if len(said) == 1 else ("", ""))])
+        return made
+    return grid

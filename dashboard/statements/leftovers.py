@@ -1,0 +1,159 @@
+"""Rows that are no movement: what lacks a date or an amount, sections, balances and totals at either end; each with its reason."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from dashboard.statements.cells import EMPTY, clean, date_shape, number_shape
+from dashboard.statements.layout import Layout, is_head, same_heads
+from dashboard.statements.shapes import Rejected, Row
+from dashboard.statements.vocabulary import FAILED_WORDS, PENDING_WORDS, SUMMARY_WORDS, fold
+
+LONGEST_TEXT = 500
+PENDING_SECTION = ("held", "stands under pending; it comes again when it is booked")
+# What balances are called, in a row that may be one.
+_BALANCE_WORDS = re.compile(
+    r"balance|saldo|solde|stand|zustatek|zostatek|egyenleg|stanje|sold|bakiye|\u043e\u0441\u0442\u0430\u0442\u043e\u043a|\u4f59\u989d|\u9918\u984d|"
+    r"\u6b8b\u9ad8|\uc794\uc561"
+)
+
+
+class Leftovers:
+    """Judges what is no whole row, in the order of the file, and remembers under which title rows stand."""
+
+    def __init__(self, layout: Layout, grid: list[list[str]], *, summaries: bool) -> None:
+        """Look above the table for a title that says its rows are pending."""
+        self.layout, self.summaries = layout, summaries
+        self.usual_fill = sum(c.fill for c in layout.columns)
+        self.rows: list[Row] = []
+        self.rejected: list[Rejected] = []
+        first = layout.start if layout.header is None else layout.header
+        pending = any(_only_word(cells) in PENDING_WORDS for cells in grid[max(0, first - 2) : first])
+        self.section: tuple[str, str] | None = PENDING_SECTION if pending else None
+
+    def judge(self, line: int, cells: list[str], day: date | str | None, amount: Decimal | str | None, text: str) -> None:
+        """Judge a row that lacks a date or an amount."""
+        words = [fold(cell.strip()) for cell in cells if cell.strip()]
+        if not words or all(word in EMPTY for word in words):
+            return
+        rejected, rows = self.rejected, self.rows
+        if self._begins_section(line, cells, words):
+            return
+        if any(word in PENDING_WORDS or word in FAILED_WORDS for word in words):
+            rejected.append(Rejected(line, "is pending or was not carried out; it comes again when it is booked", "held", text=text))
+        elif isinstance(day, date) and amount is None:
+            rejected.append(Rejected(line, "has no amount", "problem", "amount", "", text))
+        elif any(word.strip(" .:*") in SUMMARY_WORDS for word in words):
+            rejected.append(Rejected(line, "is a balance or a total", "summary", text=text))
+        elif day is None and amount is None:
+            self._continuation(line, cells, text)
+        elif not isinstance(day, date) and isinstance(amount, Decimal):
+            shown = str(day or "")[:40]
+            reason = (
+                f"\u201c{shown}\u201d does not exist in the calendar \u2013 correct the date"
+                if shown and date_shape(shown)
+                else (f"\u201c{shown}\u201d is not a date \u2013 correct it" if shown else "has no date")
+            )
+            kind = "problem" if shown or not self._looks_like_total(cells) else "summary"
+            rejected.append(Rejected(line, reason, kind, "date", shown, text))
+        elif isinstance(day, date):
+            shown = str(amount)[:40]
+            rejected.append(
+                Rejected(line, f"The amount \u201c{shown}\u201d cannot be read \u2013 correct it", "problem", "amount", shown, text)
+            )
+        elif len(cells) < len(self.layout.columns) / 2 and not rows:
+            return
+        else:
+            rejected.append(
+                Rejected(
+                    line,
+                    "has neither a date nor an amount that can be read",
+                    "problem" if len(words) > self.usual_fill / 2 else "summary",
+                    "date",
+                    str(day or "")[:40],
+                    text,
+                )
+            )
+
+    def _begins_section(self, line: int, cells: list[str], words: list[str]) -> bool:
+        """Say whether a row is the title or the heads of another part of the file, and remember which."""
+        rejected = self.rejected
+        if is_head(cells):
+            if same_heads(cells, self.layout.heads):
+                rejected.append(Rejected(line, "repeats the column heads", "summary"))
+            else:
+                self.section = ("problem", "stands in a second table with other columns; export that table as a file of its own")
+                rejected.append(Rejected(line, "begins a second table with other columns; export that table as a file of its own"))
+            return True
+        if len(words) == 1 and self.section is None and words[0] in PENDING_WORDS:
+            self.section = PENDING_SECTION
+        elif (
+            len(words) == 1 and self.section and self.section[0] == "held" and words[0] not in PENDING_WORDS and not number_shape(words[0])
+        ):
+            self.section = None
+        else:
+            return False
+        rejected.append(Rejected(line, "is a title between rows", "summary"))
+        return True
+
+    def _looks_like_total(self, cells: list[str]) -> bool:
+        return sum(1 for c in cells if c.strip()) < self.usual_fill / 2
+
+    def _continuation(self, line: int, cells: list[str], text: str) -> None:
+        """Append the rest of a description that spills onto a line of its own."""
+        rejected, rows = self.rejected, self.rows
+        numbers = sum(1 for cell in cells if number_shape(clean(cell)))
+        if numbers and len(cells) < len(self.layout.columns) and any(date_shape(clean(cell)) for cell in cells):
+            rejected.append(
+                Rejected(line, f"has {len(cells)} columns, not {len(self.layout.columns)}", "problem", text=text or cells[0])
+            )
+            return
+        if rows and text and not numbers and sum(1 for c in cells if c.strip()) <= max(2, self.usual_fill / 2):
+            last = rows[-1]
+            rows[-1] = last._replace(text=f"{last.text} {text}"[:LONGEST_TEXT])
+        else:
+            rejected.append(Rejected(line, "has no date and no amount", "summary" if numbers or not text else "problem", text=text))
+
+    def hold_stray_ends(self, grid: list[list[str]], lines: list[int], date_column: int) -> None:
+        """Leave out a first or last row that is no movement: its date is written unlike all others, or it breaks off.
+
+        Banks that write no heads write the period or the closing balance as a row of its own.
+        """
+        rows, rejected = self.rows, self.rejected
+        if len(rows) < 4:
+            return
+        at = {line: i for i, line in enumerate(lines)}
+        sample = [grid[at[row.line]] for row in (rows if len(rows) <= 40 else (*rows[:20], *rows[-20:]))]
+        kinds = [shape.kind if (shape := date_shape(clean(cells[date_column] if date_column < len(cells) else ""))) else "" for cells in sample]
+        for end, others, near in ((0, kinds[1:], sample[1:]), (-1, kinds[:-1], sample[:-1])):
+            cells, widths = sample[end], {len(other) for other in near}
+            alien = len(set(others)) == 1 and kinds[end] not in others
+            if alien or (len(widths) == 1 and len(cells) + 2 <= min(widths) and len(cells) < len(self.layout.columns) - 1):
+                row = rows.pop(end)
+                reason = "is written unlike all other rows, as a period or a closing balance is; add it by hand if it is a movement"
+                rejected.append(Rejected(row.line, reason, text=row.text))
+
+    def hold_sums(self) -> None:
+        """Leave out a last row (a first one, where the newest stands first) that is the sum of all others: a total or a closing balance.
+
+        Where it is a closing balance, the row at the other end is the opening one, and its words say so.
+        """
+        rows, rejected = self.rows, self.rejected
+        if not self.summaries or len(rows) < 5:
+            return
+        for end, other in ((-1, 0), (0, -1)):
+            if rows[end].amount and sum((row.amount for row in rows), Decimal(0)) == 2 * rows[end].amount:
+                row = rows.pop(end)
+                rejected.append(Rejected(row.line, "is the sum of all other rows: a total or a closing balance", "summary", text=row.text))
+                if _BALANCE_WORDS.search(fold(rows[other].text)):
+                    row = rows.pop(other)
+                    rejected.append(Rejected(row.line, "is an opening balance", "summary", text=row.text))
+                return
+
+
+def _only_word(cells: list[str]) -> str:
+    """Return the folded text of a row that has one cell, "" for others."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return fold(filled[0]) if len(filled) == 1 else ""

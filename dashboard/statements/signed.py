@@ -1,0 +1,98 @@
+"""The amount of a row under one decided reading: one column, one with its direction, or one of two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from dashboard.statements.amounts import CREDIT_SIDES, Hypothesis
+from dashboard.statements.cells import EMPTY, clean, number_shape, to_amount
+from dashboard.statements.layout import Column, Layout
+from dashboard.statements.vocabulary import fold
+
+_PLAIN = {".": re.compile(r"-?\d+(?:\.\d+)?"), ",": re.compile(r"-?\d+(?:,\d+)?")}
+ZERO = Decimal(0)
+
+
+class Numbers:
+    """Turns the cells of one column into signed amounts; the common forms take the short way."""
+
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+        self.plain = _PLAIN[mark].fullmatch
+
+    def __call__(self, cell: str) -> Decimal | str | None:
+        """Return the amount, None for an empty cell, the cell itself where it cannot be read."""
+        if self.plain(cell) and len(cell) < 20:
+            return Decimal(cell.replace(",", ".") if self.mark == "," else cell)
+        cell = clean(cell)
+        if cell.casefold() in EMPTY or set(cell) == {"-"}:
+            return None
+        shape = number_shape(cell)
+        if shape is None:
+            return cell
+        value = to_amount(shape, self.mark)
+        if value is None:
+            return cell
+        if shape.side:
+            return abs(value) if shape.side in CREDIT_SIDES else -abs(value)
+        return value
+
+
+class Amounts:
+    """Turns the rows of a table into signed amounts; rows are as wide as the table."""
+
+    def __init__(self, layout: Layout, best: Hypothesis, *, flip: bool, mark_of: Callable[[Column], str]) -> None:
+        """Keep what has been decided."""
+        self.layout, self.best, self.flip = layout, best, flip
+        self.numbers = {i: Numbers(mark_of(layout.columns[i])) for i in best.columns if layout.columns[i].kind in ("number", "empty")}
+        self.signed = best.form == "direction" and self._has_signs()
+
+    def corrected(self, cells: list[str], text: str) -> list[str]:
+        """Return the row with a person's amount in place of the one that cannot be read; its column still gives the sign."""
+        columns = self.best.columns[:2] if self.best.form == "pair" else self.best.columns[:1]
+        wrong = next((c for c in columns if isinstance(self.numbers[c](cells[c]), str)), None)
+        filled = next((c for c in columns if cells[c].strip()), columns[0])
+        row = [*cells]
+        at = filled if wrong is None else wrong
+        row[at] = text if isinstance(self.numbers[at](text), Decimal) else self._in_file_style(text, self.numbers[at].mark)
+        return row
+
+    @staticmethod
+    def _in_file_style(text: str, mark: str) -> str:
+        """Return an amount typed with the other decimal mark as the file would write it; other text as it is."""
+        shape = number_shape(clean(text))
+        value = to_amount(shape, "," if mark == "." else ".") if shape else None
+        return text if value is None else str(value).replace(".", mark)
+
+    def of(self, cells: list[str]) -> Decimal | str | None:
+        """Return a row's amount, None where it has none, the cell itself where it cannot be read."""
+        best, columns = self.best, self.best.columns
+        if best.form == "pair":
+            out, into = self.numbers[columns[0]](cells[columns[0]]), self.numbers[columns[1]](cells[columns[1]])
+            if isinstance(out, str) or isinstance(into, str):
+                return out if isinstance(out, str) else into
+            if out is None and into is None:
+                return None
+            return (into or ZERO) * best.signs[1] - (out or ZERO) * best.signs[0]
+        value = self.numbers[columns[0]](cells[columns[0]])
+        if not isinstance(value, Decimal):
+            return value
+        if best.form == "direction":
+            word = clean(cells[columns[1]])
+            sign = best.direction.get(fold(word))
+            if best.flip or not (sign or word):
+                return -value if self.flip else value
+            if sign is None:
+                return value if value < 0 else f"{value} {word}"
+            if sign == 0:
+                return -value if self.flip else value
+            return value if self.signed else abs(value) * sign
+        return -value if self.flip else value
+
+    def _has_signs(self) -> bool:
+        """Say whether the amounts carry signs of their own beside the direction words."""
+        column = self.layout.columns[self.best.columns[0]]
+        return any(isinstance(v := self.numbers[column.index](cell), Decimal) and v < 0 for cell in column.cells[:600])
+
