@@ -84,7 +84,10 @@ CONCEPTS: dict[str, tuple[str, str]] = {
         feu vert|vulco|jiffy lube|autozone*|o reilly auto*|advance auto*|pep boys|napa auto|dmv|vehreg|vehicle registration|dvla*|tuv|tuev*|dekra*|adac*|aaa|rac|the aa|onstar*|auto repair|auto parts|autohaus|zulassungsstelle|
         motor tax|motortax|carglass|autobacs""",
     ),
-    "carloan": ("Transport", """honda pmt|toyota financial|ford credit|ford motor cr*|gm financial|ally auto|vw leasing|volkswagen leasing|bmw financial*|car loan|auto loan|autokredit|car payment|nissan motor acc*|hyundai motor fin*"""),
+    "carloan": (
+        "Transport",
+        """honda pmt|toyota financial|ford credit|ford motor cr*|gm financial|ally auto|vw leasing|volkswagen leasing|bmw financial*|car loan|auto loan|autokredit|car payment|nissan motor acc*|hyundai motor fin*""",
+    ),
     "bike": ("Transport", """bike shop|bicycle*|cycling|fahrrad*|cycles|velo|swapfiets|nextbike|bikeshare|citi bike"""),
     "rent": (
         "Housing",
@@ -96,7 +99,10 @@ CONCEPTS: dict[str, tuple[str, str]] = {
         "Housing",
         """mortgage*|mortg|mtg|home loan|hypothek*|baufinanzierung*|bausparkasse*|pret immobilier|credit immobilier|hipoteca*|mutuo|hypotheek|bolan|boliglan*|boliglaan|asuntolaina|kredyt hipoteczny|hypoteka|ипотека|משכנתא|住宅ローン|房贷""",
     ),
-    "council": ("Housing", """council tax|rates payment|property tax|grundsteuer|taxe fonciere|taxe d habitation|ibi|ejendomsskat|city council|borough council|rundfunkbeitrag|rundfunk ard*|ard zdf*|tv licence|tv licensing|serafe|gis gebuhren"""),
+    "council": (
+        "Housing",
+        """council tax|rates payment|property tax|grundsteuer|taxe fonciere|taxe d habitation|ibi|ejendomsskat|city council|borough council|rundfunkbeitrag|rundfunk ard*|ard zdf*|tv licence|tv licensing|serafe|gis gebuhren""",
+    ),
     "power": (
         "Utilities",
         """electric*|electricity|electric company|energy|energie*|power co|power company|power and light|light company|strom*|stadtwerke*|stadtwerk|gaswerk*|erdgas|heizung*|heizkosten*|fernwarme|edf*|engie*|totalenergies electricite|
@@ -152,7 +158,10 @@ CONCEPTS: dict[str, tuple[str, str]] = {
         """pharmac*|pharmacie*|apotheke*|*apotheke|farmacia*|farmacie*|apteka|apotek*|apteek*|lekarna|lekaren|gyogyszertar|drogeria apteka|eczane|аптека*|φαρμακειο*|בית מרקחת|薬局*|ドラッグ*|药房*|药店*|약국|chemist|chemist warehouse|
         boots|boots pharmacy|superdrug pharmacy|lloyds pharmacy|cvs*|walgreens*|rite aid*|duane reade|shoppers drug mart|docmorris|shop apotheke|gnc|vitamin shoppe|holland barrett|マツモトキヨシ*|clicks|drug store|supplements""",
     ),
-    "vet": ("Pets", """vet|vets|veterinar*|veterinaire|tierarzt*|*tierarztpraxis|dierenarts|pet hospital|animal hospital|banfield*|vca*|weterynarz|veterinario|eläinlääkäri|elainlaakari|vets4pets|petmobile"""),
+    "vet": (
+        "Pets",
+        """vet|vets|veterinar*|veterinaire|tierarzt*|*tierarztpraxis|dierenarts|pet hospital|animal hospital|banfield*|vca*|weterynarz|veterinario|eläinlääkäri|elainlaakari|vets4pets|petmobile""",
+    ),
     "pets": (
         "Pets",
         """pet|pets|pet shop|pet store|pet supplies|petsmart*|petco*|chewy*|pets at home|fressnapf*|zooplus*|maxi zoo|dierenwinkel|tierhandlung|tierbedarf|hundesteuer|zoohandlung|animalerie|tiendanimal|kiwoko|arcaplanet|zooroyal|petbarn|
@@ -277,7 +286,10 @@ CONCEPTS: dict[str, tuple[str, str]] = {
         arzte ohne grenzen|save the children|brot fur die welt|caritas|misereor|aspca*|salvation army|goodwill donation|gofundme*|gofndme*|gfm*gofundme|gfm|patreon donation|wikimedia*|wikipedia|actblue*|winred|church|kirche*|gemeinde|
         parish|tithe|bethel|betterplace|justgiving*|kiva|fund|foundation|stiftung|political""",
     ),
-    "gifts": ("Gifts", """gift*|gifts|geschenk*|cadeau*|regalo*|presente|moonpig*|hallmark|interflora*|fleurop*|1 800 flowers|card factory|clintons|jewel*|juwelier*|schmuck|joyer*|bijou*|gioielleria|pandora jewel*|swarovski|signet"""),
+    "gifts": (
+        "Gifts",
+        """gift*|gifts|geschenk*|cadeau*|regalo*|presente|moonpig*|hallmark|interflora*|fleurop*|1 800 flowers|card factory|clintons|jewel*|juwelier*|schmuck|joyer*|bijou*|gioielleria|pandora jewel*|swarovski|signet""",
+    ),
     "cash": (
         "",
         """atm withdrawal|atm|cash withdrawal|cash machine|withdrawal atm|bargeldauszahlung*|bargeld*|barabhebung|geldautomat*|geldausgabe*|auszahlung|retrait dab|retrait*|dab|cajero*|reintegro|prelievo*|bancomat|bancomat prelievo|levantamento|
@@ -307,7 +319,10 @@ CONCEPTS: dict[str, tuple[str, str]] = {
         child benefit|child support|universal credit|social welfare|dsp|social security|soc sec|ssa treas*|ssa|xxsoc sec|ssi|unemployment|va benef*|veterans|irs treas|tax refund|treas 310|steuererstattung|finanzamt erstattung|
         toeslag*|belastingdienst toeslagen|svb|uwv|kinderbijslag|barnbidrag*|forsakringskassan|nav|udbetaling danmark|kela*|zus|500|800|csalad*|пенсия|пособие|ביטוח לאומי|年金*|児童手当|养老金|연금*|aposentadoria|inss|bolsa familia""",
     ),
-    "refund": ("", """refund*|reimburse*|reimbursement*|erstattung*|ruckerstattung|ruckzahlung|gutschrift|remboursement*|avoir|devolucion*|reembolso*|rimborso*|estorno*|terugbetaling*|aterbetalning*|refusjon|tilbagebetaling|palautus|zwrot*|vratka|visszaterites|возврат*|επιστροφη|זיכוי|返金*|退款*|환불*|dispute credit|cashback|cash back|product refund"""),
+    "refund": (
+        "",
+        """refund*|reimburse*|reimbursement*|erstattung*|ruckerstattung|ruckzahlung|gutschrift|remboursement*|avoir|devolucion*|reembolso*|rimborso*|estorno*|terugbetaling*|aterbetalning*|refusjon|tilbagebetaling|palautus|zwrot*|vratka|visszaterites|возврат*|επιστροφη|זיכוי|返金*|退款*|환불*|dispute credit|cashback|cash back|product refund""",
+    ),
     "tax": (
         "",
         """tax|taxes|irs*|usataxpymt|franchise tax|state tax|income tax|finanzamt*|finanzkasse|steuer*|einkommensteuer|kfz steuer|kraftfahrzeugsteuer|hauptzollamt*|bundeskasse|impot*|dgfip*|direction generale des finances*|tresor public|urssaf|
@@ -335,6 +350,12 @@ CONCEPTS: dict[str, tuple[str, str]] = {
         kredi|кредит|погашение кредита|δανειο|הלוואה|ローン*|贷款*|대출*|affirm*|nelnet*|navient*|sallie mae|great lakes|mohela|upstart|lending*|lendingclub*|sofi|kikoff*|creditfresh*|oppfinanc*|oppfi|bnpl|portfolio recov*|cofidis|
         cetelem|sofinco|younited|santander consumer|targobank kredit|auxmoney|klarna finance|select portfolio""",
     ),
-    "post": ("", """post office|usps*|royal mail|an post|deutsche post|dhl*|la poste|correos|poste italiane|postnl|postnord*|posti|poczta polska|ceska posta|ups|ups store|fedex*|hermes|dpd|gls|郵便*|邮政*|顺丰*|우체국"""),
-    "professional": ("", """lawyer|attorney|rechtsanwalt*|anwalt|notar*|avocat|notaire|abogado*|notario|avvocato|notaio|advogado|advocaat|advokat*|accountant*|steuerberater*|comptable|gestoria|commercialista|buchhaltung|consulting"""),
+    "post": (
+        "",
+        """post office|usps*|royal mail|an post|deutsche post|dhl*|la poste|correos|poste italiane|postnl|postnord*|posti|poczta polska|ceska posta|ups|ups store|fedex*|hermes|dpd|gls|郵便*|邮政*|顺丰*|우체국""",
+    ),
+    "professional": (
+        "",
+        """lawyer|attorney|rechtsanwalt*|anwalt|notar*|avocat|notaire|abogado*|notario|avvocato|notaio|advogado|advocaat|advokat*|accountant*|steuerberater*|comptable|gestoria|commercialista|buchhaltung|consulting""",
+    ),
 }

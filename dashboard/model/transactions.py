@@ -32,6 +32,12 @@ transaction = book_table(
     Column("reviewed", Boolean, nullable=False, default=False, server_default=false()),
     # What the bank said was in the account after this row, minor units.
     Column("balance", BigInt),
+    # The other side's account number, where the bank gave it.
+    Column("counter", String(64)),
+    # The payee as analysis/payees.py knows it again, hashed.
+    Column("payee_key", BigInt),
+    # How sure we were of a category that we put there (3 sure, 2 likely); none where a person or the file said it.
+    Column("guess", Integer),
     in_book("account_id", "account"),
     in_book("category_id", "category"),
     in_book("import_id", "import"),
@@ -68,9 +74,23 @@ dismissed = Table(
     Column("account_id", BigInt, nullable=False),
     Column("fingerprint", BigInt, nullable=False),
     Column("occurrence", Integer, nullable=False),
+    Column("bank_id", String(128)),
+    Column("balance", BigInt),
+    # The transaction that a person saw a row beside and left it out for; none where the row itself was deleted.
+    Column("same_as", BigInt),
     PrimaryKeyConstraint("book_id", "id"),
     ForeignKeyConstraint(["book_id"], ["book.id"]),
     in_book("account_id", "account"),
     Index("ix_dismissed_account", "book_id", "account_id"),
     sqlite_with_rowid=False,
+)
+
+# Two transactions that may be the two sides of a transfer: waiting for a person's word, or refused. A transaction that is
+# deleted leaves its pairs behind, where nothing finds them until an undo brings it back.
+pair = book_table(
+    "pair",
+    Column("one_id", BigInt, nullable=False),
+    Column("two_id", BigInt, nullable=False),
+    Column("refused", Boolean, nullable=False, default=False),
+    Index("ix_pair_waiting", "book_id", sqlite_where=text("refused = 0"), postgresql_where=text("refused = false")),
 )

@@ -29,10 +29,10 @@ from dashboard.model.categories import category
 from dashboard.model.changes import change, packed, unpacked
 from dashboard.model.imports import import_, rule
 from dashboard.model.people import book
-from dashboard.model.transactions import dismissed, split, transaction
+from dashboard.model.transactions import dismissed, pair, split, transaction
 from dashboard.periods import month_of, utc_now
 
-JOURNALLED: dict[str, Table] = {t.name: t for t in (account, category, import_, budget, rule, transaction, split, dismissed)}
+JOURNALLED: dict[str, Table] = {t.name: t for t in (account, category, import_, budget, rule, transaction, split, dismissed, pair)}
 # Derived from the date by the writer; an old value would be wrong under a new month start.
 DERIVED = frozenset({transaction.c.month})
 CHUNK = 500

@@ -219,6 +219,9 @@ RULES: dict[str, Check] = {
     "rule.conditions": json_object,
     "transaction.amount": money,
     "transaction.balance": money,
+    "transaction.guess": number(1, 3),
+    "transaction.payee_key": number(-BIG - 1, BIG),
+    "dismissed.balance": money,
     "transaction.payee": text(LONGEST_TEXT, required=True),
     "split.amount": money,
     "currency": currency,
@@ -231,7 +234,7 @@ RULES: dict[str, Check] = {
 def rules(table: Table, next_id: int, revision: int) -> dict[str, Rule]:
     """Return what each column of a table may hold in a book that has come so far."""
     ids, found = number(1, next_id - 1), {}
-    pointing = {c for key in table.foreign_key_constraints for c in key.column_keys} | {"id", "transfer_id"}
+    pointing = {c for key in table.foreign_key_constraints for c in key.column_keys} | {"id", "transfer_id", "one_id", "two_id", "same_as"}
     for name in whole.columns(table):
         column = table.c[name]
         check = RULES.get(f"{table.name}.{name}") or RULES.get(name)

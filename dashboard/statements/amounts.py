@@ -18,6 +18,9 @@ from dashboard.statements.vocabulary import CREDIT_WORDS, DEBIT_WORDS, LOOSE_DIR
 SCORED_ROWS = 600
 ZERO = Decimal(0)
 CREDIT_SIDES = frozenset({"cr", "hab", "h"})
+_ACCOUNT = frozenset(
+    "account konta konto kontos kontowahrung racuna rachunku compte cuenta conta conto hesap \u0441\u0447\u0435\u0442\u0430 \u0440\u0430\u0445\u0443\u043d\u043a\u0443 tilin rekening szamla uctu contului saskaitos konti".split()
+)
 Values = list[Decimal | None]
 
 
@@ -145,7 +148,12 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
     for column in numbers:
         single = _single(column, values[column.index], decimals[column.index], some_decimals)
         single.score += _home_currency(column, columns) + _own_signs(column, numbers)
-        if single.form == "single" and _role(column) == "debit" and column.named("debit") >= 5 and not any(_role(c) == "credit" for c in numbers):
+        if (
+            single.form == "single"
+            and _role(column) == "debit"
+            and column.named("debit") >= 5
+            and not any(_role(c) == "credit" for c in numbers)
+        ):
             # A charge with nothing beside it that would hold the credits: money out, and refunds with a minus.
             single.score += 3.0
             single.charged = single.named = True
@@ -158,6 +166,10 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
         for hypothesis in found:
             if gross in hypothesis.columns or net in hypothesis.columns:
                 hypothesis.score += 3.0 if net in hypothesis.columns else -3.0
+    for foreign, home in _converted(numbers, values):
+        for hypothesis in found:
+            if foreign in hypothesis.columns or home in hypothesis.columns:
+                hypothesis.score += 2.0 if home in hypothesis.columns else -2.0
     for debit in numbers:
         found.extend(pair for credit in numbers if debit.index != credit.index and (pair := _pair(debit, credit, values, decimals)))
     balances = [c for c in numbers if c.named("balance") or (not _role(c) and c.fill > 0.2)]
@@ -176,12 +188,32 @@ def _after_fees(numbers: list[Column], values: dict[int, Values]) -> list[tuple[
             for net in numbers:
                 if net.index in (gross.index, fee.index) or _role(net) not in ("amount", ""):
                     continue
-                rows = [r for r in zip(values[gross.index], values[fee.index], values[net.index], strict=True) if r[0] is not None and r[2] is not None]
+                rows = [
+                    r
+                    for r in zip(values[gross.index], values[fee.index], values[net.index], strict=True)
+                    if r[0] is not None and r[2] is not None
+                ]
                 sizes = [r[1] for r in rows if r[1]]
                 # A fee is written as what it takes away, or as how large it is.
                 side = 1 if all(size < 0 for size in sizes) else -1 if all(size > 0 for size in sizes) else 0
                 if sizes and side and all(c == a + side * (b or ZERO) for a, b, c in rows):
                     found.append((gross.index, net.index))
+    return found
+
+
+def _converted(numbers: list[Column], values: dict[int, Values]) -> list[tuple[int, int]]:
+    """Return the pairs of columns of which the second is the first times a rate, wherever the two differ: the account's own amount."""
+    found = []
+    rates = [c for c in numbers if _role(c) == "rate"]
+    for foreign in numbers if rates else ():
+        for home in numbers:
+            if home is foreign or _role(home) not in ("amount", "") or _role(foreign) not in ("amount", "original", ""):
+                continue
+            for rate in rates:
+                rows = zip(values[foreign.index], values[rate.index], values[home.index], strict=True)
+                known = [(a, r, b) for a, r, b in rows if a and b and a != b]
+                if known and all(r and abs(a * r - b) <= abs(b) / 50 for a, r, b in known):
+                    found.append((foreign.index, home.index))
     return found
 
 
@@ -221,6 +253,9 @@ def _single(column: Column, values: Values, has_decimals: bool, some_decimals: b
         "rate": -4.5,
         "id": -4.0,
     }.get(role, 0.0)
+    if role == "amount" and not _ACCOUNT.isdisjoint(fold(column.head).split()):
+        # "Amount in account currency": beside the one of the purchase it is the account's own.
+        score += 1.0
     if role == "amount" and column.named("original", "fee", "id") >= column.named("amount"):
         score -= 2.0
     if column.look_alike:
@@ -321,7 +356,7 @@ def _pair(debit: Column, credit: Column, values: dict[int, Values], decimals: di
     if not either or (both and both > 0.3 * either):
         return None
     # Columns without both names are a pair only where each row fills one of them and both are used.
-    if roles != ("debit", "credit") and (both or either < 0.9 * len(out) or not any(out) or not any(into)):
+    if roles != ("debit", "credit") and (both or either < 0.9 * present or not any(out) or not any(into)):
         return None
     signs = _majority(out), _majority(into)
     signed: Values = []

@@ -41,7 +41,7 @@ class DateShape(NamedTuple):
     short: bool = False
 
 
-_TIME = r"(?:[T ,.]+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.:,]\d+)?\s*(?:[AaPp]\.?[Mm]\.?)?(?:\s*(?:Z|[+-]\d{2}:?\d{2}|[A-Z]{2,4}))?)?"
+_TIME = r"(?:[T ,.-]+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.:,]\d+)?\s*(?:[AaPp]\.?[Mm]\.?)?(?:\s*(?:Z|[+-]\d{2}:?\d{2}|[A-Z]{2,4}))?)?"
 _YMD = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})\.?" + _TIME + r"(?:-[\d.]+)?")
 # Years of the Republic of China (113/03/01) and of the emperor (R6.3.1, 令和6年3月1日).
 _ROC = re.compile(r"(1\d{2})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME)

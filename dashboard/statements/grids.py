@@ -70,7 +70,9 @@ def _one_amount(grid: Grid) -> Grid:
             continue
         body = [row for row in grid[at + 1 :] if len(row) > named[-1][0]]
         filled = [[c for c, _ in named if row[c].strip()] for row in body[:SAMPLE]]
-        if not body or any(len(columns) != 1 or not number_shape(clean(row[columns[0]])) for columns, row in zip(filled, body, strict=False)):
+        if not body or any(
+            len(columns) != 1 or not number_shape(clean(row[columns[0]])) for columns, row in zip(filled, body, strict=False)
+        ):
             continue
         columns = {c for c, _ in named}
         made = [*grid[:at], [*(cell for c, cell in enumerate(heads) if c not in columns), "Amount", "Currency"]]

@@ -106,9 +106,7 @@ class Leftovers:
         rejected, rows = self.rejected, self.rows
         numbers = sum(1 for cell in cells if number_shape(clean(cell)))
         if numbers and len(cells) < len(self.layout.columns) and any(date_shape(clean(cell)) for cell in cells):
-            rejected.append(
-                Rejected(line, f"has {len(cells)} columns, not {len(self.layout.columns)}", "problem", text=text or cells[0])
-            )
+            rejected.append(Rejected(line, f"has {len(cells)} columns, not {len(self.layout.columns)}", "problem", text=text or cells[0]))
             return
         if rows and text and not numbers and sum(1 for c in cells if c.strip()) <= max(2, self.usual_fill / 2):
             last = rows[-1]
@@ -126,7 +124,9 @@ class Leftovers:
             return
         at = {line: i for i, line in enumerate(lines)}
         sample = [grid[at[row.line]] for row in (rows if len(rows) <= 40 else (*rows[:20], *rows[-20:]))]
-        kinds = [shape.kind if (shape := date_shape(clean(cells[date_column] if date_column < len(cells) else ""))) else "" for cells in sample]
+        kinds = [
+            shape.kind if (shape := date_shape(clean(cells[date_column] if date_column < len(cells) else ""))) else "" for cells in sample
+        ]
         for end, others, near in ((0, kinds[1:], sample[1:]), (-1, kinds[:-1], sample[:-1])):
             cells, widths = sample[end], {len(other) for other in near}
             alien = len(set(others)) == 1 and kinds[end] not in others

@@ -32,7 +32,11 @@ def columns_question(found: list[Hypothesis], layout: Layout) -> Question | None
 
 def _said(best: Hypothesis, layout: Layout) -> list[str]:
     """Return each row's words; those of states and kinds of movement are not the bank's about that row."""
-    told = [c for c in layout.columns if c.kind == "text" and c.role_among(("status", "direction", "payee", "description", "note")) not in ("status", "direction")]
+    told = [
+        c
+        for c in layout.columns
+        if c.kind == "text" and c.role_among(("status", "direction", "payee", "description", "note")) not in ("status", "direction")
+    ]
     return [" ".join(c.cells[i] for c in told) for i in range(len(best.values))]
 
 

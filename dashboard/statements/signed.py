@@ -95,4 +95,3 @@ class Amounts:
         """Say whether the amounts carry signs of their own beside the direction words."""
         column = self.layout.columns[self.best.columns[0]]
         return any(isinstance(v := self.numbers[column.index](cell), Decimal) and v < 0 for cell in column.cells[:600])
-

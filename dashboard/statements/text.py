@@ -32,6 +32,26 @@ SINGLE_BYTE = (
 MULTI_BYTE = ("cp932", "gb18030", "big5", "euc_kr", "euc_jp")
 
 
+# The letters beyond a to z of the languages that an encoding was made for: real text keeps to one of them.
+_ALPHABETS = {
+    codec: tuple(frozenset(letters) for letters in languages.split())
+    for codec, languages in {
+        "cp1252": "\u00e4\u00f6\u00fc\u00df \u00e0\u00e2\u00e6\u00e7\u00e9\u00e8\u00ea\u00eb\u00ee\u00ef\u00f4\u0153\u00f9\u00fb\u00fc \u00e1\u00e9\u00ed\u00f1\u00f3\u00fa\u00fc\u00aa\u00ba "
+        "\u00e0\u00e1\u00e2\u00e3\u00e7\u00e9\u00ea\u00ed\u00f3\u00f4\u00f5\u00fa\u00aa\u00ba \u00e0\u00e8\u00e9\u00ec\u00f2\u00f9 \u00e5\u00e4\u00f6\u00e9 \u00e6\u00f8\u00e5\u00e9 \u00e1\u00f0\u00e9\u00ed\u00f3\u00fa\u00fd\u00fe\u00e6\u00f6 \u00e0\u00e7\u00e8\u00e9\u00ed\u00ef\u00f2\u00f3\u00fa\u00fc \u00eb\u00ef\u00e9\u00e8",
+        "cp1250": "\u0105\u0107\u0119\u0142\u0144\u00f3\u015b\u017a\u017c \u00e1\u010d\u010f\u00e9\u011b\u00ed\u0148\u00f3\u0159\u0161\u0165\u00fa\u016f\u00fd\u017e \u00e1\u00e4\u010d\u010f\u00e9\u00ed\u013a\u013e\u0148\u00f3\u00f4\u0155\u0161\u0165\u00fa\u00fd\u017e "
+        "\u00e1\u00e9\u00ed\u00f3\u00f6\u0151\u00fa\u00fc\u0171 \u0103\u00e2\u00ee\u015f\u0163 \u010d\u0107\u0111\u0161\u017e",
+        "cp1257": "\u0101\u010d\u0113\u0123\u012b\u0137\u013c\u0146\u0161\u016b\u017e \u0105\u010d\u0119\u0117\u012f\u0161\u0173\u016b\u017e \u00e4\u00f5\u00f6\u00fc\u0161\u017e",
+        "cp1254": "\u00e7\u011f\u0131\u00f6\u015f\u00fc\u0307",
+    }.items()
+}
+# What else tells the country an encoding belongs to: its currencies and the first letters of its account numbers.
+_COUNTRIES = {
+    "cp1250": re.compile(r"\b(?:PLN|CZK|HUF|RON|HRK|RSD|BAM)\b|\b(?:PL|CZ|SK|HU|RO|HR|SI|RS|BA)\d\d[ \dA-Z]{10}"),
+    "cp1257": re.compile(r"\b(?:LVL|LTL|EEK)\b|\b(?:LV|LT|EE)\d\d[ \dA-Z]{10}"),
+    "cp1254": re.compile(r"\b(?:TRY|TRL)\b|\bTR\d\d[ \d]{10}|\d TL\b"),
+}
+
+
 def decode(data: bytes) -> tuple[str, str]:
     """Return the text and the name of its encoding.
 
@@ -55,8 +75,8 @@ def decode(data: bytes) -> tuple[str, str]:
         return _clean(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
         pass
-    sample = _legacy_sample(data)
-    best = max(((_score(sample, codec), codec) for codec in (*SINGLE_BYTE, *MULTI_BYTE)), key=lambda found: found[0])
+    sample, plain = _legacy_sample(data), data[:SAMPLE].decode("ascii", errors="ignore")
+    best = max(((_score(sample, codec, plain), codec) for codec in (*SINGLE_BYTE, *MULTI_BYTE)), key=lambda found: found[0])
     for codec in (best[1], "cp1252"):
         try:
             return _clean(data.decode(codec)), codec
@@ -85,7 +105,7 @@ def _legacy_sample(data: bytes) -> bytes:
     return b"\n".join(line[:2000] for line in lines[:400])[:SAMPLE]
 
 
-def _score(sample: bytes, codec: str) -> float:
+def _score(sample: bytes, codec: str, plain: str) -> float:
     """Return how much like words the sample is in this encoding, per character above ASCII."""
     try:
         text = sample.decode(codec)
@@ -102,6 +122,10 @@ def _score(sample: bytes, codec: str) -> float:
             points += _char_points(char, before, after, codec in MULTI_BYTE)
         before = char
     hits = sum(header_hits(re.split(r"[,;\t|]", line)) for line in text.splitlines()[:30])
+    letters = {c for c in text.casefold() if ord(c) > 127 and c.isalpha()}
+    at_home = bool(letters) and any(letters <= alphabet for alphabet in _ALPHABETS.get(codec, ()))
+    points += 0.5 * count * at_home
+    points += 0.4 * count * bool((told := _COUNTRIES.get(codec)) and told.search(plain))
     # Ties go to the encoding that is used most.
     rank = (*SINGLE_BYTE, *MULTI_BYTE).index(codec)
     return (points / count if count else 0.0) + min(hits, 10) * 0.15 - rank * 0.002

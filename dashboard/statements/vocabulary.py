@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 _ROLES: dict[str, str] = {
-    "date": """dags|dagsetning|transaksjonsdag|transaction time|تاريخ المعاملة|วันที่ทำรายการ|วันที่รายการ|dato transaksjon|kande kp|ngay giao dich|ngay gd|fecha de transaccion|fecha transaccion|date|datum|data|fecha|dato|datums|datetime|date time|pvm|paivamaara|paiva|kuupaev|tarih|tanggal|ngay|dia|
+    "date": """darijuma datums|operacijas datums|maksajuma datums|datum transakcije|datum promene|datum naloga|datum prometa|data e transaksionit|датум|датум на трансакција|дата транзакції|дата операції|ngay|data operacio|data de l operacio|transaksi tarihi|tarih saat|islem tarihi saat|islem zamani|dags|dagsetning|transaksjonsdag|transaction time|تاريخ المعاملة|วันที่ทำรายการ|วันที่รายการ|dato transaksjon|kande kp|ngay giao dich|ngay gd|fecha de transaccion|fecha transaccion|date|datum|data|fecha|dato|datums|datetime|date time|pvm|paivamaara|paiva|kuupaev|tarih|tanggal|ngay|dia|
         transaction date|trans date|tran date|txn date|date of transaction|operation date|date operation|date de l operation|
         date d operation|fecha operacion|fecha de operacion|f operacion|data operazione|data operacji|data transakcji|
         data transazione|data movimento|data mov|data do movimento|data lancamento|transactiedatum|transaktionsdatum|
@@ -23,7 +23,7 @@ _ROLES: dict[str, str] = {
         交易日期|交易时间|交易日|日期|날짜|거래일|거래일자|거래일시|วันที่|purchase date|when|day|datum naloge|datum transakcije|
         darijuma datums|operacijos data|tehingu kuupaev|tapahtumapaiva|dateop|date op|datum operace|uitvoeringsdatum|
         datum verrichting|rentedatum transactie|fecha movimiento|fecha mov|datum obavljanja|data da transacao""",
-    "date_booking": """帳務日期|入账日|기장일|book date|bookdate|ledger date|fecha de proceso|fecha proceso|data de balancete|data do balancete|bokunardagur|data contabilidade|booking date|posting date|posted date|post date|date posted|posted|posted on|date processed|processed date|
+    "date_booking": """gramatosanas datums|iegramatosanas datums|datum knjizenja|datum evidentiranja|datum obrade|data e regjistrimit|kirjendamise kuupaev|data comptable|帳務日期|入账日|기장일|book date|bookdate|ledger date|fecha de proceso|fecha proceso|data de balancete|data do balancete|bokunardagur|data contabilidade|booking date|posting date|posted date|post date|date posted|posted|posted on|date processed|processed date|
         completed date|date completed|completion date|settled date|settlement date|cleared date|buchungsdatum|buchungstag|buchung|
         date comptable|date de comptabilisation|date d ecriture|fecha contable|data contabile|data contabilizacao|data registrazione|
         data ksiegowania|data zaksiegowania|boekdatum|boekingsdatum|bokforingsdatum|bokforingsdag|bokfort|bogfort|bogforingsdato|
@@ -36,28 +36,28 @@ _ROLES: dict[str, str] = {
     "date_other": """started date|start date|due date|due|maturity|period|statement date|billing month|month billed|maksupaiva|
         datum verrekening|belegdatum|charge date|תאריך חיוב|initial date|final date|from|to|expiry|invoice date|date of birth|payment due|
         vencimento|faelligkeit|falligkeit|datum afschrift|uitgavenstaat|last updated|updated|date verrekening""",
-    "amount": """total|upphaed|fjarhaed|belop i nok|発生金額|مقدار|montante|transaction value|amount|amt|betrag|umsatz|montant|montant de l operation|importe|importo|importe eur|valor|valor em|valor r|quantia|quantidade|bedrag|belopp|belob|
+    "amount": """summa konta valuta|summa eur|darijuma summa|maksajuma summa|iznos transakcije|iznos u valuti racuna|shuma|износ|сума|сума операції|сума у валюті картки|сума у валюті рахунку|import|import eur|islem tutari|tutar tl|valor da transacao|total|upphaed|fjarhaed|belop i nok|発生金額|مقدار|montante|transaction value|amount|amt|betrag|umsatz|montant|montant de l operation|importe|importo|importe eur|valor|valor em|valor r|quantia|quantidade|bedrag|belopp|belob|
         belop|maara|summa|summe|suma|kwota|kwota operacji|castka|ciastka|objem|iznos|znesek|osszeg|tranzakcio osszege|osszege|tutar|tutari|jumlah|
         so tien|sum|money|transaction amount|billing amount|net|net amount|amount total|total amount|amount in account currency|
         mutatiebedrag|transaktionsbetrag|buchungsbetrag|сумма|сумма операции|сумма пересчитанная в валюту счета|amount in account currency|montant dans la devise du compte|betrag in kontowahrung|importe en moneda de cuenta|сумма в валюте счета|сумма платежа|сума|ποσο|סכום|סכום חיוב|
         סכום עסקה|סכום העסקה|المبلغ|مبلغ|金額|取引金額|ご利用金額|利用金額|金额|交易金额|记账金额|入账金额|发生额|結算金額|支付金额|거래금액|금액|จำนวนเงิน|montant eur|
         importe de la operacion|monto|cantidad|vrijednost|summ|mutatie|amount eur|credit debit amount|debit credit amount|זכות חובה|
         betrag in eur|importo in euro|paid|spent|belopp i sek|valor transacao|bedrag in eur|kwota w walucie rachunku|kwota transakcji|pretium""",
-    "debit": """amount charged|charged amount|charge amount|billed amount|amount spent|סכום החיוב|סכום חיוב|סכום לחיוב|funds out|cash out|total out|value out|amount withdrawn|withdrawn amount|debited amount|debited|debit transaction|ghi no|so tien ghi no|phat sinh no|дебит|支払い金額|支払額|提出|轉出|出帳|찾으신 금액|출금금액|찾으신돈|ถอนเงิน|เดบิต|หักบัญชี|בחובה|uttekt|uttektir|isplaceno|utflode|withdraw|withdraws|dr amount|amount dr|amount out|paid out amount|mutasi debet|mutasi debit|المدين|مدين|saida r|debit|debits|debet|debe|debito|debiti|debitos|soll|sortie|sorties|depense|depenses|withdrawal|withdrawals|withdrawn|withdrawal amount|
+    "debit": """na teret|teret|duguje|zaduzenje|isplaceno|odliv|debets|izejosie|izdevumi|должи|дугува|видатки|дебіт|витрата|debiti|dalje|dale|carrec|cargos y comisiones|odepisano|odeslano|kifizetes|iesire|iesiri|plati debit|utbetalt|utgaende|panot pois|ulosmaksut|borc tutari|cikan tutar|cekilen|amount charged|charged amount|charge amount|billed amount|amount spent|סכום החיוב|סכום חיוב|סכום לחיוב|funds out|cash out|total out|value out|amount withdrawn|withdrawn amount|debited amount|debited|debit transaction|ghi no|so tien ghi no|phat sinh no|дебит|支払い金額|支払額|提出|轉出|出帳|찾으신 금액|출금금액|찾으신돈|ถอนเงิน|เดบิต|หักบัญชี|בחובה|uttekt|uttektir|isplaceno|utflode|withdraw|withdraws|dr amount|amount dr|amount out|paid out amount|mutasi debet|mutasi debit|المدين|مدين|saida r|debit|debits|debet|debe|debito|debiti|debitos|soll|sortie|sorties|depense|depenses|withdrawal|withdrawals|withdrawn|withdrawal amount|
         money out|paid out|payments out|out|outflow|outgoing|spend|spent amount|charge|charges|payment|payments|expense|expenses|cargo|cargos|gasto|
         salida|salidas|adeudo|addebito|addebiti|uscite|uscita|dare|saida|saidas|af|ut|ud|uit|utgift|utgifter|utbetaling|uttag|ut fra konto|
         belastning|panot ulos|otto|otot|veloitus|wydatki|wydatek|obciazenia|obciazenie|odchozi|vydaje|vydej|terheles|kiadas|rashod|isplata|isplate|
         breme|v breme|cikis|borc|giden|расход|расходы|списание|списания|дебет|видаток|χρεωση|χρεωσεις|חובה|מדין|سحب|出金|出金額|出金金額|お支払金額|お引出し|
         引出額|払戻|支払金額|支出|支出金额|借方|借方发生额|출금|출금액|찾으신금액|ถอน|pengeluaran|keluar|debit amount|amount debit|debit amt|withdrawal amt|charges amount|
         retiro|retiros|egreso|egresos|debits amount|разход|debetas|deebet|plati|dokonane|lastschrift|ausgang|ausgaben|belastung|belastungen|prelevement|an debit""",
-    "credit": """funds in|cash in|total in|value in|amount deposited|deposited amount|credited amount|credited|credit transaction|ghi co|so tien ghi co|phat sinh co|預かり金額|預り額|預入れ金額|存入|轉入|入帳|맡기신 금액|입금금액|맡기신돈|ฝากเงิน|เครดิต|เข้าบัญชี|בזכות|innlogn|innborgun|innborganir|uplaceno|cr amount|amount cr|amount in|paid in amount|mutasi kredit|الدائن|دائن|entrada r|credit|credits|credito|crediti|creditos|haben|entree|entrees|recette|recettes|deposit|deposits|deposited|deposit amount|
+    "credit": """u korist|korist|potrazuje|odobrenje|uplaceno|priliv|kredits|ienakosie|ienemumi|побарува|кредит рахунку|зарахування|прихід|надходження|kredi|hyrje|hyre|abonament credit|pripsano|prijato|befizetes|intrare|intrari|incasari|innbetalt|inngaende|panot sisaan|sisaanmaksut|alacak tutari|giren tutar|yatan|funds in|cash in|total in|value in|amount deposited|deposited amount|credited amount|credited|credit transaction|ghi co|so tien ghi co|phat sinh co|預かり金額|預り額|預入れ金額|存入|轉入|入帳|맡기신 금액|입금금액|맡기신돈|ฝากเงิน|เครดิต|เข้าบัญชี|בזכות|innlogn|innborgun|innborganir|uplaceno|cr amount|amount cr|amount in|paid in amount|mutasi kredit|الدائن|دائن|entrada r|credit|credits|credito|crediti|creditos|haben|entree|entrees|recette|recettes|deposit|deposits|deposited|deposit amount|
         money in|paid in|payments in|in|inflow|incoming|received|receipts|income|abono|abonos|haber|ingreso|ingresos|entrada|entradas|accredito|
         accrediti|entrate|entrata|avere|bij|inn|ind|insattning|inkomst|inntekt|innskudd|inn pa konto|innbetaling|panot|pano|talletus|hyvitys|wplywy|
         wplyw|uznania|uznanie|prichozi|prijmy|prijem|jovairas|bevetel|prihod|uplata|uplate|dobro|v dobro|giris|alacak|gelen|приход|доход|доходы|поступление|
         поступления|зачисление|зачисления|кредит|надходження|πιστωση|πιστωσεις|זכות|إيداع|入金|入金額|入金金額|お預入れ|お預り金額|預入額|預入|収入|收入|收入金额|
         贷方|贷方发生额|입금|입금액|맡기신금액|ฝาก|pemasukan|masuk|credit amount|amount credit|credit amt|deposit amt|deposito|depositos|kredit|kreditas|kreedit|
         gutschrift|gutschriften|eingang|einnahmen|an credit""",
-    "balance": """stada|stada reiknings|bokfort saldo|ledger bal|closing bal|ยอดเงินคงเหลือ|ยอดคงเหลือ|거래후 잔액|남은금액|帳戶餘額|結餘|saldo na trn|saldo contabilistico|bal amt|المتبقي|sold final|sold disponibil|balance|running balance|runningbalance|current balance|account balance|accountbalance|available balance|ledger balance|cash balance|
+    "balance": """novo stanje|stanje po transakciji|raspolozivo stanje|atlikums pec|konta atlikums|kalans|salldo|состојба|салдо|залишок після операції|saldo posterior|saldo despres|kontojaak|jaak peale tehingut|konto jaak|stada|stada reiknings|bokfort saldo|ledger bal|closing bal|ยอดเงินคงเหลือ|ยอดคงเหลือ|거래후 잔액|남은금액|帳戶餘額|結餘|saldo na trn|saldo contabilistico|bal amt|المتبقي|sold final|sold disponibil|balance|running balance|runningbalance|current balance|account balance|accountbalance|available balance|ledger balance|cash balance|
         closing balance|opening balance|balance after|saldo|kontostand|saldo nach buchung|solde|solde apres operation|bakiye|sold|
         zustatek|zostatek|stanje|egyenleg|konyvelt egyenleg|likutis|jaak|atlikums|saldo po operacji|saldo final|saldo disponible|saldo contabile|disponibile|
         остаток|остаток на счете|баланс|залишок|салдо|υπολοιπο|יתרה|الرصيد|رصيد|残高|差引残高|お預り残高|余额|餘額|结余|本次余额|联机余额|账户余额|잔액|거래후잔액|คงเหลือ|
@@ -66,14 +66,14 @@ _ROLES: dict[str, str] = {
         комиссия|手数料|手续费|total fees|tax|sales tax|vat|mwst|iva|tva|tip|shipping|shipping and handling amount|insurance amount|handling|discount|
         cashback|cash back|rabat|rabatt|bonus|points|interest|zinsen|conversion charge|conversioncharge|auslagenersatz|price|unit price|prix|quantity|qty|shares|units|stuck|
         split amount|splitamount|foreign amount|foreigncurrencyamount|foreign currency amount|reward|rewards|auslagenersatz rucklastschrift""",
-    "original": """subtotal|sub total|original amount|originalbetrag|ursprungsbetrag|lastschrift ursprungsbetrag|ursprunglicher betrag|betrag fremdwahrung|fremdwahrung|
+    "original": """currency amount|amount in currency|valutas summa|summa darijuma valuta|summa maksajuma valuta|iznos u stranoj valuti|iznos u originalnoj valuti|сума у валюті операції|tutar doviz|doviz tutari|belop i valuta|belob i valuta|suma in valuta originala|originalna valuta iznos|utlandsk belop|subtotal|sub total|original amount|originalbetrag|ursprungsbetrag|lastschrift ursprungsbetrag|ursprunglicher betrag|betrag fremdwahrung|fremdwahrung|
         fremdwahrungsbetrag|montant d origine|montant en devise|importe original|importo originale|importo in valuta|local amount|amount in foreign currency|
         amount local|source amount|target amount|transaction currency amount|kwota oryginalna|сумма в валюте операции|сумма в валюте|valor em us|valor us|
         gross|gross amount|brutto|brutto betrag|original value|amount details|oorspronkelijk bedrag|bedrag vreemde valuta|alkuperainen summa|valutabelop|belopp i utlandsk valuta|
         reserved|blocked|blokkert|limit|exchange amount|海外金額|原始金额|현지금액|credit limit""",
     "rate": """rate|exchange rate|fx rate|wechselkurs|kurs|koers|cours|taux|taux de change|tipo de cambio|cambio|cambio do dia|tasso di cambio|arfolyam|
         kurz|wisselkoers|курс|為替レート|汇率|환율|cotacao|cotacao em|vaihtokurssi|percent|procent""",
-    "id": """id|transaction id|transactionid|txn id|reference id|ref id|reference number|ref no|transaction number|transaction no|
+    "id": """dok nr|dokumenta nr|transakcijas kods|transakcijas numurs|referenca|broj transakcije|referenca placanja|номер документу|islem no|dekont no|fis no|referans no|id|transaction id|transactionid|txn id|reference id|ref id|reference number|ref no|transaction number|transaction no|
         transaction reference|transfer reference|transactienummer|volgnummer|numero|number|check|check number|checknumber|check no|cheque|
         cheque number|check or slip|nummer|nr|no|lp|seq|sequence|serial|sr no|wallet txn id|record id|receipt id|item id|invoice id|
         branch|branch code|bank code|filiale|bankleitzahl|blz|card|card no|card number|card last four digits|final cartao|kortnummer|kartennummer|
@@ -81,17 +81,17 @@ _ROLES: dict[str, str] = {
         n de transaction|end to end|mandatsreferenz|mandate|umsatz nr|archivierungsnummer|entry reference|番号|日志号|流水号|交易流水号|序号|
         交易单号|商户单号|승인번호|номер|номер документа|referenznummer|zkb reference|auszugsnummer|afschriftnummer|omzetnummer|
         row type|unique id|confirmation|accountnum|code|time|uhrzeit|heure|hora|ora|交易时刻|time zone|umsatzzeit|year|month|week""",
-    "direction": """προσημο|προσημο ποσου|χρεωση πιστωση|signe|signo|segno|znak|vorzeichen|tegn|plus minus|debit credit indicator|dr or cr|crdr|drcr|借貸|借貸區分|收付別|ประเภทรายการ|direction|debit credit|credit debit|creditdebet|creditdebit|debit or credit|dr cr|cr dr|d k|d c|c d|s h|soll haben|debet credit|debet kredit|
+    "direction": """debets kredits|duguje potrazuje|smer|strana|vrsta prometa|d k|t j|дебіт кредит|дебет кредит|должи побарува|islem yonu|virziens|προσημο|προσημο ποσου|χρεωση πιστωση|signe|signo|segno|znak|vorzeichen|tegn|plus minus|debit credit indicator|dr or cr|crdr|drcr|借貸|借貸區分|收付別|ประเภทรายการ|direction|debit credit|credit debit|creditdebet|creditdebit|debit or credit|dr cr|cr dr|d k|d c|c d|s h|soll haben|debet credit|debet kredit|
         credit debit indicator|af bij|sens|type of transaction|transaction type|transactiontype|entry type|income expense|bevetel kiadas|
         betalningstyp|入出金|入払区分|収支|借贷|借贷标志|收支|收付|收支类型|交易类型|取引区分|입출금|deebet kreedit|debetas kreditas|d k zyme|type|art|sign|+|indicator|
         tipo|typ|cargo abono|dare avere|дебет кредит|приход расход|umsatzart|dc|incoming outgoing|in out|inflow outflow|fluxo|תנועה""",
-    "currency": """gjaldmidill|mynt|幣種|สกุลเงิน|loai tien|currency|ccy|cur|curr|currency code|wahrung|waehrung|devise|devises|divisa|moneda|moeda|moeda transacao|valuta rekening|munt|munteenheid|
+    "currency": """konta valuta|valuta racuna|валута|monedha|hesap para birimi|doviz cinsi|gjaldmidill|mynt|幣種|สกุลเงิน|loai tien|currency|ccy|cur|curr|currency code|wahrung|waehrung|devise|devises|divisa|moneda|moeda|moeda transacao|valuta rekening|munt|munteenheid|
         valuutta|valuta|valutakod|waluta|mena|deviza|devizanem|tranzakcio devizaneme|para birimi|валюта|валюта операции|валюта счета|νομισμα|מטבע|
         מטבע חיוב|العملة|通貨|币种|货币|幣別|币别|记账币种|交易币种|交易货币|入账货币|통화|valiuta|valuta conto|monn|billing currency|balance currency|mata uang|
         waluta rachunku|valutacode|mat nt|devies|curency|valiutos kodas|account currency|currency account""",
     "status": """status|state|transaction status|zustand|etat|estado|stato|tila|statut|stav|allapot|durum|статус|состояние|状态|当前状态|交易状态|ステータス|
         상태|umsatz abgerechnet|abgerechnet|cleared|tilstand|konyvelesi allapot|statusas""",
-    "payee": """vidtakandi|mottakari|対象者|お支払先|收款人|往來對象|beneficiary name|sender name|payer|payee|payee name|merchant|merchant name|counterparty|counterparty name|partner|partner name|partner neve|beneficiary|beneficiary payer|recipient|
+    "payee": """maksataja vai sanemeja nosaukums|maksatajs sanemejs|sanemeja nosaukums|partneris|partnera nosaukums|primalac platilac|primalac|platilac|nalogodavac|naziv primaoca|naziv partnera|uplatilac primalac|контрагент отримувач|одержувач|платник|получатель плательщик|изпълнител|наредител получател|dergues marres|emer|nom|destinatari|karsi taraf|alici gonderen|gonderen|mottaker avsender|avsender|vastapuoli|nazev protiuctu|protistrana|partner numele|nume partener|beneficiar ordonator|vidtakandi|mottakari|対象者|お支払先|收款人|往來對象|beneficiary name|sender name|payer|payee|payee name|merchant|merchant name|counterparty|counterparty name|partner|partner name|partner neve|beneficiary|beneficiary payer|recipient|
         name|payer name|other party|op name|empfanger|zahlungsempfanger|zahlungsempfanger in|auftraggeber empfanger|
         beguenstigter zahlungspflichtiger|beguenstigter|begunstigter|name zahlungsbeteiligter|zahlungsbeteiligter|beneficiaire|destinataire|tiers|contrepartie|beneficiario|
         destinatario|ordinante|nome|concepto beneficiario|naam|naam tegenpartij|naam tegenpartij bevat|tegenpartij|tegenrekeninghouder|naam omschrijving|handelaar|mottaker|mottagare|modtager|saaja|
@@ -99,7 +99,7 @@ _ROLES: dict[str, str] = {
         получатель|контрагент|кореспондент|отправитель|δικαιουχος|שם בית העסק|שם בית עסק|בית עסק|取引先|お取引先|利用店名|ご利用店名|商户名称|对方户名|对方账户名|对手信息|交易对方|
         商家|받는분|가맹점명|가맹점|거래처|gavejas|saaja maksja|maksetaja|primatelj|prejemnik|establecimiento|comercio|estabelecimento|to|shop|store|sender|who|beneficjent|titular|empresa|
         beneficiar|platitor beneficiar|saņēmējs|sanemejs""",
-    "description": """skyring|texti|tilvisun|說明|資料內容|รายละเอียด|คำอธิบาย|מהות|mo ta|dien giai|diengiai|descritivo|lysing|description|desc|details|detail|detail de l ecriture|transaction|transaction description|transaction details|memo|narrative|narration|particulars|remarks|
+    "description": """maksajuma merkis|maksajuma detalas|informacija sanemejam|opis transakcije|svrha placanja|svrha uplate|svrha doznake|опис|опис операції|цел на дознака|pershkrimi|pershkrim|concepte|descripcio|moviment|islem aciklamasi|islem tipi aciklama|tapahtuman kuvaus|maksun tiedot|skyring|texti|tilvisun|說明|資料內容|รายละเอียด|คำอธิบาย|מהות|mo ta|dien giai|diengiai|descritivo|lysing|description|desc|details|detail|detail de l ecriture|transaction|transaction description|transaction details|memo|narrative|narration|particulars|remarks|
         remark|reference|payment reference|payment purpose|purpose|message|booking text|text|verwendungszweck|buchungstext|umsatztext|umsatzbeschreibung|beschreibung|
         buchungsinformationen|zweck|vorgang|libelle|libelle de l operation|libelle operation|description 1|description 2|description 3|communication|motif|objet|concepto|
         descripcion|observaciones|detalle|movimiento|descrizione|causale|descrizione operazione|descrizione estesa|descricao|historico|lancamento|descritivo|omschrijving|mededeling|mededelingen|
@@ -112,7 +112,7 @@ _ROLES: dict[str, str] = {
     "note": """muistiinpano|備註|note|notes|comment|comments|user note|my note|notiz|kommentar|commentaire|nota|notas|opmerking|anteckning|uwagi|заметка|メモ|ملاحظات|הערות""",
     "category": """category|categories|kategorie|categorie|category group|categoria|kategoria|kategori|catégorie|категория|カテゴリ|分类|카테고리|subcategory|sub category|
         category parent|categoryparent|budgetgrupp|class|category name|luokka|kategorija""",
-    "account": """account|account name|accountname|konto|kontoname|compte|cuenta|conto|conta|rekening|naam van de rekening|tili|szamlaszam|szamla neve|hesap|счет|номер счета|
+    "account": """racun|broj racuna|konta nr|konts|konta numurs|рахунок|сметка|llogaria|compte corrent|hesap no|hesap numarasi|account|account name|accountname|konto|kontoname|compte|cuenta|conto|conta|rekening|naam van de rekening|tili|szamlaszam|szamla neve|hesap|счет|номер счета|
         口座|账户|账号|계좌|wallet|account label|accountlabel|client account|auftragskonto|iban auftragskonto|bezeichnung auftragskonto|client account no|accountid|account id|saskaitos nr|
         kontonummer eigen|product|produit|compte personnel|eigenes konto""",
     "counter_account": """counterparty account|account of counterparty|partner account|beneficiary account|op bank account number|rekening tegenpartij|tegenrekening|
@@ -248,7 +248,7 @@ FAILED_WORDS = _set("""reverted|aborted|bounced|timed out|timeout|nicht ausgefuh
     failed|failure|declined|rejected|not approved|denied|cancelled|canceled|expired|voided|void|unsuccessful|returned unpaid|abgelehnt|storniert|fehlgeschlagen|refuse|
     annule|echoue|rechazado|cancelado|anulado|fallido|rifiutato|annullato|recusado|geweigerd|geannuleerd|mislukt|avvist|avbruten|nekad|hylatty|peruttu|odrzucone|anulowane|odrzucona|
     zamitnuto|elutasitva|sikertelen|reddedildi|iptal|отклонено|отменено|отклонен|ошибка|失敗|取消|已关闭|交易关闭|支付失败|失败|reversed declined""")
-SUMMARY_WORDS = _set("""opening balance|closing balance|open balance|close balance|balance open|balance close|start balance|end balance|balance brought forward|balance carried forward|brought forward|carried forward|starting balance|ending balance|beginning balance|
+SUMMARY_WORDS = _set("""pocetno stanje|novo stanje|prethodno stanje|krajnje stanje|ukupan promet|ukupno|promet|sveukupno|sakuma atlikums|beigu atlikums|apgrozijums kopa|kopa|почетна состојба|крајна состојба|вкупно|усього|разом|залишок на початок|залишок на кінець|saldo inicial del periode|gjithsej|acilis bakiyesi|kapanis bakiyesi|opening balance|closing balance|open balance|close balance|balance open|balance close|start balance|end balance|balance brought forward|balance carried forward|brought forward|carried forward|starting balance|ending balance|beginning balance|
     total|totals|subtotal|sub total|grand total|total credits|total debits|turnover|net movement|anfangssaldo|endsaldo|anfangsbestand|endbestand|schlusssaldo|saldo|kontostand|summe|gesamt|
     gesamtsumme|umsatzsumme|alter kontostand|neuer kontostand|solde|solde initial|solde final|ancien solde|nouveau solde|total general|saldo inicial|saldo final|saldo anterior|saldo iniziale|
     saldo finale|saldo contabile|saldo do dia|beginsaldo|eindsaldo|totaal|ingaende saldo|utgaende saldo|inngaende saldo|utgaende balanse|alkusaldo|loppusaldo|yhteensa|saldo poczatkowe|
