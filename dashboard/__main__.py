@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,17 +14,31 @@ from typing import Any
 import click
 from sqlalchemy import Engine
 
-from dashboard import statements
+from dashboard import money, statements
 from dashboard.config import from_env
 from dashboard.errors import DashboardError, InputNotValid, StatementNotReadable
 from dashboard.model import backups, database
 from dashboard.periods import Period
 from dashboard.selection import Selection
-from dashboard.services import accounts, changes, demo, exports, import_choices, import_rows, imports, leaving, people, whole_book
+from dashboard.services import (
+    accounts,
+    changes,
+    demo,
+    exports,
+    import_choices,
+    import_shapes,
+    imports,
+    leaving,
+    people,
+    suggesting,
+    whole_book,
+)
 from dashboard.services.books import Book, book_by_email
 from dashboard.services.overview import overview, summed
 
 ASKED = 2
+# Bytes from which on an import shows how far it has come.
+SHOWN_FROM = 500_000
 
 
 def _kind(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -61,20 +76,22 @@ def main() -> None:
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="one JSON object a line, one line a file")
+@click.option("--user", "email", help="with each row's category as this person's book would have it, how sure, and why")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_kind
-def inspect(files: tuple[Path, ...], *, as_json: bool) -> None:
+def inspect(files: tuple[Path, ...], *, as_json: bool, email: str | None) -> None:
     """Read bank files without storing anything, and say what was understood."""
     unread = 0
+    book = _book(email) if email else None
     for path in files:
-        found = _inspected(path)
+        found = _inspected(path, book)
         click.echo(json.dumps(found, ensure_ascii=False) if as_json else _in_words(found))
         unread += found["error"] is not None
     if unread and not as_json:
         sys.exit(1)
 
 
-def _inspected(path: Path) -> dict[str, Any]:
+def _inspected(path: Path, book: Book | None) -> dict[str, Any]:
     found: dict[str, Any] = {
         "file": str(path),
         "format": None,
@@ -89,15 +106,23 @@ def _inspected(path: Path) -> dict[str, Any]:
         statement = statements.read(path.read_bytes(), path.name)
     except StatementNotReadable as error:
         return found | {"error": error.message}
+    rows: list[dict[str, Any]] = [
+        {"date": r.date.isoformat(), "amount": str(r.amount), "currency": r.currency, "description": r.payee} for r in statement.rows
+    ]
+    if book is not None:
+        for row, idea in zip(rows, suggesting.for_rows(book, statement.rows), strict=True):
+            row |= {
+                "category": idea.category if idea else None,
+                "sure": idea is not None and idea.is_sure,
+                "why": f"{idea.level}: {idea.why}" if idea else None,
+            }
     return found | {
         "format": statement.reading.format,
         "encoding": statement.reading.encoding,
         "question": statement.questions[0].text if statement.questions else None,
-        "transactions": [
-            {"date": r.date.isoformat(), "amount": str(r.amount), "currency": r.currency, "description": r.payee} for r in statement.rows
-        ],
+        "transactions": rows,
         "rejected": [{"row": r.line, "reason": r.reason} for r in statement.rejected],
-        "proof": import_rows.proof_text(statement.proof) or None,
+        "proof": import_shapes.proof_text(statement.proof) or None,
     }
 
 
@@ -105,7 +130,9 @@ def _in_words(found: dict[str, Any]) -> str:
     if found["error"]:
         return f"{found['file']}: {found['error']}"
     lines = [f"{found['file']}: {found['format']}, {found['encoding']}, {len(found['transactions'])} transactions"]
-    lines += [f"  {r['date']}  {r['amount']:>12} {r['currency'] or '   '}  {r['description'][:60]}" for r in found["transactions"]]
+    for r in found["transactions"]:
+        said = f"  \u2192 {r['category']} ({r['why']})" if r.get("category") else ""
+        lines.append(f"  {r['date']}  {r['amount']:>12} {r['currency'] or '   '}  {r['description'][:60]}{said}")
     lines += [f"  line {r['row']}: {r['reason']}" for r in found["rejected"]]
     lines += [f"  {found[name]}" for name in ("proof", "question") if found[name]]
     return "\n".join(lines)
@@ -120,10 +147,13 @@ def _in_words(found: dict[str, Any]) -> str:
 @click.option("--decimal", type=click.Choice([",", "."]), help="the decimal mark")
 @click.option("--year", type=click.IntRange(1900, 2199), help="the year of dates that have none")
 @click.option("--columns", help="the column of the amounts, or of money out and money in, from 0: 3 or 3,4")
+@click.option("--take", help="add these lines although they may be saved already: 4,7")
 @click.option("--json", "as_json", is_flag=True, help="one receipt a file as JSON")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_kind
-def import_files(files: tuple[Path, ...], *, email: str, account: str | None, as_json: bool, columns: str | None, **said: Any) -> None:
+def import_files(
+    files: tuple[Path, ...], *, email: str, account: str | None, as_json: bool, columns: str | None, take: str | None, **said: Any
+) -> None:
     """Import bank files. Where a file leaves something open, nothing is stored and the answer says what to pass."""
     book = _book(email)
     hints = {key: value for key, value in said.items() if value is not None}
@@ -135,7 +165,9 @@ def import_files(files: tuple[Path, ...], *, email: str, account: str | None, as
             _bring_back(book, path, data, as_json=as_json)
             book = _book(email)
             continue
-        receipt = imports.import_file(book, path.name, data, account_name=account, hints=hints)
+        with _progress(path, len(data)) as told:
+            receipt = imports.import_file(book, path.name, data, account_name=account, hints=hints, take=_line_numbers(take), progress=told)
+        doubtful = (*receipt.unsure, *receipt.matches)
         fields = {
             "file": str(path),
             "read": receipt.read,
@@ -143,6 +175,9 @@ def import_files(files: tuple[Path, ...], *, email: str, account: str | None, as
             "duplicates": receipt.duplicates,
             "problems": receipt.problems,
             "proof": receipt.proof or None,
+            "possible_duplicates": [_doubt(line) for line in doubtful],
+            "transfers": receipt.transfers,
+            "possible_transfers": receipt.pairs,
         }
         if as_json:
             click.echo(json.dumps(fields, ensure_ascii=False))
@@ -150,6 +185,43 @@ def import_files(files: tuple[Path, ...], *, email: str, account: str | None, as
             where = f" to {', '.join(receipt.accounts)}" if receipt.accounts else ""
             proof = f". {receipt.proof}" if receipt.proof else ""
             click.echo(f"{path}: {receipt.added} added{where}, {receipt.duplicates} duplicates, {receipt.problems} problems{proof}")
+            if receipt.transfers:
+                click.echo(f"  {receipt.transfers} of them are transfers between your own accounts")
+            if receipt.pairs:
+                click.echo(f"  {receipt.pairs} pairs may be transfers: say so under Transactions, To review")
+            for line in doubtful:
+                click.echo("  left out, line {line}: {date} {amount} {payee}: {reason}".format(**_doubt(line)))
+            if doubtful:
+                click.echo("  to add them all the same: --take " + ",".join(str(line.line) for line in doubtful))
+
+
+def _line_numbers(text: str | None) -> list[int]:
+    if not text:
+        return []
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and len(part) < 9 for part in parts):
+        raise InputNotValid("--take wants line numbers: --take 4,7", "take")
+    return [int(part) for part in parts]
+
+
+def _doubt(line: import_shapes.Line) -> dict[str, Any]:
+    return {
+        "line": line.line,
+        "date": line.day.isoformat() if line.day else None,
+        "amount": money.plain(line.amount or 0, line.currency),
+        "payee": line.payee,
+        "reason": line.reason or "Looks like a saved one in another form",
+    }
+
+
+@contextmanager
+def _progress(path: Path, size: int) -> Iterator[Callable[[float], None] | None]:
+    """Show how far a large file has come, on standard error where somebody looks at it."""
+    if size < SHOWN_FROM or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1000, label=path.name, file=sys.stderr) as bar:
+        yield lambda share: bar.update(max(0, int(share * 1000) - bar.pos))
 
 
 @main.command(name="demo")

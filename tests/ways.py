@@ -16,7 +16,7 @@ from dashboard.model.changes import change
 from dashboard.model.queries import worth
 from dashboard.model.transactions import split, transaction
 from dashboard.model.writing import JOURNALLED
-from dashboard.services import accounts, categories, imports, transactions
+from dashboard.services import accounts, categories, import_receipts, imports, transactions
 from dashboard.services.books import Book
 from dashboard.statements.own import HEAD
 
@@ -129,7 +129,7 @@ class House:
         revision = changes.pop("revision", row["revision"])
         return transactions.save(self.book, wanted, revision, **(form | changes))
 
-    def take_in(self, data: bytes, name: str = "statement.csv") -> imports.Receipt:
+    def take_in(self, data: bytes, name: str = "statement.csv") -> import_receipts.Receipt:
         """Import a file as the web does: drop, check, import."""
         return imports.commit(self.book, imports.receive(self.book, name, data))
 

@@ -12,7 +12,7 @@ from dashboard.controller.answers import Act, Action, Answer, Page, done, toast
 from dashboard.errors import DashboardError, DatabaseBusy, NotFound, StatementNotReadable
 from dashboard.periods import Period
 from dashboard.selection import Selection
-from dashboard.services import accounts, categories, drafts, import_choices, imports, ledger
+from dashboard.services import accounts, categories, drafts, import_choices, import_receipts, imports, ledger
 from dashboard.services.books import Book, Done
 from dashboard.view.pages import imports as page
 from dashboard.view.pages import transactions as transactions_page
@@ -33,11 +33,11 @@ def _show(book: Book, query: str, _theme: str) -> Element:
         raise
     except DashboardError as error:
         return page.failed(error.message)
-    return page.choose(imports.earlier(book), accounts.all_accounts(book), words, largest=UPLOAD_LIMIT)
+    return page.choose(import_receipts.earlier(book), accounts.all_accounts(book), words, largest=UPLOAD_LIMIT)
 
 
 def _finished(book: Book, import_id: str, words: Words) -> Element:
-    receipt = imports.receipt_of(book, import_id)
+    receipt = import_receipts.receipt_of(book, import_id)
     shown = ledger.listed(book, Selection(Period.of_month(receipt.month), imported=receipt.id))
     if not shown.count:
         raise NotFound("This import has been undone: the book is as it was before.")

@@ -156,7 +156,7 @@ class Writer:
             if step["op"] == "insert":
                 self._remove(table, step, number, take_edits)
             elif step["op"] == "update":
-                self._restore(table, step, number)
+                self._restore(table, step, number, take_edits=take_edits)
             else:
                 self._put_back(table, step)
         self._names_are_apart()
@@ -256,9 +256,13 @@ class Writer:
                 return
         self.update(transaction, [row_id], transfer_id=None)
 
-    def _restore(self, table: Table, step: dict[str, Any], number: int) -> None:
-        """Take back an update."""
+    def _restore(self, table: Table, step: dict[str, Any], number: int, *, take_edits: bool = False) -> None:
+        """Take back an update; with `take_edits` rows that were written since keep what they have, but for a transfer it joined them to."""
         columns, before = step["cols"], step["before"]
+        if take_edits:
+            before = self._untouched(table, step, number)
+            if not before:
+                return
         now: list[list[Any]] = []
         for part in chunks(before):
             now += self._rows(table, [row[0] for row in part], columns)
@@ -266,8 +270,9 @@ class Writer:
             raise RowsAreGone("This cannot be undone: some of what it changed has been deleted since.")
         if table is account and "currency" in columns:
             self._same_currency(columns, before, now)
-        for row, expected in zip(now, step.get("leaves") or [number] * len(now), strict=True):
-            if row[1] != expected:
+        leaves = dict(zip((row[0] for row in step["before"]), step.get("leaves") or [number] * len(step["before"]), strict=True))
+        for row in now:
+            if row[1] != leaves[row[0]]:
                 raise UndoRefused(self._why(row[1]))
         values = [self._derived(table, self._named(table, columns, row)) for row in before]
         names = [name for name in values[0] if name != "id"]
@@ -282,6 +287,22 @@ class Writer:
         except IntegrityError as error:
             raise UndoRefused("This cannot be undone: what it pointed at before has been deleted since. Undo that first.") from error
         self.steps.append({"t": table.name, "op": "update", "cols": columns, "before": now, "leaves": [row[1] for row in before]})
+
+    def _untouched(self, table: Table, step: dict[str, Any], number: int) -> list[list[Any]]:
+        """Return what stood before in the rows that nobody has written since; edited ones only let go of the step's transfer."""
+        expected = dict(zip((row[0] for row in step["before"]), step.get("leaves") or [number] * len(step["before"]), strict=True))
+        joined = step.get("set", {}).get("transfer_id")
+        revisions: dict[int, int] = {}
+        loose: list[int] = []
+        for part in chunks(list(expected)):
+            for row_id, revision, *content in self._rows(table, part, ["transfer_id"] if table is transaction else []):
+                revisions[row_id] = revision
+                if revision != expected[row_id] and content and joined is not None and content[0] == joined:
+                    loose.append(row_id)
+        self.taken_edits += sum(1 for row_id, revision in revisions.items() if revision != expected[row_id])
+        if loose:
+            self.update(table, loose, transfer_id=None)
+        return [row for row in step["before"] if revisions.get(row[0]) == expected[row[0]]]
 
     def _same_currency(self, columns: list[str], before: list[list[Any]], now: list[list[Any]]) -> None:
         """Refuse to give an account with transactions another currency: their minor units would mean other amounts."""

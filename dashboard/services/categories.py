@@ -25,6 +25,8 @@ from dashboard.services.category_merge import merge_budgets
 from dashboard.statements.own import TRANSFER
 
 LONGEST_NAME = 80
+# The group of categories that came with a file.
+IMPORTED = "Imported"
 PLAIN_ICON = ICONS[0]
 _BY_ICON = {icon: name for name, _, _, _, icon in PRESET}
 
@@ -112,7 +114,7 @@ def add_named(w: Writer, existing: list[Category], names: dict[str, bool]) -> di
     last = max((one.position for one in known), default=-1)
     rows = []
     for place, (name, income) in enumerate(names.items(), last + 1):
-        group, kind = ("Income", INCOME) if income else ("Imported", EXPENSE)
+        group, kind = ("Income", INCOME) if income else (IMPORTED, EXPENSE)
         slot = 0 if income else free_slot(known, group, PLAIN_ICON)
         worn = {one.icon for one in known if one.slot == slot}
         icon = PLAIN_ICON if income else next((i for i in ICONS if i not in worn), PLAIN_ICON)

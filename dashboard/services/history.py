@@ -21,7 +21,25 @@ from dashboard.services.categories import read_categories
 PAGE = 30
 SHOWN = 8
 # What a person never filled in says nothing to them.
-SILENT = frozenset({"fingerprint", "occurrence", "bank_id", "sha256", "reading", "import_id", "position", "balance", "transaction_id", "payee_key", "guess", "counter", "same_as", "one_id", "two_id"})
+SILENT = frozenset(
+    {
+        "fingerprint",
+        "occurrence",
+        "bank_id",
+        "sha256",
+        "reading",
+        "import_id",
+        "position",
+        "balance",
+        "transaction_id",
+        "payee_key",
+        "guess",
+        "counter",
+        "same_as",
+        "one_id",
+        "two_id",
+    }
+)
 NOUNS = {"import": "import", "dismissed": "remembered deletion", "pair": "possible transfer"}
 
 

@@ -1,129 +1,35 @@
-"""The rows of a file on their way into a book: which account each goes into, and whether the book has it already.
-
-A row's identity is its account, date, amount, the bank's words, and which one of its equals it is in the file: two
-equal coffees both stay, and an overlapping file adds only what is new.
-"""
+"""The rows of a file on their way into a book: which account each goes into, and whether the book has it already (identity.py)."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from dashboard import statements
+from dashboard.analysis import payees
 from dashboard.errors import ChangedMeanwhile, DashboardError, InputNotValid
 from dashboard.model.queries import nouns
-from dashboard.model.transactions import dismissed, transaction
+from dashboard.model.transactions import transaction
 from dashboard.money import to_minor
 from dashboard.periods import EARLIEST, LATEST
 from dashboard.services import fields
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
+from dashboard.services.import_shapes import HELD, NEW, PROBLEM, Group, Line
 
-NEW, DUPLICATE, DELETED, PROBLEM, HELD = "new", "duplicate", "deleted", "problem", "held"
 # So many rows of a file are looked for in the accounts there are.
 SAMPLE = 300
-
-
-class Line(NamedTuple):
-    """One row of a file with its fate. amount is minor units of `currency`, None where it could not be read."""
-
-    line: int
-    status: str
-    reason: str
-    day: date | None
-    amount: int | None
-    currency: str
-    payee: str
-    text: str
-    note: str = ""
-    category: str = ""
-    fingerprint: int = 0
-    occurrence: int = 0
-    bank_id: str = ""
-    field: str = ""
-    value: str = ""
-    # What the bank says was in the account after it; None where its balances do not add up.
-    balance: int | None = None
-
-
-@dataclass
-class Group:
-    """The rows of a file that go into one account: an existing one, or (no id) a new one of this name."""
-
-    key: str
-    label: str
-    currency: str
-    account_id: int | None
-    name: str
-    lines: list[Line] = field(default_factory=list)
-    opening: int = 0
-    # How the account was chosen: "" nobody has said, "new" a new one was asked for, "named" the one of this name.
-    said: str = ""
-
-    @property
-    def names_no_currency(self) -> bool:
-        """Say whether the file leaves the currency open; see `group_key`."""
-        return self.key.endswith("|")
-
-
-@dataclass
-class Check:
-    """A file before it is imported: how it was understood and what each row's fate is."""
-
-    draft_id: int
-    file: str
-    statement: statements.Statement
-    groups: list[Group]
-    accounts: list[Account]
-    choices: dict[str, Any]
-
-    @property
-    def lines(self) -> list[Line]:
-        """Return all rows in the file's order."""
-        return sorted((line for group in self.groups for line in group.lines), key=lambda found: found.line)
-
-    @property
-    def chosen(self) -> list[Line]:
-        """Return the rows that will be added."""
-        return [line for group in self.groups for line in group.lines if self.takes(line)]
-
-    def takes(self, line: Line) -> bool:
-        """Say whether a row will be added: new ones unless left out, deleted ones only if asked for."""
-        if line.status == NEW:
-            return line.line not in self.choices.get("skip", ())
-        return line.status == DELETED and line.line in self.choices.get("take", ())
-
-    def count(self, status: str) -> int:
-        """Count the rows of a fate."""
-        return sum(1 for group in self.groups for line in group.lines if line.status == status)
-
-    @property
-    def proof_text(self) -> str:
-        """Say what the bank's balance proves, "" where the file has none."""
-        return proof_text(self.statement.proof)
-
-
-def proof_text(proof: statements.Proof | None) -> str:
-    """Say what the bank's balance proves."""
-    if proof is None:
-        return ""
-    if proof.agree == proof.steps:
-        count = proof.steps + (0 if proof.ends else 1)
-        return f"All {count} rows agree with the bank\u2019s balance" if count > 1 else "The row agrees with the bank\u2019s balance"
-    if proof.ends:
-        return (
-            f"{proof.agree} of {proof.steps} rows add up between the bank\u2019s balances; "
-            f"line {proof.broken_line} begins those that do not"
-        )
-    where = f"; line {proof.broken_line} is the first that does not" if proof.broken_line else ""
-    return f"{proof.agree} of {proof.steps} steps agree with the bank\u2019s balance{where}"
+LONGEST_TEXT, LONGEST_ID = 500, 128
+# Fewer equal amounts on nearly the same days are a chance.
+FEW = 4
+# A movement in another form of the same account's statement is at most so many days off.
+OFF = timedelta(days=3)
 
 
 def group_key(row: statements.Row) -> str:
@@ -131,13 +37,18 @@ def group_key(row: statements.Row) -> str:
     return f"{row.account[:80]}|{row.currency or ''}"
 
 
+def words_of(payee: str, text: str) -> str:
+    """Return all that a bank said of a row, once."""
+    return text if payee in text else f"{payee} {text}"
+
+
 def by_label(accounts: Iterable[Account], label: str) -> int | None:
     """Return the account whose number or name the file gives."""
-    bare = _bare(label)
+    bare = bare_number(label)
     if not bare:
         return None
     for a in accounts:
-        if bare in (_bare(a.number), _bare(a.name)):
+        if bare in (bare_number(a.number), bare_number(a.name)):
             return a.id
     return None
 
@@ -146,15 +57,15 @@ def grouped(book: Book, file: str, statement: statements.Statement, choices: dic
     """Sort the rows into groups, one an account, with amounts in minor units and fingerprints."""
     by_id = {a.id: a for a in accounts}
     groups: dict[str, Group] = {}
-    seen: dict[tuple[str, int], int] = {}
     proof = statement.proof
-    proven = proof is not None and (proof.holds or proof.agree == proof.steps)
+    # Balances that contradict the rows are not kept; those of a row or two cannot, and do not prove either.
+    proven = proof is None or proof.holds or proof.agree == proof.steps
     for row in statement.rows:
         key = group_key(row)
         group = groups.get(key)
         if group is None:
             group = groups[key] = _group(book, key, row, file, choices, accounts, by_id)
-        group.lines.append(_line(row, group, seen, proven=proven))
+        group.lines.append(_line(row, group, proven=proven, own=statement.own_export))
     if not groups:
         groups["|"] = Group("|", "", book.currency, None, _stem(file))
     first = next(iter(groups.values()))
@@ -225,7 +136,7 @@ def fingerprint(day: str, amount: int, words: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
-def _line(row: statements.Row, group: Group, seen: dict[tuple[str, int], int], *, proven: bool) -> Line:
+def _line(row: statements.Row, group: Group, *, proven: bool, own: bool) -> Line:
     if row.currency is not None and row.currency != group.currency:
         reason = f"is in {row.currency}, and the account {group.name} in {group.currency}: choose another account for it"
         return Line(row.line, PROBLEM, reason, row.date, None, row.currency, row.payee, row.text)
@@ -257,8 +168,9 @@ def _line(row: statements.Row, group: Group, seen: dict[tuple[str, int], int], *
             field="amount",
             value=str(row.amount)[:45],
         )
-    print_ = fingerprint(row.date.isoformat(), amount, row.text if row.payee == row.text else f"{row.payee} {row.text}")
-    place = seen[group.key, print_] = seen.get((group.key, print_), -1) + 1
+    said = words_of(row.payee, row.text)
+    payee = row.payee if own else payees.name(row.payee)
+    stated = _stated(row.balance, group.currency) if row.balance is not None else None
     return Line(
         row.line,
         NEW,
@@ -266,20 +178,22 @@ def _line(row: statements.Row, group: Group, seen: dict[tuple[str, int], int], *
         row.date,
         amount,
         group.currency,
-        row.payee,
-        row.text,
+        payee,
+        row.text if payee == row.payee else said[:LONGEST_TEXT],
         row.note,
         row.category,
-        print_,
-        place,
-        row.bank_id,
-        balance=_stated(row.balance, group.currency) if proven else None,
+        fingerprint(row.date.isoformat(), amount, said),
+        0,
+        row.bank_id[:LONGEST_ID],
+        stated=stated,
+        balance=stated if proven else None,
+        counter=row.counter,
     )
 
 
-def _stated(balance: Decimal | None, currency: str) -> int | None:
+def _stated(balance: Decimal, currency: str) -> int | None:
     try:
-        return None if balance is None else to_minor(balance, currency)
+        return to_minor(balance, currency)
     except InputNotValid:
         return None
 
@@ -316,26 +230,13 @@ def settle(db: Connection, book: Book, groups: list[Group]) -> None:
             found = _by_content(db, book, group, accounts)
         if found is not None:
             group.account_id, group.name, group.opening = found.id, found.name, 0
-    targets = [_target(group) for group in groups]
-    if len(set(targets)) < len(targets):
-        _number_anew(groups)
 
 
-def _target(group: Group) -> object:
+def target_of(group: Group) -> object:
+    """Return what groups have in common that go into one account: its id, or its name where it is yet to be made."""
     if group.account_id is not None:
         return group.account_id
     return (group.name.lower(), group.currency) if group.said == "named" else group.key
-
-
-def _number_anew(groups: list[Group]) -> None:
-    """Count equals over all the groups that go into one account."""
-    seen: dict[tuple[object, int], int] = {}
-    for group in groups:
-        target = _target(group)
-        for i, line in enumerate(group.lines):
-            if line.status == NEW:
-                place = seen[target, line.fingerprint] = seen.get((target, line.fingerprint), -1) + 1
-                group.lines[i] = line._replace(occurrence=place)
 
 
 def _by_content(db: Connection, book: Book, group: Group, accounts: list[Account]) -> Account | None:
@@ -355,40 +256,37 @@ def _by_content(db: Connection, book: Book, group: Group, accounts: list[Account
             if count > most:
                 best, most = a, count
     # Two equal fees are a chance where there are many rows; a tenth of them is none.
-    return best if most >= min(len(prints), max(2, len(prints) // 10)) else None
+    return best if most >= min(len(prints), max(2, len(prints) // 10)) else _by_amounts(db, book, group, accounts)
 
 
-def _bare(number: str) -> str:
+def _by_amounts(db: Connection, book: Book, group: Group, accounts: list[Account]) -> Account | None:
+    """Return the account that has this group's movements in another form: most amounts on nearly the same days."""
+    lines = [line for line in group.lines if line.status == NEW and line.day is not None][:SAMPLE]
+    if len(lines) < FEW:
+        return None
+    t = transaction.c
+    days = [line.day for line in lines if line.day is not None]
+    best, most = None, 0
+    for a in accounts:
+        if a.currency != group.currency or _other_number(a, group.label):
+            continue
+        here = select(t.date, t.amount).where(
+            t.book_id == book.id, t.account_id == a.id, t.date >= min(days) - OFF, t.date <= max(days) + OFF
+        )
+        by_amount: dict[int, list[Any]] = {}
+        for day, amount in db.execute(here):
+            by_amount.setdefault(amount, []).append(day)
+        count = sum(1 for line in lines if line.day and any(abs(line.day - day) <= OFF for day in by_amount.get(line.amount or 0, ())))
+        if count > most:
+            best, most = a, count
+    return best if most >= max(FEW, len(lines) * 6 // 10) else None
+
+
+def bare_number(number: str) -> str:
+    """Return an account's number without what is written between its parts."""
     return re.sub(r"[\s-]", "", number).lower()
 
 
 def _other_number(a: Account, label: str) -> bool:
     """Say whether a file names another account than this one."""
-    return bool(label and a.number) and _bare(label) != _bare(a.number)
-
-
-def judge(db: Connection, book: Book, group: Group) -> None:
-    """Say of each row of a group whether the account has it, had it, or not."""
-    if group.account_id is None:
-        return
-    stored, gone = _keys(db, book, group.account_id)
-    if not stored and not gone:
-        return
-    for i, line in enumerate(group.lines):
-        if line.status != NEW:
-            continue
-        key = (line.fingerprint, line.occurrence)
-        if key in stored:
-            group.lines[i] = line._replace(status=DUPLICATE, reason="Same date, amount and text as a saved one")
-        elif key in gone:
-            group.lines[i] = line._replace(status=DELETED, reason="Deleted earlier; tick it to bring it back")
-
-
-def _keys(db: Connection, book: Book, account_id: int) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    t, d = transaction.c, dismissed.c
-    query = select(t.fingerprint, t.occurrence).where(t.book_id == book.id, t.account_id == account_id, t.fingerprint.is_not(None))
-    stored = {(row[0], row[1]) for row in db.execute(query)}
-    gone = {
-        (row[0], row[1]) for row in db.execute(select(d.fingerprint, d.occurrence).where(d.book_id == book.id, d.account_id == account_id))
-    }
-    return stored, gone - stored
+    return bool(label and a.number) and bare_number(label) != bare_number(a.number)

@@ -196,7 +196,7 @@ def _after_fees(numbers: list[Column], values: dict[int, Values]) -> list[tuple[
                 sizes = [r[1] for r in rows if r[1]]
                 # A fee is written as what it takes away, or as how large it is.
                 side = 1 if all(size < 0 for size in sizes) else -1 if all(size > 0 for size in sizes) else 0
-                if sizes and side and all(c == a + side * (b or ZERO) for a, b, c in rows):
+                if sizes and side and all(c == (a or ZERO) + side * (b or ZERO) for a, b, c in rows):
                     found.append((gross.index, net.index))
     return found
 

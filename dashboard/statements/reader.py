@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import sniff
 from dashboard.statements.shapes import Hints, Statement
 
 
-def read(data: bytes, filename: str = "", hints: Hints | None = None) -> Statement:
+def read(data: bytes, filename: str = "", hints: Hints | None = None, progress: Callable[[float], None] | None = None) -> Statement:
     """Read a bank's file.
 
     Args:
         data: the whole file.
         filename: what a file is, its bytes say; kept for formats that need it in messages.
         hints: what a person has said about it.
+        progress: is told the share that is read, from time to time.
 
     Raises:
         StatementNotReadable: it is no statement; the message says what to ask the bank for.
@@ -21,4 +25,5 @@ def read(data: bytes, filename: str = "", hints: Hints | None = None) -> Stateme
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise StatementNotReadable("This file is empty. Download it from your bank again.")
     del filename
-    return sniff.reader_of(data)(data, hints or Hints())
+    said = hints or Hints()
+    return sniff.reader_of(data)(data, replace(said, progress=progress) if progress else said)

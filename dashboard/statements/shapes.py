@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -89,6 +90,8 @@ class Hints:
     currency: str | None = None
     columns: dict[str, int] = field(default_factory=dict)
     cells: dict[int, dict[str, str]] = field(default_factory=dict)
+    # Not said by the person: who wants to know how far the reading has come.
+    progress: Callable[[float], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
         cells=hints.cells,
         summaries=source.summaries,
     )
-    rows, rejected, proof = reader.read(grid, lines)
+    rows, rejected, proof = reader.read(grid, lines, hints.progress)
     if not rows:
         raise StatementNotReadable("This file has column heads but no transactions that could be read.")
     if len([r for r in rejected if r.kind == "problem"]) > 0.4 * (len(rows) + len(rejected)) and len(rejected) > 3:

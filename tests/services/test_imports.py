@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from dashboard.errors import DashboardError, InputNotValid, NotFound, StatementNotReadable, UndoRefused
 from dashboard.selection import Selection
-from dashboard.services import accounts, changes, import_choices, imports, ledger, transactions, transfers
+from dashboard.services import accounts, changes, import_choices, import_receipts, imports, ledger, transactions, transfers
 from dashboard.services.books import Book
 from tests.conftest import ALICE
 from tests.ways import House, bank_csv, own_csv, snapshot
@@ -208,7 +208,7 @@ def test_undoing_an_import_takes_all_of_it_and_can_itself_be_undone(house: House
     assert house.take_in(bank_csv(NOVEMBER)).added == 4
 
 
-def edited(house: House) -> imports.Receipt:
+def edited(house: House) -> import_receipts.Receipt:
     """Import into an account that was there, then work on the rows in every way."""
     savings = house.account("Savings")
     house.account("Current")

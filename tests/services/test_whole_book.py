@@ -29,6 +29,7 @@ from dashboard.services import (
     demo,
     drafts,
     exports,
+    import_receipts,
     imports,
     ledger,
     limits,
@@ -331,9 +332,9 @@ def sound(book: Book) -> None:
         assert len({held[row["account_id"]] for row in joined}) == 1
     figures(book)
     ledger.listed(book, Selection.from_query("?p=2026", book.today))
-    imports.earlier(book)
+    import_receipts.earlier(book)
     for row in now["import"]:
-        imports.receipt_of(book, row["id"])
+        import_receipts.receipt_of(book, row["id"])
 
 
 def tries(book: Book, data: bytes) -> bool:

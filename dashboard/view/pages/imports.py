@@ -16,7 +16,7 @@ from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
     from dashboard.services.accounts import Account
-    from dashboard.services.import_rows import Check, Line
+    from dashboard.services.import_shapes import Check, Line
 
 PATH = "/import"
 SHOWN_ROWS = 200

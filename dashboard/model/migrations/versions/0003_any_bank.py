@@ -33,7 +33,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("book_id", "id", name=op.f("pk_pair")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_pair_waiting", "pair", ["book_id"], sqlite_where=sa.text("refused = 0"), postgresql_where=sa.text("refused = false"))
+    op.create_index(
+        "ix_pair_waiting", "pair", ["book_id"], sqlite_where=sa.text("refused = 0"), postgresql_where=sa.text("refused = false")
+    )
 
 
 def downgrade() -> None:

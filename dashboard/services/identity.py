@@ -1,0 +1,272 @@
+"""Which rows of a file a book has already.
+
+A row is known by its account, date, amount and words; of several that are equal in these, by the bank's own number, else by
+the balance after it, else by how many there are. A day that lies inside a file is whole in it: where it is whole in two
+files, their counts are the same rows. Where a day is cut by both and nothing else tells equal rows apart, none is added and
+each is named.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from dashboard.model.imports import import_
+from dashboard.model.transactions import dismissed, transaction
+from dashboard.services.books import Book
+from dashboard.services.import_shapes import DELETED, DUPLICATE, NEW, UNSURE, Line
+
+SAME = "Same date, amount and text as a saved one"
+CUT = "Same date, amount and text as a saved one, at the edge of both files: tick it if it happened twice"
+RENUMBERED = "Same date, amount and text as a saved one that the bank numbers otherwise: tick it if it happened twice"
+SORTED_ANEW = "Same date, amount and text as a saved one with another balance after it: tick it if it happened twice"
+TWICE = "Stands twice in the file, with one number of the bank: tick it if it happened twice"
+LEFT_OUT = "The same as a saved one, as you said"
+GONE = "Deleted earlier; tick it to bring it back"
+# So many rows whose numbers are all unknown, while their words are known, speak of a bank that numbers anew each time.
+FEW = 3
+
+
+class Known(NamedTuple):
+    """One row that the account has, had, or was told to leave out."""
+
+    id: int
+    occurrence: int
+    bank_id: str
+    balance: int | None
+    gone: bool = False
+    same_as: int | None = None
+
+
+class Span(NamedTuple):
+    """The first and the last day of an earlier file, and its digest."""
+
+    first: date
+    last: date
+    digest: str
+
+
+def judge(db: Connection, book: Book, account_id: int | None, lines: Sequence[Line], digest: str) -> list[Line]:
+    """Return the rows of a file that go into an account, each new one with its fate and a free place among its equals."""
+    trusted = _trusted(lines)
+    known = _known(db, book, account_id) if account_id is not None else {}
+    if not known or account_id is None:
+        return _numbered(lines, trusted)
+    spans = _spans(db, book, account_id)
+    mine = [line.day for line in lines if line.status == NEW and line.day is not None]
+    edges = (min(mine), max(mine)) if mine else None
+    by_print: dict[int, list[int]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        if line.status == NEW:
+            by_print[line.fingerprint].append(place)
+    ids = {k.bank_id for rows in known.values() for k in rows if k.bank_id}
+    stable = any(line.bank_id in ids for line in lines if line.bank_id in trusted)
+    renumbered = not stable and sum(1 for p in by_print if p in known and any(k.bank_id for k in known[p])) >= FEW
+    result = list(lines)
+    twice = _twice(lines, trusted)
+    again = any(span.digest == digest for span in spans)
+    for print_, places in by_print.items():
+        rows = known.get(print_)
+        if rows is None:
+            for n, place in enumerate(places):
+                result[place] = _fresh(lines[place], n, place in twice)
+            continue
+        pairs, left, rest = _paired([(p, lines[p]) for p in places], rows, trusted)
+        day = lines[places[0]].day
+        assert day is not None
+        sure = again or _certain(day, edges, spans)
+        inside = edges is not None and edges[0] < day < edges[1] and any(s.first < day < s.last for s in spans)
+        unmatched = []
+        for place in left:
+            line = lines[place]
+            other = next((k for k in rest if _may_be(line, k, trusted, whole=inside, renumbered=renumbered)), None)
+            if other is None:
+                unsorted = next((k for k in rest if _sorted_anew(db, book, account_id, line, k, lines, pairs, trusted)), None)
+                if unsorted is not None:
+                    rest.remove(unsorted)
+                    result[place] = line._replace(status=UNSURE, reason=SORTED_ANEW, twin=unsorted.id)
+                else:
+                    unmatched.append(place)
+                continue
+            rest.remove(other)
+            conflict = bool(line.bank_id in trusted and other.bank_id and line.bank_id != other.bank_id)
+            result[place] = _same(line, other, sure=(sure or inside) and not conflict, conflict=conflict)
+        for place, other in pairs:
+            result[place] = _same(lines[place], other, sure=True)
+        free = 1 + max(k.occurrence for k in rows)
+        for n, place in enumerate(unmatched):
+            result[place] = _fresh(lines[place], free + n, place in twice)
+    return result
+
+
+def _fresh(line: Line, occurrence: int, doubled: bool) -> Line:
+    if doubled:
+        return line._replace(occurrence=occurrence, status=UNSURE, reason=TWICE)
+    return line._replace(occurrence=occurrence)
+
+
+def _same(line: Line, known: Known, *, sure: bool, conflict: bool = False) -> Line:
+    if known.same_as is not None:
+        return line._replace(status=DUPLICATE, reason=LEFT_OUT, occurrence=known.occurrence, twin=known.same_as)
+    if known.gone:
+        return line._replace(status=DELETED, reason=GONE, occurrence=known.occurrence)
+    if sure:
+        return line._replace(status=DUPLICATE, reason=SAME, occurrence=known.occurrence, twin=known.id)
+    return line._replace(status=UNSURE, reason=RENUMBERED if conflict else CUT, twin=known.id)
+
+
+def _paired(lines: list[tuple[int, Line]], rows: list[Known], trusted: set[str]) -> tuple[list[tuple[int, Known]], list[int], list[Known]]:
+    """Pair what the bank's numbers and balances make sure of.
+
+    Returns:
+        The pairs, the places of the lines that are left, and the known rows that are left.
+    """
+    rest = sorted(rows, key=lambda k: (k.gone, k.occurrence))
+    pairs: list[tuple[int, Known]] = []
+    left: list[tuple[int, Line]] = []
+    for place, line in lines:
+        other = next((k for k in rest if k.bank_id and k.bank_id == line.bank_id), None) if line.bank_id in trusted else None
+        if other is None:
+            left.append((place, line))
+        else:
+            rest.remove(other)
+            pairs.append((place, other))
+    last: list[int] = []
+    for place, line in left:
+        numbered = line.bank_id in trusted
+        other = next(
+            (k for k in rest if line.stated is not None and k.balance == line.stated and not (numbered and k.bank_id)),
+            None,
+        )
+        if other is None:
+            last.append(place)
+        else:
+            rest.remove(other)
+            pairs.append((place, other))
+    return pairs, last, rest
+
+
+def _may_be(line: Line, known: Known, trusted: set[str], *, whole: bool, renumbered: bool) -> bool:
+    """Say whether a line and a known row, equal in date, amount and words, can be one where no number and no balance says so."""
+    if line.bank_id in trusted and known.bank_id:
+        return renumbered and whole
+    if line.stated is not None and known.balance is not None:
+        # Balances that differ are two rows, but for a day that both files hold whole: its rows came in another order.
+        return whole
+    return True
+
+
+def _sorted_anew(
+    db: Connection,
+    book: Book,
+    account_id: int,
+    line: Line,
+    known: Known,
+    lines: Sequence[Line],
+    pairs: list[tuple[int, Known]],
+    trusted: set[str],
+) -> bool:
+    """Say whether a row's balance differs from a known one's only because the bank sorted the day anew.
+
+    Then the day begins at one balance in both, and none of its rows has the balance it had.
+    """
+    if pairs or known.gone or line.stated is None or known.balance is None or (line.bank_id in trusted and known.bank_id):
+        return False
+    t = transaction.c
+    stored = db.execute(
+        select(t.balance, t.amount).where(t.book_id == book.id, t.account_id == account_id, t.date == line.day, t.balance.is_not(None))
+    ).all()
+    there = {(row.balance, row.amount) for row in stored}
+    here = {(x.stated, x.amount) for x in lines if x.status == NEW and x.day == line.day and x.stated is not None and x.amount is not None}
+    return not here & there and bool(_begins(here) & _begins(there))
+
+
+def _begins(rows: set[tuple[Any, Any]]) -> set[int]:
+    """Return the balances that rows begin from and that none of them ends at."""
+    return {balance - amount for balance, amount in rows} - {balance for balance, _ in rows}
+
+
+def _certain(day: date, edges: tuple[date, date] | None, spans: Sequence[Span]) -> bool:
+    """Say whether counting is enough for a day: one file holds it whole, or both are cut at the same side of it."""
+    if edges is None or edges[0] < day < edges[1]:
+        return True
+    for span in spans:
+        if span.first < day < span.last:
+            return True
+        if edges[0] == day == span.first and day < edges[1] and day < span.last:
+            return True
+        if edges[1] == day == span.last and day > edges[0] and day > span.first:
+            return True
+    return False
+
+
+def _trusted(lines: Sequence[Line]) -> set[str]:
+    """Return the bank's numbers that tell rows apart: unlike in nearly all rows, and not counted anew in each file."""
+    counts = Counter(line.bank_id for line in lines if line.bank_id and line.status == NEW)
+    total = sum(counts.values())
+    if not total or len(counts) < 0.9 * total:
+        return set()
+    numbers = sorted(int(i) for i in counts if i.isdecimal() and len(i) < 7)
+    if len(numbers) == len(counts) and numbers[0] <= 1 and numbers[-1] <= len(numbers) + 1:
+        return set()
+    return set(counts)
+
+
+def _twice(lines: Sequence[Line], trusted: set[str]) -> set[int]:
+    """Return the places of lines whose number and words a line before them has."""
+    seen: set[tuple[str, int]] = set()
+    found: set[int] = set()
+    for place, line in enumerate(lines):
+        if line.status == NEW and line.bank_id in trusted:
+            key = (line.bank_id, line.fingerprint)
+            if key in seen:
+                found.add(place)
+            seen.add(key)
+    return found
+
+
+def _numbered(lines: Sequence[Line], trusted: set[str]) -> list[Line]:
+    """Number the equals of lines for an account that has none of them."""
+    twice = _twice(lines, trusted)
+    seen: dict[int, int] = {}
+    result = []
+    for place, line in enumerate(lines):
+        if line.status != NEW:
+            result.append(line)
+            continue
+        n = seen[line.fingerprint] = seen.get(line.fingerprint, -1) + 1
+        result.append(_fresh(line, n, place in twice) if n or twice else line)
+    return result
+
+
+def _known(db: Connection, book: Book, account_id: int) -> dict[int, list[Known]]:
+    t, d = transaction.c, dismissed.c
+    found: dict[int, list[Known]] = {}
+    query = select(t.fingerprint, t.id, t.occurrence, t.bank_id, t.balance).where(
+        t.book_id == book.id, t.account_id == account_id, t.fingerprint.is_not(None)
+    )
+    places = set()
+    for print_, row_id, occurrence, bank_id, balance in db.execute(query):
+        found.setdefault(print_, []).append(Known(row_id, occurrence, bank_id or "", balance))
+        places.add((print_, occurrence))
+    gone = select(d.fingerprint, d.occurrence, d.bank_id, d.balance, d.same_as).where(d.book_id == book.id, d.account_id == account_id)
+    for print_, occurrence, bank_id, balance, same_as in db.execute(gone):
+        if (print_, occurrence) not in places:
+            found.setdefault(print_, []).append(Known(0, occurrence, bank_id or "", balance, gone=True, same_as=same_as))
+    return found
+
+
+def _spans(db: Connection, book: Book, account_id: int) -> list[Span]:
+    """Return the days that earlier files of this account covered."""
+    i = import_.c
+    found = []
+    for text, digest in db.execute(select(i.reading, i.sha256).where(i.book_id == book.id, i.account_id == account_id)):
+        days = json.loads(text).get("days")
+        if isinstance(days, list) and len(days) == 2:
+            found.append(Span(date.fromisoformat(days[0]), date.fromisoformat(days[1]), digest))
+    return found

@@ -1,0 +1,128 @@
+"""What an import did, when it is done and as long as it stands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+from sqlalchemy import func, select
+
+from dashboard.errors import NotFound
+from dashboard.model.imports import import_
+from dashboard.model.queries import nouns
+from dashboard.model.transactions import transaction
+from dashboard.periods import month_of
+from dashboard.services import fields
+from dashboard.services.accounts import read_accounts
+from dashboard.services.books import Book
+from dashboard.services.import_shapes import DELETED, DUPLICATE, HELD, MATCH, NEW, PROBLEM, UNSURE, Check, Line
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What an import did. Amounts are minor units by currency, both positive."""
+
+    file: str
+    read: int
+    added: int
+    duplicates: int
+    problems: int
+    left_out: int
+    money_in: dict[str, int]
+    money_out: dict[str, int]
+    start: date | None
+    end: date | None
+    accounts: tuple[str, ...]
+    proof: str
+    import_ids: tuple[int, ...] = ()
+    revision: int = 0
+    # Rows that are equal to a saved one and may be another; rows like a saved one. Both were left out.
+    unsure: tuple[Line, ...] = ()
+    matches: tuple[Line, ...] = ()
+    # Movements between own accounts that were found among the rows; pairs that may be some.
+    transfers: int = 0
+    pairs: int = 0
+
+
+def receipt(checked: Check, chosen: list[Line]) -> Receipt:
+    money_in: dict[str, int] = {}
+    money_out: dict[str, int] = {}
+    for line in chosen:
+        side = money_in if (line.amount or 0) > 0 else money_out
+        side[line.currency] = side.get(line.currency, 0) + abs(line.amount or 0)
+    days = [line.day for line in chosen if line.day is not None]
+    unsure, like = (
+        tuple(x for g in checked.groups for x in g.lines if x.status == status and not checked.takes(x)) for status in (UNSURE, MATCH)
+    )
+    return Receipt(
+        file=checked.file,
+        read=sum(len(g.lines) for g in checked.groups),
+        added=len(chosen),
+        # Rows equal to a saved one; those of which nobody can tell whether they are another are named besides.
+        duplicates=checked.count(DUPLICATE) + len(unsure),
+        problems=checked.count(PROBLEM),
+        left_out=sum(1 for g in checked.groups for x in g.lines if x.status in (NEW, DELETED, MATCH) and not checked.takes(x))
+        + checked.count(HELD),
+        money_in=money_in,
+        money_out=money_out,
+        start=min(days, default=None),
+        end=max(days, default=None),
+        accounts=tuple(g.name for g in checked.groups if any(checked.takes(x) for x in g.lines)),
+        proof=checked.proof_text,
+        unsure=unsure,
+        matches=like,
+    )
+
+
+class Stored(NamedTuple):
+    """An import as it stands in the book; `month` (yyyymm) is its latest transaction's."""
+
+    id: int
+    revision: int
+    file: str
+    account: str
+    currency: str
+    added: int
+    duplicates: int
+    problems: int
+    proof: str
+    month: int
+
+
+def earlier(book: Book) -> pd.DataFrame:
+    """Return the latest imports, as of queries/nouns.py."""
+    with book.reading() as db:
+        return nouns.imports(db, book.id)
+
+
+def receipt_of(book: Book, import_id: object) -> Stored:
+    """Return one import.
+
+    Raises:
+        NotFound: it is undone, or not in this book.
+    """
+    wanted = fields.identity(import_id)
+    i, t = import_.c, transaction.c
+    with book.reading() as db:
+        row = db.execute(select(import_).where(i.book_id == book.id, i.id == wanted)).one_or_none()
+        if row is None:
+            raise NotFound("This import has been undone: the book is as it was before.")
+        month = db.execute(select(func.max(t.month)).where(t.book_id == book.id, t.import_id == wanted)).scalar_one() or month_of(
+            book.today
+        )
+        into = next(a for a in read_accounts(db, book) if a.id == row.account_id)
+    return Stored(
+        row.id,
+        row.revision,
+        row.file,
+        into.name,
+        into.currency,
+        row.added,
+        row.duplicates,
+        row.problems,
+        json.loads(row.reading).get("proof", ""),
+        month,
+    )

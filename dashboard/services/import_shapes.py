@@ -1,0 +1,146 @@
+"""A file on its way into a book: its rows with their fates, in groups that go into one account each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from dashboard import statements
+from dashboard.services.accounts import Account
+from dashboard.services.suggesting import Idea, Ideas
+
+NEW, DUPLICATE, DELETED, PROBLEM, HELD = "new", "duplicate", "deleted", "problem", "held"
+# Equal to a saved row and perhaps another; like a saved row in another form or on another day. Both wait for a person's word.
+UNSURE, MATCH = "unsure", "match"
+# What is left out unless a person ticks it.
+ASKED_FOR = (DELETED, UNSURE, MATCH)
+
+
+class Line(NamedTuple):
+    """One row of a file with its fate. amount is minor units of `currency`, None where it could not be read."""
+
+    line: int
+    status: str
+    reason: str
+    day: date | None
+    amount: int | None
+    currency: str
+    payee: str
+    text: str
+    note: str = ""
+    category: str = ""
+    fingerprint: int = 0
+    occurrence: int = 0
+    bank_id: str = ""
+    field: str = ""
+    value: str = ""
+    # What the bank says was in the account after it: as it stands there, and None in `balance` where the balances do not add up.
+    stated: int | None = None
+    balance: int | None = None
+    counter: str = ""
+    # The saved transaction that it is, or may be, the same as.
+    twin: int | None = None
+
+
+class Twin(NamedTuple):
+    """A saved transaction beside which a row of a file is shown."""
+
+    id: int
+    date: date
+    amount: int
+    payee: str
+    by_hand: bool
+
+
+@dataclass
+class Group:
+    """The rows of a file that go into one account: an existing one, or (no id) a new one of this name."""
+
+    key: str
+    label: str
+    currency: str
+    account_id: int | None
+    name: str
+    lines: list[Line] = field(default_factory=list)
+    opening: int = 0
+    # How the account was chosen: "" nobody has said, "new" a new one was asked for, "named" the one of this name.
+    said: str = ""
+
+    @property
+    def names_no_currency(self) -> bool:
+        """Say whether the file leaves the currency open; see `group_key`."""
+        return self.key.endswith("|")
+
+
+@dataclass
+class Check:
+    """A file before it is imported: how it was understood and what each row's fate is."""
+
+    draft_id: int
+    file: str
+    statement: statements.Statement
+    groups: list[Group]
+    accounts: list[Account]
+    choices: dict[str, Any]
+    # The saved transactions that rows stand beside, by id.
+    twins: dict[int, Twin] = field(default_factory=dict)
+    ideas: Ideas | None = None
+
+    @property
+    def lines(self) -> list[Line]:
+        """Return all rows in the file's order."""
+        return sorted((line for group in self.groups for line in group.lines), key=lambda found: found.line)
+
+    @property
+    def chosen(self) -> list[Line]:
+        """Return the rows that will be added."""
+        return [line for group in self.groups for line in group.lines if self.takes(line)]
+
+    def takes(self, line: Line) -> bool:
+        """Say whether a row will be added: new ones unless left out, those there is doubt about only if asked for."""
+        if line.status == NEW:
+            return line.line not in self.skipped
+        return line.status in ASKED_FOR and line.line in self.taken
+
+    @cached_property
+    def skipped(self) -> frozenset[int]:
+        """Return the lines that a person left out."""
+        return frozenset(self.choices.get("skip", ()))
+
+    @cached_property
+    def taken(self) -> frozenset[int]:
+        """Return the lines that a person took in."""
+        return frozenset(self.choices.get("take", ()))
+
+    def idea(self, line: Line, account_id: int | None = None) -> Idea | None:
+        """Return the category that a row will get, or (a guess) that is only offered."""
+        if self.ideas is None or line.amount is None or self.statement.own_export:
+            return None
+        return self.ideas.of(line.payee, line.text, line.amount, account_id, line.category)
+
+    def count(self, status: str) -> int:
+        """Count the rows of a fate."""
+        return sum(1 for group in self.groups for line in group.lines if line.status == status)
+
+    @property
+    def proof_text(self) -> str:
+        """Say what the bank's balance proves, "" where the file has none."""
+        return proof_text(self.statement.proof)
+
+
+def proof_text(proof: statements.Proof | None) -> str:
+    """Say what the bank's balance proves."""
+    if proof is None:
+        return ""
+    if proof.agree == proof.steps:
+        count = proof.steps + (0 if proof.ends else 1)
+        return f"All {count} rows agree with the bank\u2019s balance" if count > 1 else "The row agrees with the bank\u2019s balance"
+    if proof.ends:
+        return (
+            f"{proof.agree} of {proof.steps} rows add up between the bank\u2019s balances; "
+            f"line {proof.broken_line} begins those that do not"
+        )
+    where = f"; line {proof.broken_line} is the first that does not" if proof.broken_line else ""
+    return f"{proof.agree} of {proof.steps} steps agree with the bank\u2019s balance{where}"

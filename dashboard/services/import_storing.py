@@ -1,0 +1,217 @@
+"""Writing a file's chosen rows: the accounts and categories they need, the rows, and one import for each account."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import Any
+
+from dashboard import statements
+from dashboard.analysis import payees
+from dashboard.analysis.suggestions import LIKELY
+from dashboard.model.accounts import account
+from dashboard.model.imports import import_
+from dashboard.model.transactions import dismissed, transaction
+from dashboard.model.writing import Writer
+from dashboard.periods import month_of, utc_now
+from dashboard.services import categories
+from dashboard.services.accounts import read_accounts
+from dashboard.services.books import Book
+from dashboard.services.categories import Category
+from dashboard.services.import_shapes import ASKED_FOR, DUPLICATE, MATCH, NEW, PROBLEM, Check, Group, Line
+from dashboard.services.suggesting import Ideas
+from dashboard.statements.own import TRANSFER
+
+COLUMNS = (
+    "account_id",
+    "date",
+    "month",
+    "amount",
+    "payee",
+    "text",
+    "note",
+    "category_id",
+    "bank_id",
+    "fingerprint",
+    "occurrence",
+    "import_id",
+    "transfer_id",
+    "reviewed",
+    "balance",
+    "counter",
+    "payee_key",
+    "guess",
+)
+
+
+def leave_out(w: Writer, checked: Check) -> None:
+    """Remember the rows that a person saw beside their like and left out: the next overlapping file does not ask again."""
+    w.insert(
+        dismissed,
+        [
+            {
+                "account_id": group.account_id,
+                "fingerprint": line.fingerprint,
+                "occurrence": line.occurrence,
+                "bank_id": line.bank_id or None,
+                "balance": line.stated,
+                "same_as": line.twin,
+            }
+            for group in checked.groups
+            if group.account_id is not None
+            for line in group.lines
+            if line.status == MATCH and not checked.takes(line)
+        ],
+    )
+
+
+def put_in(
+    w: Writer, book: Book, checked: Check, known: list[Category], statement: statements.Statement, digest: str, found: Ideas | None
+) -> tuple[list[int], list[range]]:
+    """Write the chosen rows, the accounts and categories they need, and one import for each account; return the imports' and the rows' ids."""
+    by_name = {c.name.lower(): c.id for c in known}
+    if statement.own_export:
+        sums: dict[str, int] = {}
+        for line in checked.chosen:
+            if line.category and line.category != TRANSFER and line.category.lower() not in by_name:
+                sums[line.category] = sums.get(line.category, 0) + (line.amount or 0)
+        by_name |= {name.lower(): new for name, new in categories.add_named(w, known, {n: s > 0 for n, s in sums.items()}).items()}
+    import_ids: list[int] = []
+    made: dict[tuple[str, str], int] = {}
+    placed: dict[str, int] = {}
+    spans: list[range] = []
+    for group in checked.groups:
+        lines = [line for line in group.lines if checked.takes(line)]
+        if not lines:
+            continue
+        if group.account_id is None and group.said == "named":
+            group.account_id = made.get((group.name.lower(), group.currency))
+        if group.account_id is None:
+            group.account_id = made[group.name.lower(), group.currency] = w.insert(
+                account,
+                [
+                    {
+                        "name": _free_name(w, book, group.name),
+                        "kind": "checking",
+                        "currency": group.currency,
+                        "opening": group.opening,
+                        "number": group.label[:64],
+                        "closed": False,
+                    }
+                ],
+            )[0]
+        else:
+            _name_number(w, checked, group)
+        placed[group.key] = group.account_id
+        days = [line.day for line in group.lines if line.day is not None and line.status in (NEW, DUPLICATE, *ASKED_FOR)]
+        kept = {
+            "shape": shape_of(statement),
+            "hints": checked.choices.get("hints", {}),
+            "accounts": {key: i for key, i in placed.items() if _tells(key, statement)},
+            "proof": checked.proof_text,
+            "days": [min(days).isoformat(), max(days).isoformat()],
+        }
+        import_ids.append(
+            w.insert(
+                import_,
+                [
+                    {
+                        "account_id": group.account_id,
+                        "file": checked.file,
+                        "sha256": digest,
+                        "format": statement.reading.format,
+                        "at": utc_now(),
+                        "read": len(group.lines),
+                        "added": len(lines),
+                        "duplicates": sum(1 for x in group.lines if x.status == DUPLICATE),
+                        "problems": sum(1 for x in group.lines if x.status == PROBLEM),
+                        "reading": json.dumps(kept),
+                    }
+                ],
+            )[0]
+        )
+        if lines[0].day and lines[-1].day and lines[0].day > lines[-1].day:
+            # Newest first in the file: turned round, so that ids grow with time and a day keeps its order.
+            lines.reverse()
+        spans.append(
+            w.insert_many(
+                transaction, COLUMNS, _tuples(w, group.account_id, import_ids[-1], lines, by_name, found, own=statement.own_export)
+            )
+        )
+    return import_ids, spans
+
+
+def _tells(key: str, statement: statements.Statement) -> bool:
+    """Say whether a group of a file is worth knowing again: by its account, or by heads that no other bank has."""
+    return any(statement.reading.header) or bool(key.partition("|")[0])
+
+
+def _name_number(w: Writer, checked: Check, group: Group) -> None:
+    """Give an account that has no number the one that its statement names."""
+    held = next((a for a in checked.accounts if a.id == group.account_id), None)
+    if held is not None and not held.number and is_number(group.label):
+        w.update(account, [held.id], number=group.label[:64])
+
+
+def _tuples(
+    w: Writer, account_id: int, import_id: int, lines: list[Line], by_name: dict[str, int], found: Ideas | None, *, own: bool
+) -> list[tuple[Any, ...]]:
+    start = w.month_start
+    months: dict[date, tuple[str, int]] = {}
+    transfers = iter(w.new_ids(count)) if own and (count := sum(1 for x in lines if x.category == TRANSFER)) else iter(())
+    rows = []
+    for line in lines:
+        day = line.day
+        assert day is not None
+        if (known := months.get(day)) is None:
+            known = months[day] = (day.isoformat(), month_of(day, start))
+        is_transfer = own and line.category == TRANSFER
+        category = None if is_transfer or not line.category else by_name.get(line.category.lower())
+        guess = None
+        if category is None and found is not None:
+            idea = found.of(line.payee, line.text, line.amount or 0, account_id, line.category)
+            if idea is not None and idea.sure >= LIKELY:
+                category, guess = idea.category_id, idea.sure
+        rows.append(
+            (
+                account_id,
+                known[0],
+                known[1],
+                line.amount,
+                line.payee or line.text or "\u2013",
+                line.text,
+                line.note,
+                category,
+                line.bank_id or None,
+                line.fingerprint,
+                line.occurrence,
+                import_id,
+                next(transfers) if is_transfer else None,
+                False,
+                line.balance,
+                line.counter or None,
+                payees.key(line.payee or line.text),
+                guess,
+            )
+        )
+    return rows
+
+
+def _free_name(w: Writer, book: Book, name: str) -> str:
+    taken = {a.name.lower() for a in read_accounts(w.connection, book)}
+    if name.lower() not in taken:
+        return name
+    return next(f"{name[:70]} {n}" for n in range(2, 10_000) if f"{name[:70]} {n}".lower() not in taken)
+
+
+def is_number(label: str) -> bool:
+    """Say whether a file names its account by a number: then it is that account, or a new one."""
+    return sum(map(str.isdigit, label)) >= 4
+
+
+def shape_of(statement: statements.Statement) -> str:
+    """Name the shape of a file, so that the next one from there needs no question."""
+    reading = statement.reading
+    layout = list(reading.header) if any(reading.header) else sorted((k, list(v)) for k, v in reading.columns.items())
+    return hashlib.sha256(json.dumps([reading.format, reading.delimiter, layout]).encode()).hexdigest()[:24]

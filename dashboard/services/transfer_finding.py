@@ -1,0 +1,236 @@
+"""Movements between own accounts, found when a statement comes in.
+
+The other side's account number tells, where the bank gives it. Else two rows that cancel out in two accounts within four
+days are one movement, where no third row could be either of them and neither looks like a purchase or an income. What is
+left in doubt waits as a pair for a person's word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from dashboard.analysis.suggestions import concepts
+from dashboard.model.transactions import pair, split, transaction
+from dashboard.model.writing import Writer, chunks
+from dashboard.services.accounts import Account, read_accounts
+from dashboard.services.books import Book
+from dashboard.services.import_rows import bare_number
+from dashboard.services.transfers import TRANSFER_DAYS
+
+NEAR = timedelta(days=TRANSFER_DAYS)
+# What moves between own accounts, by the vocabulary.
+MOVES = frozenset({"transfer", "cardpayment"})
+# Words that only a purchase begins with.
+BOUGHT = re.compile(
+    r"(?i)\b(card purchase|pos |point of sale|purchase|kartenzahlung|kartenkauf|girocard|carte \d|achat|compra|acquisto|betaalautomaat|varekjop|kortkop|korttiosto|zakup)"
+)
+# So many pairs of one import wait at the most: a list of thousands helps nobody.
+MOST_PAIRS = 200
+SHORTEST_NUMBER = 6
+
+
+class Found(NamedTuple):
+    """How many transfers were joined or marked, and how many pairs wait."""
+
+    joined: int = 0
+    waiting: int = 0
+
+
+class Leg(NamedTuple):
+    """A row that may be one side of a transfer."""
+
+    id: int
+    account_id: int
+    day: date
+    amount: int
+    payee: str
+    text: str
+    counter: str
+    category_id: int | None
+    guess: int | None
+    transfer_id: int | None
+
+
+def join(w: Writer, book: Book, spans: Sequence[range]) -> Found:
+    """Join what has just been imported (`spans` of ids) with its other sides, within the import's change."""
+    accounts = {a.id: a for a in read_accounts(w.connection, book)}
+    if len(accounts) < 2 or not any(spans):
+        return Found()
+    new = _rows(w.connection, book, or_(*(and_(transaction.c.id >= s[0], transaction.c.id <= s[-1]) for s in spans if s)))
+    by_number = _by_number(w, book, new, accounts)
+    left = [leg for leg in new if leg.id not in by_number]
+    joined, waiting = _by_amount(w, book, left, accounts)
+    return Found(len({t for t in by_number.values()}) + joined, waiting)
+
+
+def _rows(db: Connection, book: Book, where: ColumnElement[bool]) -> list[Leg]:
+    t = transaction.c
+    query = select(t.id, t.account_id, t.date, t.amount, t.payee, t.text, t.counter, t.category_id, t.guess, t.transfer_id).where(
+        t.book_id == book.id, where
+    )
+    return [Leg(r[0], r[1], r[2], r[3], r[4], r[5], r[6] or "", r[7], r[8], r[9]) for r in db.execute(query)]
+
+
+def _owner(counter: str, numbers: dict[str, int], own: int) -> int | None:
+    """Return the own account that has a number, whole or by its end: an IBAN ends with the number that the bank's file may name."""
+    bare = bare_number(counter)
+    if len(bare) < SHORTEST_NUMBER:
+        return None
+    for number, account_id in numbers.items():
+        if account_id != own and (bare == number or bare.endswith(number) or number.endswith(bare)):
+            return account_id
+    return None
+
+
+def _by_number(w: Writer, book: Book, new: Sequence[Leg], accounts: dict[int, Account]) -> dict[int, int]:
+    """Join the rows whose other side's number is an own account's; return the transfer of each row that has one now."""
+    numbers = {bare: a.id for a in accounts.values() if len(bare := bare_number(a.number)) >= SHORTEST_NUMBER}
+    told = [(leg, owner) for leg in new if leg.counter and (owner := _owner(leg.counter, numbers, leg.account_id)) is not None]
+    done: dict[int, int] = {}
+    waiting = _lonely(w.connection, book, [leg for leg in new if leg.transfer_id is None])
+    for leg in new:
+        # A side that came earlier and was marked by its number waits for this one.
+        other = next(
+            (
+                x
+                for x in waiting.get(-leg.amount, ())
+                if x.id not in done
+                and x.account_id != leg.account_id
+                and abs(x.day - leg.day) <= NEAR
+                and _owner(x.counter, numbers, x.account_id) == leg.account_id
+            ),
+            None,
+        )
+        if other is not None and other.transfer_id is not None:
+            _mark(w, [leg, other], other.transfer_id)
+            done[leg.id] = done[other.id] = other.transfer_id
+    for leg, owner in told:
+        if leg.id in done:
+            continue
+        fits = [
+            x
+            for x in _near(w.connection, book, leg, owner)
+            if x.id not in done and x.transfer_id is None and accounts[x.account_id].currency == accounts[leg.account_id].currency
+        ]
+        fits.sort(key=lambda x: (abs(x.day - leg.day), x.id))
+        number = w.new_ids(1)[0]
+        both = [leg, *fits[:1]]
+        _mark(w, both, number)
+        done |= {x.id: number for x in both}
+    return done
+
+
+def _near(db: Connection, book: Book, leg: Leg, account_id: int) -> list[Leg]:
+    t = transaction.c
+    return _rows(
+        db,
+        book,
+        and_(t.account_id == account_id, t.amount == -leg.amount, t.date >= leg.day - NEAR, t.date <= leg.day + NEAR, t.id != leg.id),
+    )
+
+
+def _lonely(db: Connection, book: Book, new: Sequence[Leg]) -> dict[int, list[Leg]]:
+    """Return the transfers with one side whose other side has a number, by amount."""
+    if not new:
+        return {}
+    t = transaction.c
+    first, last = min(leg.day for leg in new) - NEAR, max(leg.day for leg in new) + NEAR
+    alone = select(t.transfer_id).where(t.book_id == book.id, t.transfer_id.is_not(None)).group_by(t.transfer_id).having(func.count() == 1)
+    found: dict[int, list[Leg]] = defaultdict(list)
+    for leg in _rows(db, book, and_(t.transfer_id.in_(alone), t.counter.is_not(None), t.date >= first, t.date <= last)):
+        found[leg.amount].append(leg)
+    return found
+
+
+def _mark(w: Writer, legs: Iterable[Leg], number: int) -> None:
+    """Make rows the sides of one transfer; a transfer has no category."""
+    for leg in legs:
+        w.update(transaction, [leg.id], transfer_id=number, category_id=None, guess=None)
+
+
+def _by_amount(w: Writer, book: Book, new: Sequence[Leg], accounts: dict[int, Account]) -> tuple[int, int]:
+    if not new:
+        return 0, 0
+    first, last = min(leg.day for leg in new) - 2 * NEAR, max(leg.day for leg in new) + 2 * NEAR
+    t = transaction.c
+    # Read off the index alone; what they say is read for the few that fit.
+    query = select(t.id, t.account_id, t.date, t.amount).where(
+        t.book_id == book.id, t.date >= first, t.date <= last, t.transfer_id.is_(None)
+    )
+    by_amount: dict[tuple[str, int], list[tuple[int, int, date]]] = defaultdict(list)
+    wanted = {abs(leg.amount) for leg in new}
+    for row_id, account_id, day, amount in w.connection.execute(query):
+        if abs(amount) in wanted:
+            by_amount[accounts[account_id].currency, amount].append((row_id, account_id, day))
+
+    def others(account_id: int, day: date, amount: int) -> list[int]:
+        rows = by_amount.get((accounts[account_id].currency, -amount), ())
+        return [i for i, a, d in rows if a != account_id and abs(d - day) <= NEAR]
+
+    where = {row_id: (account_id, day, amount) for (_, amount), rows in by_amount.items() for row_id, account_id, day in rows}
+    candidates = {leg.id: fits for leg in new if leg.amount and (fits := others(leg.account_id, leg.day, leg.amount))}
+    if not candidates:
+        return 0, 0
+    ids = {i for leg_id, fits in candidates.items() for i in (leg_id, *fits)}
+    legs = {leg.id: leg for part in chunks(sorted(ids)) for leg in _rows(w.connection, book, t.id.in_(part))}
+    legs = {i: leg for i, leg in legs.items() if i not in _split(w.connection, book, list(legs))}
+    done: set[int] = set()
+    joined, doubtful = 0, []
+    for leg_id, fits in sorted(candidates.items()):
+        fits = [i for i in fits if i in legs and i not in done]
+        if leg_id in done or leg_id not in legs or not fits:
+            continue
+        one = legs[leg_id]
+        alone = len(fits) == 1 and others(*where[fits[0]]) == [leg_id]
+        two = legs[min(fits, key=lambda i: (abs(legs[i].day - one.day), i))]
+        names = [accounts[leg.account_id].name for leg in (one, two)]
+        moves = _moves(one, names) or _moves(two, names)
+        if alone and (moves or not (_bought(one) or _bought(two))):
+            _mark(w, [one, two], w.new_ids(1)[0])
+            done.update((one.id, two.id))
+            joined += 1
+        elif moves or alone:
+            doubtful.append((one, two))
+    open_pairs = _open(w.connection, book, doubtful)
+    waiting = [
+        {"one_id": min(one.id, two.id), "two_id": max(one.id, two.id), "refused": False}
+        for one, two in doubtful
+        if one.id not in done and two.id not in done and (min(one.id, two.id), max(one.id, two.id)) not in open_pairs
+    ]
+    unlike = list({(row["one_id"], row["two_id"]): row for row in waiting}.values())[:MOST_PAIRS]
+    w.insert(pair, unlike)
+    return joined, len(unlike)
+
+
+def _moves(leg: Leg, names: Sequence[str]) -> bool:
+    """Say whether a row's words speak of a movement between accounts: by the vocabulary, or by an own account's name."""
+    said = f"{leg.payee} {leg.text}"
+    known = concepts(said)
+    return bool(known and known[0] in MOVES) or any(len(name) > 3 and name.casefold() in said.casefold() for name in names)
+
+
+def _bought(leg: Leg) -> bool:
+    """Say whether a row looks like a purchase or an income: somebody gave it a category, we would, or it begins as purchases do."""
+    return leg.category_id is not None or BOUGHT.search(f"{leg.payee} {leg.text}") is not None
+
+
+def _split(db: Connection, book: Book, ids: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for part in chunks(list(ids)):
+        found.update(
+            db.execute(select(split.c.transaction_id).where(split.c.book_id == book.id, split.c.transaction_id.in_(part))).scalars()
+        )
+    return found
+
+
+def _open(db: Connection, book: Book, doubtful: Sequence[tuple[Leg, Leg]]) -> set[tuple[int, int]]:
+    """Return the pairs that wait or were refused already."""
+    if not doubtful:
+        return set()
+    return {(row.one_id, row.two_id) for row in db.execute(select(pair.c.one_id, pair.c.two_id).where(pair.c.book_id == book.id))}
