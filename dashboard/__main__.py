@@ -175,9 +175,14 @@ def import_files(
             "duplicates": receipt.duplicates,
             "problems": receipt.problems,
             "proof": receipt.proof or None,
-            "possible_duplicates": [_doubt(line) for line in doubtful],
-            "transfers": receipt.transfers,
-            "possible_transfers": receipt.pairs,
+        } | {
+            name: value
+            for name, value in (
+                ("possible_duplicates", [_doubt(line) for line in doubtful]),
+                ("transfers", receipt.transfers),
+                ("possible_transfers", receipt.pairs),
+            )
+            if value
         }
         if as_json:
             click.echo(json.dumps(fields, ensure_ascii=False))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from dashboard.statements.cells import EMPTY, number_shape, to_amount
 from dashboard.statements.layout import Column
@@ -175,6 +176,9 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
     balances = [c for c in numbers if c.named("balance") or (not _role(c) and c.fill > 0.2)]
     for hypothesis in found:
         _prove(hypothesis, balances, values)
+    # Money in before money out, and neither named: only balances that add up can say so.
+    found = [h for h in found if h.form != "pair" or h.named or h.columns[0] < h.columns[1] or (h.proof is not None and h.proof.holds)]
+    found += _differences(numbers, values)
     return sorted(found, key=lambda h: -h.score)
 
 
@@ -214,6 +218,31 @@ def _converted(numbers: list[Column], values: dict[int, Values]) -> list[tuple[i
                 known = [(a, r, b) for a, r, b in rows if a and b and a != b]
                 if known and all(r and abs(a * r - b) <= abs(b) / 50 for a, r, b in known):
                     found.append((foreign.index, home.index))
+    return found
+
+
+def _differences(numbers: list[Column], values: dict[int, Values]) -> list[Hypothesis]:
+    """Return what a balance before and one after each row say: where the two chain from row to row, their difference is what moved."""
+    found = []
+    for before in numbers:
+        for after in numbers:
+            if after is before or not (before.named("balance") and after.named("balance")):
+                continue
+            rows = [(a, b) for a, b in zip(values[before.index], values[after.index], strict=True) if a is not None and b is not None]
+            if len(rows) < 2 or all(a == b for a, b in rows):
+                continue
+            chained = [sum(1 for x, y in pairwise(order) if x[1] == y[0]) for order in (rows, rows[::-1])]
+            if max(chained) < 0.9 * (len(rows) - 1):
+                continue
+            moved: Values = [
+                None if a is None or b is None else b - a for a, b in zip(values[before.index], values[after.index], strict=True)
+            ]
+            proof = Proof(max(chained), len(rows) - 1)
+            found.append(
+                Hypothesis(
+                    "difference", (before.index, after.index), 20.0, moved, named=True, balance=after.index, proof=proof, both_signs=True
+                )
+            )
     return found
 
 
@@ -267,6 +296,8 @@ def _single(column: Column, values: Values, has_decimals: bool, some_decimals: b
     score += 1.2 if negative or marked else 0.0
     if len(known) >= 3 and len(set(known)) == 1:
         score -= 2.0
+    if sum(1 for v in known if not v) * 2 > len(known):
+        score -= 2.5
     if not any(known):
         score -= 6.0
     return Hypothesis("single", (column.index,), score, values, named=role == "amount", both_signs=negative and positive, marked=marked)
@@ -348,7 +379,9 @@ def _pair(debit: Column, credit: Column, values: dict[int, Values], decimals: di
         return None
     # Each row that fills one of two columns, one of them named, names the other.
     named = roles in (("debit", "credit"), ("debit", ""), ("", "credit"))
-    if roles != ("debit", "credit") and (roles[0] == "amount" or roles[1] == "amount" or (debit.index > credit.index)):
+    if roles != ("debit", "credit") and (
+        roles[0] == "amount" or roles[1] == "amount" or (debit.index != credit.index + 1 and debit.index > credit.index)
+    ):
         return None
     both = sum(1 for a, b in zip(out, into, strict=True) if a and b)
     either = sum(1 for a, b in zip(out, into, strict=True) if a or b)

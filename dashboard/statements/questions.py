@@ -6,7 +6,7 @@ from dashboard.statements.amounts import Hypothesis
 from dashboard.statements.cells import DateShape, date_shape, number_shape, to_date
 from dashboard.statements.layout import Column, Layout
 from dashboard.statements.shapes import Hints, Option, Question
-from dashboard.statements.vocabulary import INCOME_WORDS, PAYMENT_WORDS
+from dashboard.statements.vocabulary import CARD_CREDIT_WORDS, CARD_WORDS, INCOME_WORDS, PAYMENT_WORDS
 
 CLEAR_WITH_HEADS, CLEAR_WITHOUT = 0.8, 2.0
 
@@ -100,15 +100,21 @@ def _examples(hypothesis: Hypothesis) -> tuple[str, ...]:
     return tuple(str(v) for v in hypothesis.values if v)[:3]
 
 
-def sign(best: Hypothesis, layout: Layout, hints: Hints) -> tuple[bool, Question | None]:
-    """Say whether the signs must be turned round; ask where the file does not show whose point of view it takes."""
+def sign(best: Hypothesis, layout: Layout, hints: Hints, above: str = "") -> tuple[bool, Question | None]:
+    """Say whether the signs must be turned round; ask where the file does not show whose point of view it takes.
+
+    `above` is what stands over the table.
+    """
     if hints.sign:
         return hints.sign == "out-positive", None
-    if best.form == "pair":
+    if best.form in ("pair", "difference"):
         return False, None
     if best.charged:
         return sum(1 for v in best.values if v and v > 0) * 2 > len(best.values), None
     if best.form == "direction":
+        if best.flip and len(set(best.direction.values()) - {0}) == 2:
+            # Every debit is positive and every credit negative: the words say which is which.
+            return True, None
         if best.flip:
             return True, _sign_question(
                 best, "Debits stand without and credits with a minus here. Is a positive amount money out or money in?"
@@ -135,6 +141,8 @@ def sign(best: Hypothesis, layout: Layout, hints: Hints) -> tuple[bool, Question
     if proven:
         return False, None
     texts = _said(best, layout)
+    if _is_card(best, layout, texts, above):
+        return True, None
     payments = sum(1 for v, text in zip(best.values, texts, strict=True) if v is not None and v < 0 and PAYMENT_WORDS.search(text))
     paid_in = sum(1 for v, text in zip(best.values, texts, strict=True) if v is not None and v > 0 and PAYMENT_WORDS.search(text))
     mostly_positive = positive > 0.6 * len(known)
@@ -143,6 +151,18 @@ def sign(best: Hypothesis, layout: Layout, hints: Hints) -> tuple[bool, Question
     if payments >= 2 and payments > paid_in and positive >= 0.4 * len(known):
         return False, _sign_question(best, "Payments and refunds stand with a minus here. Is a positive amount money out or money in?")
     return False, None
+
+
+def _is_card(best: Hypothesis, layout: Layout, texts: list[str], above: str) -> bool:
+    """Say whether this is a card's statement with purchases as positive amounts: the negative ones are payments to it and returns."""
+    rows = [(v, text) for v, text in zip(best.values, texts, strict=True) if v]
+    negative = [bool(CARD_CREDIT_WORDS.search(text)) for v, text in rows if v < 0]
+    positive = [bool(CARD_CREDIT_WORDS.search(text)) for v, text in rows if v > 0]
+    if len(rows) < 4 or not negative or len(positive) < 2 * len(negative) or sum(negative) * 3 < 2 * len(negative) or any(positive):
+        return False
+    cells = (cell for c in layout.columns if c.kind == "text" for cell in c.cells[:20])
+    card = any(CARD_WORDS.search(said) for said in (above, *layout.heads, *cells))
+    return card or any("thank you" in text.casefold() or "autopay" in text.casefold() for v, text in rows if v < 0)
 
 
 def _partly_marked(best: Hypothesis, layout: Layout) -> bool:

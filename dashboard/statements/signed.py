@@ -69,6 +69,11 @@ class Amounts:
     def of(self, cells: list[str]) -> Decimal | str | None:
         """Return a row's amount, None where it has none, the cell itself where it cannot be read."""
         best, columns = self.best, self.best.columns
+        if best.form == "difference":
+            before, after = self.numbers[columns[0]](cells[columns[0]]), self.numbers[columns[1]](cells[columns[1]])
+            if isinstance(before, Decimal) and isinstance(after, Decimal):
+                return after - before
+            return next((x for x in (before, after) if isinstance(x, str)), None)
         if best.form == "pair":
             out, into = self.numbers[columns[0]](cells[columns[0]]), self.numbers[columns[1]](cells[columns[1]])
             if isinstance(out, str) or isinstance(into, str):

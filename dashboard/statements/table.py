@@ -74,7 +74,8 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
     currency = _currency(layout, grid, best, hints)
     if (question := marks.question(amount_column, layout, currency)) is not None:
         open_questions.append(question)
-    flip, question = questions.sign(best, layout, hints)
+    above = " ".join(cell for row in grid[: layout.header if layout.header is not None else layout.start] for cell in row if cell)[:2000]
+    flip, question = questions.sign(best, layout, hints, above)
     if question:
         open_questions.append(question)
     date_column = _date_column(layout)

@@ -43,21 +43,21 @@ _ROLES: dict[str, str] = {
         סכום עסקה|סכום העסקה|المبلغ|مبلغ|金額|取引金額|ご利用金額|利用金額|金额|交易金额|记账金额|入账金额|发生额|結算金額|支付金额|거래금액|금액|จำนวนเงิน|montant eur|
         importe de la operacion|monto|cantidad|vrijednost|summ|mutatie|amount eur|credit debit amount|debit credit amount|זכות חובה|
         betrag in eur|importo in euro|paid|spent|belopp i sek|valor transacao|bedrag in eur|kwota w walucie rachunku|kwota transakcji|pretium""",
-    "debit": """na teret|teret|duguje|zaduzenje|isplaceno|odliv|debets|izejosie|izdevumi|должи|дугува|видатки|дебіт|витрата|debiti|dalje|dale|carrec|cargos y comisiones|odepisano|odeslano|kifizetes|iesire|iesiri|plati debit|utbetalt|utgaende|panot pois|ulosmaksut|borc tutari|cikan tutar|cekilen|amount charged|charged amount|charge amount|billed amount|amount spent|סכום החיוב|סכום חיוב|סכום לחיוב|funds out|cash out|total out|value out|amount withdrawn|withdrawn amount|debited amount|debited|debit transaction|ghi no|so tien ghi no|phat sinh no|дебит|支払い金額|支払額|提出|轉出|出帳|찾으신 금액|출금금액|찾으신돈|ถอนเงิน|เดบิต|หักบัญชี|בחובה|uttekt|uttektir|isplaceno|utflode|withdraw|withdraws|dr amount|amount dr|amount out|paid out amount|mutasi debet|mutasi debit|المدين|مدين|saida r|debit|debits|debet|debe|debito|debiti|debitos|soll|sortie|sorties|depense|depenses|withdrawal|withdrawals|withdrawn|withdrawal amount|
+    "debit": """одлив|debi|na teret|teret|duguje|zaduzenje|isplaceno|odliv|debets|izejosie|izdevumi|должи|дугува|видатки|дебіт|витрата|debiti|dalje|dale|carrec|cargos y comisiones|odepisano|odeslano|kifizetes|iesire|iesiri|plati debit|utbetalt|utgaende|panot pois|ulosmaksut|borc tutari|cikan tutar|cekilen|amount charged|charged amount|charge amount|billed amount|amount spent|סכום החיוב|סכום חיוב|סכום לחיוב|funds out|cash out|total out|value out|amount withdrawn|withdrawn amount|debited amount|debited|debit transaction|ghi no|so tien ghi no|phat sinh no|дебит|支払い金額|支払額|提出|轉出|出帳|찾으신 금액|출금금액|찾으신돈|ถอนเงิน|เดบิต|หักบัญชี|בחובה|uttekt|uttektir|isplaceno|utflode|withdraw|withdraws|dr amount|amount dr|amount out|paid out amount|mutasi debet|mutasi debit|المدين|مدين|saida r|debit|debits|debet|debe|debito|debiti|debitos|soll|sortie|sorties|depense|depenses|withdrawal|withdrawals|withdrawn|withdrawal amount|
         money out|paid out|payments out|out|outflow|outgoing|spend|spent amount|charge|charges|payment|payments|expense|expenses|cargo|cargos|gasto|
         salida|salidas|adeudo|addebito|addebiti|uscite|uscita|dare|saida|saidas|af|ut|ud|uit|utgift|utgifter|utbetaling|uttag|ut fra konto|
         belastning|panot ulos|otto|otot|veloitus|wydatki|wydatek|obciazenia|obciazenie|odchozi|vydaje|vydej|terheles|kiadas|rashod|isplata|isplate|
         breme|v breme|cikis|borc|giden|расход|расходы|списание|списания|дебет|видаток|χρεωση|χρεωσεις|חובה|מדין|سحب|出金|出金額|出金金額|お支払金額|お引出し|
         引出額|払戻|支払金額|支出|支出金额|借方|借方发生额|출금|출금액|찾으신금액|ถอน|pengeluaran|keluar|debit amount|amount debit|debit amt|withdrawal amt|charges amount|
         retiro|retiros|egreso|egresos|debits amount|разход|debetas|deebet|plati|dokonane|lastschrift|ausgang|ausgaben|belastung|belastungen|prelevement|an debit""",
-    "credit": """u korist|korist|potrazuje|odobrenje|uplaceno|priliv|kredits|ienakosie|ienemumi|побарува|кредит рахунку|зарахування|прихід|надходження|kredi|hyrje|hyre|abonament credit|pripsano|prijato|befizetes|intrare|intrari|incasari|innbetalt|inngaende|panot sisaan|sisaanmaksut|alacak tutari|giren tutar|yatan|funds in|cash in|total in|value in|amount deposited|deposited amount|credited amount|credited|credit transaction|ghi co|so tien ghi co|phat sinh co|預かり金額|預り額|預入れ金額|存入|轉入|入帳|맡기신 금액|입금금액|맡기신돈|ฝากเงิน|เครดิต|เข้าบัญชี|בזכות|innlogn|innborgun|innborganir|uplaceno|cr amount|amount cr|amount in|paid in amount|mutasi kredit|الدائن|دائن|entrada r|credit|credits|credito|crediti|creditos|haben|entree|entrees|recette|recettes|deposit|deposits|deposited|deposit amount|
+    "credit": """прилив|kredi|u korist|korist|potrazuje|odobrenje|uplaceno|priliv|kredits|ienakosie|ienemumi|побарува|кредит рахунку|зарахування|прихід|надходження|kredi|hyrje|hyre|abonament credit|pripsano|prijato|befizetes|intrare|intrari|incasari|innbetalt|inngaende|panot sisaan|sisaanmaksut|alacak tutari|giren tutar|yatan|funds in|cash in|total in|value in|amount deposited|deposited amount|credited amount|credited|credit transaction|ghi co|so tien ghi co|phat sinh co|預かり金額|預り額|預入れ金額|存入|轉入|入帳|맡기신 금액|입금금액|맡기신돈|ฝากเงิน|เครดิต|เข้าบัญชี|בזכות|innlogn|innborgun|innborganir|uplaceno|cr amount|amount cr|amount in|paid in amount|mutasi kredit|الدائن|دائن|entrada r|credit|credits|credito|crediti|creditos|haben|entree|entrees|recette|recettes|deposit|deposits|deposited|deposit amount|
         money in|paid in|payments in|in|inflow|incoming|received|receipts|income|abono|abonos|haber|ingreso|ingresos|entrada|entradas|accredito|
         accrediti|entrate|entrata|avere|bij|inn|ind|insattning|inkomst|inntekt|innskudd|inn pa konto|innbetaling|panot|pano|talletus|hyvitys|wplywy|
         wplyw|uznania|uznanie|prichozi|prijmy|prijem|jovairas|bevetel|prihod|uplata|uplate|dobro|v dobro|giris|alacak|gelen|приход|доход|доходы|поступление|
         поступления|зачисление|зачисления|кредит|надходження|πιστωση|πιστωσεις|זכות|إيداع|入金|入金額|入金金額|お預入れ|お預り金額|預入額|預入|収入|收入|收入金额|
         贷方|贷方发生额|입금|입금액|맡기신금액|ฝาก|pemasukan|masuk|credit amount|amount credit|credit amt|deposit amt|deposito|depositos|kredit|kreditas|kreedit|
         gutschrift|gutschriften|eingang|einnahmen|an credit""",
-    "balance": """novo stanje|stanje po transakciji|raspolozivo stanje|atlikums pec|konta atlikums|kalans|salldo|состојба|салдо|залишок після операції|saldo posterior|saldo despres|kontojaak|jaak peale tehingut|konto jaak|stada|stada reiknings|bokfort saldo|ledger bal|closing bal|ยอดเงินคงเหลือ|ยอดคงเหลือ|거래후 잔액|남은금액|帳戶餘額|結餘|saldo na trn|saldo contabilistico|bal amt|المتبقي|sold final|sold disponibil|balance|running balance|runningbalance|current balance|account balance|accountbalance|available balance|ledger balance|cash balance|
+    "balance": """bal before|balance before|before balance|after balance|saldo antes|saldo despues|beginning bal|start saldo|startsaldo|eind saldo|saldo avant|saldo apres|solde avant|solde apres|gjendja|bal after|balance after transaction|saldo na|saldo voor mutatie|novo stanje|stanje po transakciji|raspolozivo stanje|atlikums pec|konta atlikums|kalans|salldo|состојба|салдо|залишок після операції|saldo posterior|saldo despres|kontojaak|jaak peale tehingut|konto jaak|stada|stada reiknings|bokfort saldo|ledger bal|closing bal|ยอดเงินคงเหลือ|ยอดคงเหลือ|거래후 잔액|남은금액|帳戶餘額|結餘|saldo na trn|saldo contabilistico|bal amt|المتبقي|sold final|sold disponibil|balance|running balance|runningbalance|current balance|account balance|accountbalance|available balance|ledger balance|cash balance|
         closing balance|opening balance|balance after|saldo|kontostand|saldo nach buchung|solde|solde apres operation|bakiye|sold|
         zustatek|zostatek|stanje|egyenleg|konyvelt egyenleg|likutis|jaak|atlikums|saldo po operacji|saldo final|saldo disponible|saldo contabile|disponibile|
         остаток|остаток на счете|баланс|залишок|салдо|υπολοιπο|יתרה|الرصيد|رصيد|残高|差引残高|お預り残高|余额|餘額|结余|本次余额|联机余额|账户余额|잔액|거래후잔액|คงเหลือ|
@@ -263,6 +263,15 @@ PAYMENT_WORDS = re.compile(
     r"terugbetaling|innbetaling|inbetalning|suoritus|splata|wplata|zwrot|uhrada|payment received)|還款|还款|退款|返金|ご入金|還元|환불|결제대금|возврат|погашение"
 )
 
+# What stands on a card's statement with the other sign: payments to it, returns, rewards.
+CARD_CREDIT_WORDS = re.compile(
+    r"(?i)\b(thank you|merci|autopay|payment received|received payment|storno|returns?|returned|refund|reversal|redemption|cash ?back|credit voucher|remboursement|avoir|"
+    r"gutschrift|erstattung|rimborso|devoluci\w*|reembolso|estorno|terugbetaling|retur|palautus|zwrot)\b|\u8fd4\u54c1|\u8fd4\u91d1|\u9000\u6b3e|\u9084\u6b3e|\u8fd8\u6b3e|\ud658\ubd88|\u05d6\u05d9\u05db\u05d5\u05d9"
+)
+# That a file is a card's.
+CARD_WORDS = re.compile(
+    r"(?i)\bcards?\b|\bcarte?\b|\bcarta\b|tarjeta|cart[a\u00e3]o|\bkort\b|kreditk|creditk|luottokort|\bkart[ay]\b|\u30ab\u30fc\u30c9|\u4fe1\u7528\u5361|\uce74\ub4dc|\u05db\u05e8\u05d8\u05d9\u05e1|\d[*xX\u2022.]{4,}\d{3,4}|^[*xX\u2022]{3,}\d{4}$"
+)
 # Words of money that comes in, whoever writes them.
 INCOME_WORDS = re.compile(
     r"(?i)\b(salary|payroll|wages|paycheck|direct dep|gehalt|lohn|bezuege|salaire|nomina|stipendio|salario|sueldo|salaris|loenn?|lon|palkka|wynagrodzenie|mzda|vyplata|"
@@ -282,6 +291,23 @@ october oct oktober okt octobre octubre ottobre ott outubro out lokakuu loka paz
 november nov novembre noviembre novembro marraskuu marras listopad listopada lis listopadu lapkricio kasim kas ноября ноя noiembrie novembris νοε
 december dec dezember dez decembre diciembre dic dicembre dezembro desember des joulukuu joulu grudzien grudnia gru prosinec prosince detsember gruodzio aralik ara декабря дек decembrie decembris δεκ"""
 MONTHS = {fold(name): number for number, line in enumerate(_MONTH_NAMES.splitlines(), 1) for name in line.split()}
+_MORE_MONTHS = {
+    1: "gener jan januar janar sichnya січня януари јануари јан jaan ianouarios ιανουαριου ינואר يناير",
+    2: "febrer shkurt shk лютого февруари феб veebr φεβρουαριου פברואר فبراير",
+    3: "marc maret mac martius березня март marcius μαρτιου מרץ מרס مارس",
+    4: "prill pri квітня април απριλιου אפריל ابريل أبريل",
+    5: "maig травня мај μαιου מאי مايو",
+    6: "juny qershor qer червня юни јун ιουνιου יוני يونيو",
+    7: "juliol korrik kor липня юли јул ιουλιου יולי يوليو",
+    8: "agost gusht gus agu ags ogos agust серпня avg август αυγουστου אוגוסט اغسطس أغسطس",
+    9: "setembre shtator sht szept вересня септември сеп σεπτεμβριου ספטמבר سبتمبر",
+    10: "octubre tetor tet жовтня октомври οκτωβριου אוקטובר اكتوبر أكتوبر",
+    11: "nentor nen nandor листопада ноември ное νοεμβριου נובמבר نوفمبر",
+    12: "desembre dhjetor dhj dis des грудня декември δεκεμβριου דצמבר ديسمبر",
+}
+for _number, _names in _MORE_MONTHS.items():
+    for _name in _names.split():
+        MONTHS.setdefault(fold(_name), _number)
 # "Juni" is June for Germans and June for Finns alike; names that would be two months are left to the numbers.
 MONTHS.update({"juni": 6, "out": 10, "set": 9, "lis": 11, "listopada": 11, "listopad": 11, "mai": 5, "mar": 3})
 

@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from dashboard.errors import DashboardError, InputNotValid, NotFound, StatementNotReadable, UndoRefused
 from dashboard.selection import Selection
-from dashboard.services import accounts, changes, import_choices, import_receipts, imports, ledger, transactions, transfers
+from dashboard.services import accounts, changes, import_choices, import_receipts, import_storing, imports, ledger, transactions, transfers
 from dashboard.services.books import Book
 from tests.conftest import ALICE
 from tests.ways import House, bank_csv, own_csv, snapshot
@@ -181,18 +181,18 @@ def test_a_fault_at_any_row_leaves_nothing_and_the_file_can_be_imported_again(
     draft = imports.receive(
         house.book, "long.csv", bank_csv([(f"2026-11-{1 + i % 28:02}", f"SHOP {i}", f"-{i + 1}.00") for i in range(1000)])
     )
-    before, build = snapshot(house.book), imports._tuples
+    before, build = snapshot(house.book), import_storing._tuples
 
     def broken(*args: Any, **named: Any) -> list[tuple[Any, ...]]:
         rows = build(*args, **named)
         rows[k] = (*rows[k][:3], None, *rows[k][4:])
         return rows
 
-    monkeypatch.setattr(imports, "_tuples", broken)
+    monkeypatch.setattr(import_storing, "_tuples", broken)
     with pytest.raises(Exception, match=r"(?i)null"):
         imports.commit(house.book, draft)
     assert snapshot(house.book) == before
-    monkeypatch.setattr(imports, "_tuples", build)
+    monkeypatch.setattr(import_storing, "_tuples", build)
     assert imports.commit(house.book, draft).added == 1000
 
 
