@@ -15,7 +15,7 @@ LONGEST_TEXT = 500
 PENDING_SECTION = ("held", "stands under pending; it comes again when it is booked")
 # What balances are called, in a row that may be one.
 _BALANCE_WORDS = re.compile(
-    r"balance|saldo|solde|stand|zustatek|zostatek|egyenleg|stanje|sold|bakiye|\u043e\u0441\u0442\u0430\u0442\u043e\u043a|\u4f59\u989d|\u9918\u984d|"
+    r"balance|total|summe|suma|saldo|solde|stand|zustatek|zostatek|egyenleg|stanje|sold|bakiye|\u043e\u0441\u0442\u0430\u0442\u043e\u043a|\u4f59\u989d|\u9918\u984d|"
     r"\u6b8b\u9ad8|\uc794\uc561"
 )
 
@@ -144,7 +144,8 @@ class Leftovers:
         if not self.summaries or len(rows) < 5:
             return
         for end, other in ((-1, 0), (0, -1)):
-            if rows[end].amount and sum((row.amount for row in rows), Decimal(0)) == 2 * rows[end].amount:
+            worded = not rows[end].text or _BALANCE_WORDS.search(fold(rows[end].text))
+            if worded and rows[end].amount and sum((row.amount for row in rows), Decimal(0)) == 2 * rows[end].amount:
                 row = rows.pop(end)
                 rejected.append(Rejected(row.line, "is the sum of all other rows: a total or a closing balance", "summary", text=row.text))
                 if _BALANCE_WORDS.search(fold(rows[other].text)):

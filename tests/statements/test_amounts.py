@@ -97,13 +97,27 @@ def test_only_positive_amounts_are_asked_and_the_answer_is_obeyed() -> None:
     assert [row.amount for row in read(data, "", Hints(sign="out-negative")).rows] == [1, 2, 3]
 
 
-def test_a_card_whose_payments_are_negative_is_asked() -> None:
+def test_a_card_whose_payments_and_returns_alone_are_negative_is_turned_round() -> None:
     statement = read(
         table(
             "Date,Description,Amount",
             "2025-01-14,Tea,1.00",
             "2025-01-15,Cake,2.00",
             "2025-01-16,PAYMENT - THANK YOU,-30.00",
+            "2025-01-17,Pie,3.00",
+        )
+    )
+    assert [str(row.amount) for row in statement.rows] == ["-1.00", "-2.00", "30.00", "-3.00"]
+    assert statement.questions == []
+
+
+def test_refunds_that_are_negative_without_any_word_of_a_card_are_asked() -> None:
+    statement = read(
+        table(
+            "Date,Description,Amount",
+            "2025-01-14,Tea,1.00",
+            "2025-01-15,Cake,2.00",
+            "2025-01-16,Refund tea,-1.00",
             "2025-01-17,Pie,3.00",
         )
     )

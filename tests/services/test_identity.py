@@ -1,0 +1,82 @@
+"""The same movements are in the book once, however the files that hold them are cut, and in whatever order they come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboard.services import accounts, imports
+from tests.ways import House
+
+HEADS = {"": "Date,Description,Amount", "ids": "Date,Description,Amount,Transaction ID", "balances": "Date,Description,Amount,Balance"}
+Movement = tuple[str, str, Decimal]
+NUMBERS = count(1)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> tuple[list[Movement], list[tuple[int, int]]]:
+    """Return movements by day, with many equal ones, and segments that cover them, in any order."""
+    rows: list[Movement] = []
+    for day in range(draw(st.integers(1, 4))):
+        for _ in range(draw(st.integers(1, 4))):
+            words, amount = draw(st.sampled_from([("Coffee", "-3.20"), ("Coffee", "-3.20"), ("Refund", "3.20"), ("Bread", "-2.10")]))
+            rows.append((f"2026-11-{day + 2:02}", words, Decimal(amount)))
+    cuts = sorted(draw(st.sets(st.integers(1, max(1, len(rows) - 1)), max_size=3)) | {0, len(rows)})
+    pieces = [(max(0, a - draw(st.integers(0, 2))), min(len(rows), b + draw(st.integers(0, 2)))) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return rows, draw(st.permutations([p for p in pieces if p[0] < p[1]]))
+
+
+def written(rows: list[Movement], piece: tuple[int, int], kind: str) -> bytes:
+    """Write a segment as a bank would: its own numbers, or the balance after each row."""
+    lines, balance = [HEADS[kind]], Decimal("100.00")
+    for place, (day, words, amount) in enumerate(rows):
+        balance += amount
+        if piece[0] <= place < piece[1]:
+            extra = {"": "", "ids": f",TX-2026-{place + 70001}", "balances": f",{balance}"}[kind]
+            lines.append(f"{day},{words},{amount}{extra}")
+    return "\n".join(lines).encode()
+
+
+def held(house: House, account: int) -> Counter[tuple[str, str, int]]:
+    return Counter((r["date"].isoformat(), r["text"] or r["payee"], r["amount"]) for r in house.rows() if r["account_id"] == account)
+
+
+def whole_days(rows: list[Movement], pieces: list[tuple[int, int]]) -> bool:
+    """Say whether each day lies whole within some segment."""
+    for day in {row[0] for row in rows}:
+        places = [i for i, row in enumerate(rows) if row[0] == day]
+        if not any(a <= places[0] and places[-1] < b for a, b in pieces):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("kind", HEADS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(story=stories())
+def test_however_a_statement_is_cut_the_book_holds_it_once(sqlite_house: House, kind: str, story: tuple[list[Movement], list[tuple[int, int]]]) -> None:
+    rows, pieces = story
+    name = f"Account {next(NUMBERS)}"
+    named = 0
+    for piece in pieces:
+        receipt = imports.import_file(
+            sqlite_house.book, "part.csv", written(rows, piece, kind), account_name=name, hints={"sign": "out-negative"}
+        )
+        named += len(receipt.unsure)
+    account = next(a.id for a in accounts.all_accounts(sqlite_house.book) if a.name == name)
+    there = held(sqlite_house, account)
+    wanted = Counter((day, words, int(amount * 100)) for day, words, amount in rows)
+    assert not there - wanted, "nothing is doubled"
+    missing = wanted - there
+    if kind or whole_days(rows, pieces):
+        assert not missing
+    assert missing.total() <= named, "what cannot be told apart is named"
+    again = imports.import_file(
+        sqlite_house.book, "all.csv", written(rows, (0, len(rows)), kind), account_name=name, hints={"sign": "out-negative"}
+    )
+    assert again.added == missing.total()
+    assert held(sqlite_house, account) == wanted
