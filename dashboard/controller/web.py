@@ -37,6 +37,7 @@ STYLES = (
     "css/categories.css",
     "css/settings.css",
     "css/accounts.css",
+    "css/importing.css",
     "css/touch.css",
 )
 EARLY_SCRIPT = "js/theme.js"

@@ -35,7 +35,7 @@ def answer(book: Book, draft_id: object, key: object, value: object) -> None:
     """
     draft = drafts.take(book, draft_id)
     said = draft.choices.setdefault("hints", {})
-    name = fields.choice(key, "question", ("dates", "sign", "decimal", "year", "columns", "currency", "trust"))
+    name = fields.choice(key, "question", ("dates", "sign", "decimal", "year", "columns", "date", "payee", "currency", "trust"))
     if not isinstance(value, str) or len(value) > 40:
         raise InputNotValid("Choose one of the answers")
     if name == "dates":
@@ -52,8 +52,11 @@ def answer(book: Book, draft_id: object, key: object, value: object) -> None:
         said[name] = fields.currency(value)
     elif name == "trust":
         said["trust"] = "yes"
+    elif name in ("date", "payee"):
+        said["columns"] = said.get("columns", {}) | {name: chosen_columns(value).get("amount", 0)}
     else:
-        said[name] = chosen_columns(value)
+        kept = {role: column for role, column in said.get("columns", {}).items() if role in ("date", "payee")}
+        said["columns"] = kept | chosen_columns(value)
     drafts.choose(book, draft.id, draft.choices)
 
 

@@ -185,7 +185,7 @@ def reading(value: Any) -> str:
 
 
 def _columns(value: Any) -> None:
-    if not isinstance(value, dict) or not set(value) <= {"amount", "debit", "credit"}:
+    if not isinstance(value, dict) or not set(value) <= {"amount", "debit", "credit", "date", "payee"}:
         raise Wrong("is not what an import remembers")
     for place in value.values():
         number(0, 999)(place)

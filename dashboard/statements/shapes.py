@@ -80,7 +80,7 @@ class Hints:
     """What a person said about a file: answers to questions and corrections.
 
     dates: dmy, mdy or ymd. sign: out-negative (minus is money out) or out-positive. decimal: "," or ".".
-    columns: role to column number from 0. cells: line to {field: text}.
+    columns: role (amount, or debit and credit; date; payee) to column number from 0. cells: line to {field: text}.
     """
 
     dates: str | None = None
@@ -92,6 +92,11 @@ class Hints:
     cells: dict[int, dict[str, str]] = field(default_factory=dict)
     # Not said by the person: who wants to know how far the reading has come.
     progress: Callable[[float], None] | None = None
+
+    @property
+    def amounts_chosen(self) -> bool:
+        """Say whether the person has said which columns hold the amounts."""
+        return not self.columns.keys().isdisjoint(("amount", "debit", "credit"))
 
 
 @dataclass(frozen=True)

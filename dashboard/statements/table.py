@@ -62,13 +62,13 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
         )
     marks = _Marks(layout, hints)
     found = _wanted(hypotheses(layout.columns, marks.of), hints)
-    if not found or (found[0].score < WEAKEST_SCORE and not hints.columns):
+    if not found or (found[0].score < WEAKEST_SCORE and not hints.amounts_chosen):
         raise StatementNotReadable(
             "We could not find the amounts in this file. Which column holds them? Export it with a line of column heads."
         )
     best = found[0]
     open_questions: list[Question] = []
-    if not hints.columns and (question := questions.columns_question(found, layout)):
+    if not hints.amounts_chosen and (question := questions.columns_question(found, layout)):
         open_questions.append(question)
     amount_column = layout.columns[best.columns[0]]
     currency = _currency(layout, grid, best, hints)
@@ -78,7 +78,7 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
     flip, question = questions.sign(best, layout, hints, above)
     if question:
         open_questions.append(question)
-    date_column = _date_column(layout)
+    date_column = _date_column(layout, hints)
     order, question = _order(layout, date_column, source, marks, currency, hints)
     if question:
         open_questions.append(question)
@@ -94,7 +94,7 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
         date_column=date_column.index,
         order=order,
         year=year,
-        texts=_texts(layout, best, date_column, currency),
+        texts=_texts(layout, best, date_column, currency, hints.columns.get("payee")),
         currency=currency.fixed,
         currency_column=currency.column,
         cells=hints.cells,
@@ -162,7 +162,7 @@ class _Marks:
 def _wanted(found: list[Hypothesis], hints: Hints) -> list[Hypothesis]:
     """Return the hypotheses that a person's choice of columns allows."""
     wanted = hints.columns
-    if not wanted:
+    if not hints.amounts_chosen:
         return found
     if "amount" in wanted:
         return [h for h in found if h.form != "pair" and h.columns[0] == wanted["amount"]]
@@ -171,8 +171,11 @@ def _wanted(found: list[Hypothesis], hints: Hints) -> list[Hypothesis]:
     return found
 
 
-def _date_column(layout: Layout) -> Column:
+def _date_column(layout: Layout, hints: Hints) -> Column:
     """Return the column of booking dates; started, value and due dates and constants come last."""
+    chosen = hints.columns.get("date", -1)
+    if 0 <= chosen < len(layout.columns) and layout.columns[chosen].kind == "date":
+        return layout.columns[chosen]
     candidates = [c for c in layout.columns if c.kind == "date"]
     ranks = {"date_booking": 2.0, "date": 2.0, "date_value": 0.5, "date_other": 0.0}
 
@@ -271,7 +274,7 @@ def _currency(layout: Layout, grid: list[list[str]], best: Hypothesis, hints: Hi
     return _Currency(None, hints.currency, set())
 
 
-def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Currency) -> Texts:
+def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Currency, payee: int | None) -> Texts:
     """Choose the columns for payee, text, note, category, account and id."""
     taken = {*best.columns, date_column.index, best.balance, currency.column}
     rows = len(layout.core)
@@ -292,6 +295,8 @@ def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Cur
 
     payees, descriptions = named("payee"), named("description")
     payees.sort(key=lambda i: (-layout.columns[i].named("payee"), i))
+    if payee is not None and any(c.index == payee for c in free):
+        payees = [payee]
     loose_only = not any(layout.columns[i].kind == "text" for i in (*payees, *descriptions))
     if loose_only:
         loose = [c for c in free if c.kind == "text" and not c.named("status", "currency", "account", "id", "category")]
@@ -306,9 +311,21 @@ def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Cur
         note=tuple(named("note")),
         category=tuple(named("category")[:1]),
         account=tuple((several or single)[:1]),
-        bank_id=tuple(i for i in named("id") if layout.columns[i].distinct == rows and rows > 1 and layout.columns[i].named("id") >= 10)[
-            :1
-        ],
+        bank_id=tuple(i for i in named("id") if _tells_apart(layout.columns[i]))[:1],
+        counter=tuple(named("counter_account", constants=True)[:1]),
         status=tuple(c.index for c in free if c.kind == "text" and (c.named("status") or c.distinct <= 6)),
         loose=loose_only,
     )
+
+
+def _tells_apart(column: Column) -> bool:
+    """Say whether a column holds the bank's own number of each row: by its head and by what such numbers look like.
+
+    It must not hang on how many rows a file has: the same rows in a shorter file have the same numbers.
+    """
+    filled = [cell for cell in column.cells if cell]
+    if not filled or column.distinct != len(filled) or len(filled) < len(column.cells):
+        return False
+    strength = column.named("id")
+    long = min(map(len, filled)) >= (6 if strength >= 10 else 8)
+    return strength >= 4 and long and any(c.isdigit() for c in filled[0])

@@ -98,3 +98,37 @@ def question_card(question: Question, shown: Check) -> Element:
         [html.Div([icon("question-circle"), " ", html.B(question.text)], role="alert"), html.Div(options, className="options")],
         className="card-box question",
     )
+
+
+def heading(name: str, role: str, shown: Check, class_name: str = "") -> Element:
+    """Return a column's head of the check table: from which column of the file it comes, and a choice of another."""
+    reading = shown.statement.reading
+    heads = reading.header
+    used = columns_of(role, shown)
+    if not any(heads) or not used or shown.statement.own_export:
+        return html.Span(name, className=class_name)
+    mine = ",".join(map(str, used[: 2 if role == "amount" else 1]))
+    options = [{"label": f"{name} from \u201c{head}\u201d", "value": str(c)} for c, head in enumerate(heads) if head]
+    if "," in mine:
+        both = "\u201d and \u201c".join(heads[c] for c in used[:2])
+        options.insert(0, {"label": f"{name} from \u201c{both}\u201d", "value": mine})
+    said = {"data-change": "answer", "data-value": str(shown.draft_id), "data-extra": "columns" if role == "amount" else role}
+    return html.Span(
+        html.Label(
+            [
+                html.Span(f"Column of the file that holds the {name.lower()}", className="visually-hidden"),
+                html.Select(value=mine, options=options),
+            ],
+            **said,
+        ),
+        className=f"heading-choice {class_name}".strip(),
+    )
+
+
+def columns_of(role: str, shown: Check) -> tuple[int, ...]:
+    """Return the columns of the file that a column of the table is made of."""
+    columns = shown.statement.reading.columns
+    # An amount may come from two columns; a payee may only stand among the other words.
+    return columns.get(role) or (
+        columns.get("debit", ()) + columns.get("credit", ()) if role == "amount" else columns.get("text", ())[:1] if role == "payee" else ()
+    )

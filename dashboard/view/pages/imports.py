@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.view import ids
 from dashboard.view import tags as html
-from dashboard.view.pages.import_reading import detected, question_card
+from dashboard.view.pages.import_reading import detected, heading, question_card
 from dashboard.view.parts import Child, Words, act, amount, card, head, icon, kept, link, notice
 from dashboard.view.tags import Element
 
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
 PATH = "/import"
 SHOWN_ROWS = 200
+LOOKED_AT = ("problem", "held", "match", "unsure")
 STATUS = {
     "new": ("New", "plus-circle", "new"),
     "duplicate": ("Duplicate", "files", ""),
     "deleted": ("Deleted earlier", "trash", ""),
+    "unsure": ("Duplicate?", "question-circle", "watch"),
+    "match": ("Possible duplicate", "files", "watch"),
     "problem": ("Problem", "exclamation-octagon-fill", "problem"),
     "held": ("Not booked", "hourglass-split", "watch"),
 }
@@ -116,18 +119,18 @@ def check(shown: Check, words: Words, only: str) -> Element:
     asked = [q for q in shown.statement.questions if q.key not in shown.choices.get("hints", {})]
     counts = {status: shown.count(status) for status in STATUS}
     lines = [line for line in shown.lines if not only or line.status == only]
-    look = [line for line in lines if line.status in ("problem", "held")]
+    look = [line for line in lines if line.status in LOOKED_AT]
     # What needs a look comes first; the rest in the file's order.
-    ordered = look + [line for line in lines if line.status not in ("problem", "held")]
+    ordered = look + [line for line in lines if line.status not in LOOKED_AT]
     rows = [_line(line, shown, words) for line in ordered[:SHOWN_ROWS]]
     headings = html.Div(
         [
             html.Span(),
             html.Span("Status"),
-            html.Span(_from("Date", "date", shown)),
-            html.Span(_from("Payee", "payee", shown)),
-            html.Span("Reason"),
-            html.Span(_from("Amount", "amount", shown), className="right"),
+            heading("Date", "date", shown),
+            heading("Payee", "payee", shown),
+            html.Span("Category, reason"),
+            heading("Amount", "amount", shown, class_name="right"),
         ],
         className="grid-row check-row headings",
     )
@@ -153,21 +156,6 @@ def check(shown: Check, words: Words, only: str) -> Element:
     )
 
 
-def _from(name: str, role: str, shown: Check) -> str:
-    reading = shown.statement.reading
-    # An amount may come from two columns; a payee may only stand among the other words.
-    columns = reading.columns.get(role) or (
-        reading.columns.get("debit", ()) + reading.columns.get("credit", ())
-        if role == "amount"
-        else reading.columns.get("text", ())[:1]
-        if role == "payee"
-        else ()
-    )
-    heads = [reading.header[c] for c in columns if c < len(reading.header) and reading.header[c]]
-    said = "\u201d and \u201c".join(heads[: 2 if role == "amount" else 1])
-    return f"{name} \u2013 from \u201c{said}\u201d" if said else name
-
-
 def _tab(name: str, status: str, count: int, shown: Check, only: str) -> Element:
     return link(
         f"{name} {count}",
@@ -179,7 +167,7 @@ def _tab(name: str, status: str, count: int, shown: Check, only: str) -> Element
 def _line(line: Line, shown: Check, words: Words) -> Element:
     name, image, tone = STATUS[line.status]
     takes = shown.takes(line)
-    tickable = line.status in ("new", "deleted")
+    tickable = line.status in ("new", "deleted", "unsure", "match")
     tick: Child = (
         html.Label(
             [
@@ -200,9 +188,7 @@ def _line(line: Line, shown: Check, words: Words) -> Element:
         day = _mend(line, shown, "date")
     elif line.field == "amount":
         money = _mend(line, shown, "amount")
-    reason: Child = line.reason or (line.category and f"Category in the file: {line.category}") or ""
-    if line.status == "problem":
-        reason = html.Span([icon("arrow-return-right"), " ", f"Line {line.line}: {line.reason}"], style={"color": "var(--over)"})
+    reason: Child = _reason(line, shown, words)
     caption = html.Div(line.text, className="caption ellipsis") if line.text and line.text != line.payee else None
     return html.Div(
         [
@@ -220,6 +206,24 @@ def _line(line: Line, shown: Check, words: Words) -> Element:
     )
 
 
+def _reason(line: Line, shown: Check, words: Words) -> Child:
+    """Return why a row has its status: what is wrong with it, what it stands beside, or its category and how sure that is."""
+    if line.status == "problem":
+        return html.Span([icon("arrow-return-right"), " ", f"Line {line.line}: {line.reason}"], style={"color": "var(--over)"})
+    twin = shown.twins.get(line.twin or 0)
+    if line.status == "match" and twin is not None:
+        how = "typed by hand" if twin.by_hand else "saved"
+        beside = f"Beside one {how}: {words.money(twin.amount, line.currency, plus=True)} on {words.day(twin.date)}, {twin.payee}"
+        return html.Span([beside, ". ", html.B("Tick it if both are real.")])
+    if line.status == "new" and (idea := shown.idea(line)) is not None:
+        said = f"{idea.level}, {idea.why}"
+        bars = html.Span(
+            [html.Span(className="bar on" if n < idea.sure else "bar") for n in range(3)], className="sureness", **{"aria-hidden": "true"}
+        )
+        return html.Span([html.B(idea.category if idea.sure > 1 else f"{idea.category}?"), " ", bars, " ", said], title=said)
+    return line.reason or (line.category and f"Category in the file: {line.category}") or ""
+
+
 def _mend(line: Line, shown: Check, cell: str) -> Element:
     said = html.Span(f"Correct the {cell} of line {line.line}", className="visually-hidden")
     return html.Label(
@@ -235,9 +239,11 @@ def _commit_bar(shown: Check, counts: dict[str, int], asked: bool, words: Words)
     money_out = {c: -sum(x.amount for x in chosen if x.currency == c and x.amount and x.amount < 0) for c in {x.currency for x in chosen}}
     flows = " \u00b7 ".join(f"in {words.money(money_in[c], c)}, out {words.money(money_out[c], c)}" for c in sorted(money_in))
     skipped = counts["duplicate"] + counts["deleted"] + counts["held"]
+    doubtful = sum(1 for x in shown.lines if x.status in ("unsure", "match") and not shown.takes(x))
     parts: list[Child] = [
         html.B(f"{len(chosen)} will be added"),
         html.Span(f"\u00b7 {skipped} skipped", className="muted") if skipped else None,
+        html.Span(f"\u00b7 {words.counted(doubtful, 'possible duplicate')} left out", className="in-doubt") if doubtful else None,
         html.Span(
             f"\u00b7 {counts['problem']} problem{'s' if counts['problem'] > 1 else ''} left out",
             style={"color": "var(--over)", "fontWeight": 600},
