@@ -165,7 +165,7 @@
     }, 150);
   });
   window.finance.afterDrawing(() => {
-    const rest = ["/import", "/accounts", "/settings", "/categories", "/history"].includes(location.pathname);
+    const rest = ["/import", "/accounts", "/settings", "/categories", "/rules", "/history"].includes(location.pathname);
     document.querySelectorAll(".nav-item, .bottom-bar a, .bottom-bar summary").forEach((item) => {
       const here = item.tagName === "SUMMARY" ? rest : item.getAttribute("href") === location.pathname;
       if (here) item.setAttribute("aria-current", "page"); else item.removeAttribute("aria-current");
