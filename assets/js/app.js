@@ -288,12 +288,13 @@
     if (toast.more) {
       const more = document.createElement("button");
       more.type = "button";
-      more.className = "undo";
+      more.className = "also";
       more.textContent = toast.more.label;
       more.addEventListener("click", () => { box.remove(); if (toast.more.href) return go(toast.more.href); say(toast.more.act, toast.more.value || "", { extra: toast.more.extra, text: toast.more.text }); });
       box.append(more);
     }
     const close = document.createElement("button");
+    close.className = "close";
     close.type = "button";
     close.setAttribute("aria-label", "Close message");
     close.textContent = "\u00d7";

@@ -79,7 +79,7 @@ class Rule:
         """Say whether amount (minor units, signed) and account are those it asks for."""
         if self.account_id is not None and self.account_id != account_id:
             return False
-        if self.direction and (amount > 0) != (self.direction == "in"):
+        if self.direction and not (amount > 0 if self.direction == "in" else amount < 0):
             return False
         size = abs(amount)
         return (self.least is None or size >= self.least) and (self.most is None or size <= self.most)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from dashboard.analysis.rules import DIRECTIONS, LONGEST, TOO_SLOW, Rule, checked, compiled, fold, parsed, readable
+from dashboard.analysis.rules import DIRECTIONS, LONGEST, Rule, checked, compiled, fold, parsed, readable
 from dashboard.analysis.rules import stored as stored_conditions
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.model.imports import rule as table
@@ -19,10 +17,9 @@ from dashboard.services import fields
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book, Done
 from dashboard.services.categories import Category, pick, read_categories
-from dashboard.services.splits import are_split
+from dashboard.services.rule_effects import Preview, effect
 from dashboard.services.transactions import one as one_transaction
 
-SHOWN = 8
 MOST_RULES = 300
 
 
@@ -35,42 +32,6 @@ class Sheet:
     accounts: dict[int, Account]
     categories: dict[int, Category]
     currency: str
-
-
-class Sample(NamedTuple):
-    """One transaction that a rule matches; amount in minor units of the currency, signed.
-
-    fate: "change" where the rule would give it its category; "same" where it has it already; "earlier" where another rule
-    comes first, by the name `by`; "transfer" and "split" where it is left alone.
-    """
-
-    id: int
-    date: date
-    payee: str
-    amount: int
-    currency: str
-    category: str
-    fate: str
-    by: str = ""
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a rule finds in the whole history.
-
-    matched: all that its conditions fit, of which `changing` would have another category. sums: of those that are no
-    transfers, minor units by currency. rows: the first few, those that would change first, newest first. category: the name
-    of what they would have, "" where none is chosen yet.
-    """
-
-    matched: int
-    changing: int
-    transfers: int
-    splits: int
-    earlier: int
-    sums: dict[str, int]
-    rows: tuple[Sample, ...]
-    category: str
 
 
 def all_rules(book: Book) -> Sheet:
@@ -175,7 +136,7 @@ def preview(
         if chosen is not None:
             pick(list(sheet.categories.values()), chosen)
         rule = _typed(book, sheet, wanted, contains, expression, least, most, account_id, direction)
-        return _effect(db, book, replace(rule, category_id=chosen), sheet)[0]
+        return _tried(db, book, replace(rule, category_id=chosen), sheet)[0]
 
 
 def save(
@@ -223,7 +184,7 @@ def save(
             raise InputNotValid("Another rule has exactly these conditions: change that one", "contains")
         rule = replace(rule, category_id=category.id)
         # Matched even where nothing is to change: what is too slow for this history is not saved.
-        changing = _effect(w.connection, book, rule, sheet)[1] if apply or rule.pattern else []
+        changing = _tried(w.connection, book, rule, sheet)[1] if apply or rule.pattern else []
         if apply and seen not in (None, "") and str(seen) != str(len(changing)):
             raise InputNotValid(f"{_counted(len(changing))} would change: look at them first, then save", "apply")
         before = next((other for other in sheet.rules if other.id == wanted), None)
@@ -336,47 +297,10 @@ def _same(one: Rule, other: Rule) -> bool:
     return mine | {"contains": fold(one.contains)} == theirs | {"contains": fold(other.contains)}
 
 
-def _effect(db: Connection, book: Book, rule: Rule, sheet: Sheet) -> tuple[Preview, list[int]]:
-    """Return what a rule finds in the history, and the ids of those that would have another category.
-
-    Raises:
-        InputNotValid: its pattern, or one of a rule before it, takes too long.
-    """
-    t = transaction.c
-    query = select(t.id, t.date, t.payee, t.text, t.amount, t.account_id, t.category_id, t.transfer_id).where(t.book_id == book.id)
-    if rule.account_id is not None:
-        query = query.where(t.account_id == rule.account_id)
-    alone = compiled([rule])
-    found = [row for row in db.execute(query) if alone.match(row.payee, row.text, row.amount, row.account_id)]
-    if alone.slow:
-        raise InputNotValid(TOO_SLOW, "pattern")
+def _tried(db: Connection, book: Book, rule: Rule, sheet: Sheet) -> tuple[Preview, list[int]]:
     mine = rule.position, rule.id or fields.LARGEST_ID
-    before = compiled(r for r in sheet.rules if r.id not in sheet.resting and (r.position, r.id) < mine)
-    parts = are_split(db, book, [row.id for row in found])
-    samples: list[Sample] = []
-    sums: dict[str, int] = {}
-    for row in found:
-        code, fate, by = sheet.accounts[row.account_id].currency, "change", ""
-        if row.transfer_id is not None:
-            fate = "transfer"
-        elif row.id in parts:
-            fate = "split"
-        elif first := before.match(row.payee, row.text, row.amount, row.account_id):
-            fate, by = "earlier", first.subject
-        elif row.category_id == rule.category_id or rule.category_id is None:
-            fate = "same"
-        if fate != "transfer":
-            sums[code] = sums.get(code, 0) + row.amount
-        named = "" if row.category_id is None else sheet.categories[row.category_id].name
-        samples.append(Sample(row.id, row.date, row.payee, row.amount, code, named, fate, by))
-    if before.slow:
-        raise InputNotValid(f"The rule for {before.slow[0].subject} before this one takes too long: change that one first", "pattern")
-    fates = [sample.fate for sample in samples]
-    samples.sort(key=lambda s: (s.fate == "change", s.date, s.id), reverse=True)
-    chosen = "" if rule.category_id is None else sheet.categories[rule.category_id].name
-    change, transfers, splits, earlier = (fates.count(fate) for fate in ("change", "transfer", "split", "earlier"))
-    told = Preview(len(found), change, transfers, splits, earlier, sums, tuple(samples[:SHOWN]), chosen)
-    return told, sorted(sample.id for sample in samples if sample.fate == "change")
+    earlier = (r for r in sheet.rules if r.id not in sheet.resting and (r.position, r.id) < mine)
+    return effect(db, book, rule, earlier, sheet.accounts, sheet.categories)
 
 
 def _counted(count: int) -> str:

@@ -26,7 +26,8 @@ KINDS = {"expense": "Spending", "income": "Income"}
 def page(shelf: Shelf, words: Words) -> Element:
     """Return all groups with their categories, and the archived ones folded in beneath."""
     rules = link([icon("list-ol"), "Rules"], "/rules", "btn-line")
-    add = act([icon("plus-lg"), html.Span("Add a category")], "open-category", "new", class_name="btn-ink")
+    named = html.Span(["Add", html.Span("\u00a0a category", className="wide-only-inline")])
+    add = act([icon("plus-lg"), named], "open-category", "new", class_name="btn-ink", label="Add a category")
     offered = [one for one in shelf.categories if not one.archived]
     groups: dict[str, list[Category]] = {}
     for one in offered:

@@ -13,7 +13,8 @@ from dashboard.view.parts import Child, Words, act, amount, field, head, icon, k
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
-    from dashboard.services.rules import Preview, Sample, Sheet
+    from dashboard.services.rule_effects import Preview, Sample
+    from dashboard.services.rules import Sheet
 
 PATH = "/rules"
 SIDES = (("", "Either"), ("out", "Spent"), ("in", "Received"))
@@ -151,7 +152,7 @@ def typed(rule: Rule, sheet: Sheet, words: Words) -> dict[str, str]:
         "least": low,
         "most": high,
         "direction": rule.direction,
-        "account": str(rule.account_id or ""),
+        "account": str(rule.account_id or 0),
         "category": str(rule.category_id or ""),
     }
 
@@ -192,8 +193,13 @@ def form(rule: Rule, values: Mapping[str, str], sheet: Sheet, shown: Element) ->
                 role="group",
                 **{"aria-label": "Spent or received"},
             ),
-            field("Account", "account", _accounts(values["account"], sheet)),
-            field("Category", "category", _categories(values["category"], sheet)),
+            html.Div(
+                [
+                    field("Account", "account", _accounts(values["account"], sheet)),
+                    field("Gets the category", "category", _categories(values["category"], sheet)),
+                ],
+                className="field-row",
+            ),
             html.Div(shown, id=ids.RULE_PREVIEW, className="rule-preview"),
             html.Div([_hidden("id", str(rule.id or "")), _hidden("revision", str(rule.revision or ""))]),
             html.Div(buttons, className="drawer-foot"),
@@ -217,9 +223,9 @@ def _pattern(values: Mapping[str, str]) -> Element:
 
 
 def _accounts(chosen: str, sheet: Sheet) -> Element:
-    options = [{"label": "Any account", "value": ""}]
+    options = [{"label": "Any account", "value": "0"}]
     options += [{"label": a.name, "value": str(a.id)} for a in sheet.accounts.values() if not a.closed or str(a.id) == chosen]
-    if chosen and all(option["value"] != chosen for option in options):
+    if all(option["value"] != chosen for option in options):
         # Said, not dropped: without it the rule would be for any account.
         options.append({"label": "An account that is gone", "value": chosen})
     return html.Select(id="field-account", name="account", value=chosen, options=options)
