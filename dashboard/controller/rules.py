@@ -6,7 +6,6 @@ from typing import Any
 
 from dash import set_props
 
-from dashboard.analysis.rules import Rule
 from dashboard.controller.answers import Act, Action, Answer, Page, done, opened
 from dashboard.errors import InputNotValid
 from dashboard.services import fields, rules
@@ -34,18 +33,15 @@ def offered(book: Book, saved: Done, transaction_id: object) -> dict[str, str] |
 
 def always(book: Book, transaction_id: object) -> Answer:
     """Open the rule that gives all of a transaction's payee the category it has."""
-    return _drawer(book, rules.suggested(book, transaction_id))
+    return _drawer(book, "like", transaction_id)
 
 
 def _open_rule(book: Book, sent: Action) -> Answer:
-    if sent.value == "new":
-        return _drawer(book, Rule(0, 0, 0, None))
-    if sent.value == "like":
-        return always(book, sent.extra)
-    return _drawer(book, rules.pick_rule(rules.all_rules(book).rules, sent.value))
+    return _drawer(book, sent.value, sent.extra)
 
 
-def _drawer(book: Book, rule: Rule) -> Answer:
+def _drawer(book: Book, wanted: object, like: object) -> Answer:
+    rule = rules.wanted(book, wanted, like)
     sheet, words = rules.all_rules(book), Words(book.locale, book.today)
     typed = page.typed(rule, sheet, words)
     found = _found(book, typed | {"id": str(rule.id or "")}, ticked=True)

@@ -90,6 +90,17 @@ def _why_resting(rule: Rule, accounts: Mapping[int, Account], categories: Mappin
     return "" if rule.conditions else "It has no conditions"
 
 
+def wanted(book: Book, rule_id: object, like: object = None) -> Rule:
+    """Return the rule that is to be edited: one there is, for "new" an empty one, for "like" that of a transaction's payee.
+
+    Raises:
+        NotFound: the rule or the transaction is not in this book.
+    """
+    if rule_id == "new":
+        return Rule(0, 0, 0, None)
+    return suggested(book, like) if rule_id == "like" else pick_rule(all_rules(book).rules, rule_id)
+
+
 def suggested(book: Book, transaction_id: object) -> Rule:
     """Return the rule that would give all of a transaction's payee its category: the one there is for that payee, or a new one (id 0).
 
