@@ -214,7 +214,10 @@ def empty(site: Site, book: Book) -> None:
 
 def new_entries(sent: Sent) -> list[Sent]:
     """Return a request and, where it changes a row, the same as one that adds it."""
-    return [sent, sent.with_value(("fields", "id"), "").with_value(("fields", "name"), "Second purse")] if "id" in sent.fields else [sent]
+    if "id" not in sent.fields:
+        return [sent]
+    other = {name: "Second purse" for name in ("name", "contains") if name == "name" or name in sent.fields}
+    return [sent, replace(sent, fields=sent.fields | {"id": ""} | other)]
 
 
 NAMES = sorted(ACTIONS)
