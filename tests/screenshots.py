@@ -27,7 +27,7 @@ from werkzeug.serving import make_server  # noqa: E402
 from dashboard import create_app  # noqa: E402
 from dashboard.config import Config  # noqa: E402
 from dashboard.periods import set_clock  # noqa: E402
-from dashboard.services import categories, demo, imports, people  # noqa: E402
+from dashboard.services import categories, demo, imports, people, rules  # noqa: E402
 from dashboard.services.books import Book, book_by_email  # noqa: E402
 from tests.browser.conftest import sign_in  # noqa: E402
 from tests.conftest import pytest_setup_options  # noqa: E402
@@ -139,6 +139,14 @@ def seats() -> Iterator[tuple[str, str]]:
     yield from ((size, theme) for size in SIZES for theme in THEMES)
 
 
+def write_rules(book: Book) -> None:
+    """Give the book a few rules."""
+    named = {c.name: c.id for c in categories.all_categories(book)}
+    rules.save(book, None, None, contains="lidl", category_id=named["Groceries"])
+    rules.save(book, None, None, contains="city transit", least="2", most="50", direction="out", category_id=named["Transport"])
+    rules.save(book, None, None, pattern=r"^(netflix|spotify)\b", category_id=named["Subscriptions"])
+
+
 def take_all(camera: Camera, server: Flask, book: Book) -> None:
     """Take every picture."""
     mara, newcomer = session_of(server, MARA), session_of(server, NEWCOMER)
@@ -153,6 +161,7 @@ def take_all(camera: Camera, server: Flask, book: Book) -> None:
         "budgets": ("/budgets", None),
         "accounts": ("/accounts", None),
         "categories": ("/categories", None),
+        "rules": ("/rules", None),
         "import-1-drop": ("/import", None),
         "import-2-check": (f"/import?draft={draft}", None),
         "settings": ("/settings", None),
@@ -187,6 +196,7 @@ def main(folder: Path) -> int:
             people.sign_up(engine, email, name, PASSWORD, currency="EUR", locale="en-IE", zone="Europe/Dublin")
         book = book_by_email(engine, MARA)
         demo.load(book)
+        write_rules(book)
         options = pytest_setup_options()
         options.add_argument("--hide-scrollbars")
         driver = webdriver.Chrome(options=options)

@@ -48,7 +48,7 @@ FOREIGN = {
     "selection": set(),
     "config": set(),
     "statements": {"defusedxml", "python_calamine"},
-    "analysis": {"pandas", "numpy"},
+    "analysis": {"pandas", "numpy", "regex"},
     "model": {"sqlalchemy", "alembic", "pandas", "numpy"},
 }
 STANDARD = sys.stdlib_module_names

@@ -165,7 +165,7 @@
     }, 150);
   });
   window.finance.afterDrawing(() => {
-    const rest = ["/import", "/accounts", "/settings", "/categories", "/history"].includes(location.pathname);
+    const rest = ["/import", "/accounts", "/settings", "/categories", "/rules", "/history"].includes(location.pathname);
     document.querySelectorAll(".nav-item, .bottom-bar a, .bottom-bar summary").forEach((item) => {
       const here = item.tagName === "SUMMARY" ? rest : item.getAttribute("href") === location.pathname;
       if (here) item.setAttribute("aria-current", "page"); else item.removeAttribute("aria-current");
@@ -288,12 +288,13 @@
     if (toast.more) {
       const more = document.createElement("button");
       more.type = "button";
-      more.className = "undo";
+      more.className = "also";
       more.textContent = toast.more.label;
       more.addEventListener("click", () => { box.remove(); if (toast.more.href) return go(toast.more.href); say(toast.more.act, toast.more.value || "", { extra: toast.more.extra, text: toast.more.text }); });
       box.append(more);
     }
     const close = document.createElement("button");
+    close.className = "close";
     close.type = "button";
     close.setAttribute("aria-label", "Close message");
     close.textContent = "\u00d7";

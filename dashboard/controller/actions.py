@@ -7,14 +7,14 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, no_update, set_props
 
-from dashboard.controller import accounts, budgets, categories, dashboard, demo, history, imports, settings, transactions
+from dashboard.controller import accounts, budgets, categories, dashboard, demo, history, imports, rules, settings, transactions
 from dashboard.controller.answers import Act, Action, Answer, toast
 from dashboard.controller.session import current_book
 from dashboard.services import whole_book
 from dashboard.services.imports import receive
 from dashboard.view import ids
 
-NOUNS = (dashboard, transactions, budgets, categories, imports, accounts, settings, history, demo)
+NOUNS = (dashboard, transactions, budgets, categories, rules, imports, accounts, settings, history, demo)
 ACTIONS: dict[str, Act] = {"look": lambda book, _sent: Answer(revision=book.revision)}
 for _noun in NOUNS:
     ACTIONS |= _noun.ACTIONS

@@ -44,9 +44,10 @@ def toast(message: str, **more: Any) -> dict[str, Any]:
     return {"message": message, "at": secrets.token_hex(4)} | more
 
 
-def done(what: Done, **more: Any) -> Answer:
-    """Say what was done, with its undo, and let the page refresh."""
-    return Answer(toast=toast(what.message, revision=what.revision), revision=what.revision or no_update, **more)
+def done(what: Done, *, also: dict[str, str] | None = None, **more: Any) -> Answer:
+    """Say what was done, with its undo, and let the page refresh; `also` is what else is offered: a label and an action."""
+    said = {"more": also} if also else {}
+    return Answer(toast=toast(what.message, revision=what.revision, **said), revision=what.revision or no_update, **more)
 
 
 def opened(title: str, form: Element) -> Answer:

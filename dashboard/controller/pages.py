@@ -7,7 +7,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import request
 
-from dashboard.controller import accounts, budgets, categories, dashboard, history, imports, settings, transactions
+from dashboard.controller import accounts, budgets, categories, dashboard, history, imports, rules, settings, transactions
 from dashboard.controller.answers import Page
 from dashboard.controller.session import current_book
 from dashboard.errors import DatabaseBusy
@@ -19,7 +19,7 @@ from dashboard.view.parts import Words
 from dashboard.view.tags import Element
 
 PAGES: dict[str, Page] = {}
-for _noun in (dashboard, transactions, budgets, categories, imports, accounts, settings, history):
+for _noun in (dashboard, transactions, budgets, categories, rules, imports, accounts, settings, history):
     PAGES |= _noun.PAGES
 
 

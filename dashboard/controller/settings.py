@@ -50,9 +50,12 @@ CARDS: dict[str, Callable[[Book], list[Child]]] = {
     "profile": page.profile,
     "numbers": lambda book: page.numbers(book, _words(book)),
     "appearance": lambda _book: page.appearance(_appearance()),
-    "categories": lambda _book: page.elsewhere(
-        "Categories", "Rename, recolour, merge, archive and order what your money is counted under.", "Open categories", "/categories"
-    ),
+    "categories": lambda _book: [
+        *page.elsewhere(
+            "Categories", "Rename, recolour, merge, archive and order what your money is counted under.", "Open categories", "/categories"
+        ),
+        *page.elsewhere("Rules", "What gives a transaction its category by itself: words, amounts, accounts.", "Open rules", "/rules"),
+    ],
     "accounts": lambda _book: page.elsewhere(
         "Accounts", "Balances, opening balances, statements to check against, and accounts that are closed.", "Open accounts", "/accounts"
     ),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.controller.answers import Act, Action, Answer, Page, done, file, opened, toast, within
+from dashboard.controller.rules import always, offered
 from dashboard.controller.session import narrow
 from dashboard.errors import InputNotValid
 from dashboard.periods import parse_day
@@ -59,6 +60,7 @@ def _form(
 
 def _save_transaction(book: Book, sent: Action) -> Answer:
     form = sent.form
+    before = transactions.one(book, form.get("id"))["category_id"] if form.get("id") else None
     shared: dict[str, Any] = {name: form.get(name) for name in ("amount", "payee", "note", "key")}
     if form.get("direction") == "transfer":
         saved = transfers.save(
@@ -88,7 +90,12 @@ def _save_transaction(book: Book, sent: Action) -> Answer:
         day = parse_day(form.get("date"), book.today, book.locale)
         again = _form(book, None, kept_day=day, kept_account=fields.optional_identity(form.get("account")))
         return done(saved)._replace(drawer_open=True, drawer_title=again.drawer_title, drawer=again.drawer)
-    return done(saved, drawer_open=False) if saved.revision else Answer(drawer_open=False)
+    if sent.extra == "always" and form.get("id"):
+        rule = always(book, saved.created)
+        return done(saved)._replace(drawer_open=True, drawer_title=rule.drawer_title, drawer=rule.drawer)
+    chosen = fields.optional_identity(form.get("category")) if form.get("id") else None
+    also = offered(book, saved, saved.created) if chosen is not None and chosen != before else None
+    return done(saved, also=also, drawer_open=False) if saved.revision else Answer(drawer_open=False)
 
 
 def _parts(form: dict[str, Any]) -> list[dict[str, Any]]:
@@ -103,9 +110,11 @@ def _parts(form: dict[str, Any]) -> list[dict[str, Any]]:
 def _edit_cell(book: Book, sent: Action) -> Answer:
     revision, _, cell = str(sent.extra)[:40].partition(" ")
     if cell == "category" and isinstance(sent.text, dict):
-        return done(transactions.set_category(book, [sent.value], None, new=sent.text.get("new"), revision=revision))
+        made = transactions.set_category(book, [sent.value], None, new=sent.text.get("new"), revision=revision)
+        return done(made, also=offered(book, made, sent.value))
     saved = transactions.edit(book, sent.value, revision, cell, sent.text)
-    return done(saved) if saved.revision else Answer(revision=f"{book.revision}:{secrets.token_hex(3)}")
+    also = offered(book, saved, sent.value) if cell == "category" else None
+    return done(saved, also=also) if saved.revision else Answer(revision=f"{book.revision}:{secrets.token_hex(3)}")
 
 
 def _change_rows(book: Book, sent: Action) -> Answer:

@@ -35,6 +35,7 @@ STYLES = (
     "css/budgets.css",
     "css/history.css",
     "css/categories.css",
+    "css/rules.css",
     "css/settings.css",
     "css/accounts.css",
     "css/importing.css",
@@ -49,6 +50,7 @@ LATE_SCRIPTS = (
     "js/forms.js",
     "js/command.js",
     "js/budgets.js",
+    "js/rules.js",
     "js/settings.js",
 )
 csrf = CSRFProtect()

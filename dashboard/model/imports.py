@@ -36,7 +36,7 @@ rule = book_table(
     "rule",
     Column("position", Integer, nullable=False),
     Column("category_id", BigInt),
-    # Conditions as JSON: contains, regex, amount, account, direction.
+    # Conditions as JSON (analysis/rules.py): contains, pattern, least, most, account, direction.
     Column("conditions", Text, nullable=False),
     in_book("category_id", "category"),
 )

@@ -254,19 +254,22 @@ def merge(book: Book, from_id: object, into_id: object) -> Done:
         merge_budgets(w, source.id, target.id)
         w.delete(category, [source.id])
         count = len(whole) + len(parents)
-        w.action = f"{_quoted(source.name)} merged into {_quoted(target.name)}, {_counted(count)} followed"
+        followed = _counted(count) + (f" and {_counted(len(rules), 'rule')}" if rules else "")
+        w.action = f"{_quoted(source.name)} merged into {_quoted(target.name)}, {followed} followed"
         return Done(w.revision, w.action, target.id)
 
 
 def archive(book: Book, category_id: object, archived: bool) -> Done:
-    """Stop or begin to offer a category for new entries; its history and budgets stay.
+    """Stop or begin to offer a category for new entries; its history and budgets stay, its rules rest meanwhile.
 
     Raises:
         NotFound: it is not in this book.
     """
     with book.writing() as w:
         found = category_of(w.connection, book, category_id)
-        w.action = f"{_quoted(found.name)} archived" if archived else f"{_quoted(found.name)} is offered again"
+        rules = usage.of_category(w.connection, book.id, found.id).rules
+        rest = f", {_counted(rules, 'rule')} {'rests' if rules == 1 else 'rest'} meanwhile" if rules else ""
+        w.action = f"{_quoted(found.name)} archived{rest}" if archived else f"{_quoted(found.name)} is offered again"
         w.update(category, [found.id], archived=archived)
         return Done(w.revision, w.action, found.id)
 
@@ -282,7 +285,8 @@ def delete(book: Book, category_id: object) -> Done:
         found = category_of(w.connection, book, category_id)
         uses = usage.of_category(w.connection, book.id, found.id)
         if any(uses):
-            what = _counted(uses.transactions) if uses.transactions else "a budget" if uses.budgets else "a rule"
+            rules = "a rule" if uses.rules == 1 else f"{uses.rules} rules"
+            what = _counted(uses.transactions) if uses.transactions else "a budget" if uses.budgets else rules
             raise InputNotValid(f"{_quoted(found.name)} is used by {what}: merge it into another one, or archive it")
         w.action = f"Category {_quoted(found.name)} deleted"
         w.delete(category, [found.id])
@@ -373,5 +377,5 @@ def _quoted(name: str) -> str:
     return f"\u201c{name}\u201d"
 
 
-def _counted(count: int) -> str:
-    return "1 transaction" if count == 1 else f"{count} transactions"
+def _counted(count: int, noun: str = "transaction") -> str:
+    return f"1 {noun}" if count == 1 else f"{count} {noun}s"

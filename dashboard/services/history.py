@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from dashboard.analysis.rules import parsed
 from dashboard.model.changes import change, unpacked
 from dashboard.model.people import user
 from dashboard.model.transactions import transaction
@@ -40,6 +41,15 @@ SILENT = frozenset(
         "two_id",
     }
 )
+# What a rule asks for, by its argument's name: stored as one text, told one by one.
+CONDITIONS = {
+    "contains": "contains",
+    "pattern": "pattern",
+    "least": "at_least",
+    "most": "at_most",
+    "account_id": "account_id",
+    "direction": "direction",
+}
 NOUNS = {"import": "import", "dismissed": "remembered deletion", "pair": "possible transfer"}
 
 
@@ -161,9 +171,11 @@ class _Past:
                 yield key, was if step["op"] == "delete" else self.state[key] | was
 
     def _row(self, step: Mapping[str, Any], was: Mapping[str, Any], now: Mapping[str, Any]) -> Row:
+        was, now, columns = _opened(was), _opened(now), step.get("cols", ())
         whole, names = {**now, **was}, self.names
         if step["op"] == "update":
-            pairs = [(name, was.get(name), now.get(name)) for name in step["cols"] if name not in SILENT]
+            columns = [part for name in columns for part in (CONDITIONS.values() if name == "conditions" else (name,))]
+            pairs = [(name, was.get(name), now.get(name)) for name in columns if name not in SILENT]
         else:
             hidden = ("id", "revision", "book_id", *(("month",) if step["t"] == "transaction" else ()))
             told = {name: value for name, value in whole.items() if name not in SILENT and name not in hidden}
@@ -202,7 +214,7 @@ class _Names:
         if field == "category_id":
             return "Uncategorised" if value is None else self.categories.get(value, "a category that is gone")
         if field == "account_id":
-            return self.accounts.get(value, "an account that is gone")
+            return None if value is None else self.accounts.get(value, "an account that is gone")
         if field == "transfer_id" and value is not None:
             return "transfer"
         return value
@@ -226,13 +238,24 @@ def _ids(step: Mapping[str, Any]) -> Sequence[int]:
     return [row[0] for row in step["before"]]
 
 
+def _opened(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a row with a rule's conditions one by one in place of their text; other rows as they are."""
+    if "conditions" not in values:
+        return values
+    try:
+        given = parsed(values["conditions"])
+    except ValueError:
+        given = {}
+    return {key: value for key, value in values.items() if key != "conditions"} | {name: given.get(key) for key, name in CONDITIONS.items()}
+
+
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _name(values: Mapping[str, Any], names: _Names) -> str:
     """Return what a person calls a row."""
-    for field in ("payee", "name", "file"):
+    for field in ("payee", "name", "file", "contains", "pattern"):
         if values.get(field):
             return str(values[field])
     return str(names.value("category_id", values["category_id"])) if values.get("category_id") else ""

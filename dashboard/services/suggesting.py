@@ -10,9 +10,13 @@ from sqlalchemy import Connection
 
 from dashboard import statements
 from dashboard.analysis.frames import rows as rows_of
+from dashboard.analysis.rules import Compiled, compiled
 from dashboard.analysis.suggestions import SURE, WORDS, Past, Suggester
+from dashboard.errors import InputNotValid
 from dashboard.model.categories import PRESET
 from dashboard.model.queries import learning
+from dashboard.money import to_minor
+from dashboard.services import rules
 from dashboard.services.books import Book
 from dashboard.services.categories import IMPORTED, Category, offered, read_categories
 
@@ -42,13 +46,15 @@ class Idea(NamedTuple):
 class Ideas:
     """What suggests categories for the rows of one book."""
 
+    rules: Compiled
     suggester: Suggester
     names: dict[int, str]
     by_name: dict[str, int]
 
     def of(self, payee: str, text: str, amount: int, account_id: int | None, category: str = "") -> Idea | None:
         """Return the idea for a row: payee and text as the bank wrote them, minor units, what the bank calls its category."""
-        del account_id
+        if (rule := self.rules.match(payee, text, amount, account_id or 0)) is not None and rule.category_id in self.names:
+            return Idea(rule.category_id, self.names[rule.category_id], SURE, f"your rule {rule.subject}")
         if (known := self.by_name.get(category.casefold())) is not None:
             return Idea(known, self.names[known], SURE, "the file says so")
         found = self.suggester.suggest(payee, text, out=amount < 0, bank_category=category)
@@ -71,7 +77,14 @@ def for_rows(book: Book, rows: Sequence[statements.Row]) -> list[Idea | None]:
     """Return the idea for each row of a statement."""
     with book.reading() as db:
         found = ideas(db, book)
-    return [found.of(r.payee, r.text, 1 if r.amount > 0 else -1, None, r.category) for r in rows]
+    return [found.of(r.payee, r.text, _minor(r, book.currency), None, r.category) for r in rows]
+
+
+def _minor(row: statements.Row, currency: str) -> int:
+    try:
+        return to_minor(row.amount, row.currency or currency)
+    except InputNotValid:
+        return 1 if row.amount > 0 else -1
 
 
 def presets(categories: list[Category]) -> dict[str, tuple[int, bool]]:

@@ -17,6 +17,8 @@ from dashboard.model.writing import JOURNALLED
 from dashboard.services.fields import LARGEST_ID
 from dashboard.services.whole_values import Check, Rule, Wrong, currency, moment, number, optional, rules, text, zone
 
+# Each is tried on each row: far more than a person makes would stop the imports of everybody.
+MOST_RULES = 1000
 # All amounts of a book together: no sum over them may run over, whatever is selected.
 LARGEST_SUM = 2**62
 
@@ -140,6 +142,8 @@ def _belong_together(found: dict[str, list[dict[str, Any]]]) -> None:
     for row in found["transaction"]:
         if (row.get("fingerprint") is None) != (row.get("occurrence") is None):
             refuse(f"transaction {row['id']}", "has only half of what knows it again")
+    if len(found["rule"]) > MOST_RULES:
+        refuse("table rule", f"has more than {MOST_RULES} rows")
     _splits(found)
     _transfers(found)
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from babel.core import get_global
 from sqlalchemy import Table
 
+from dashboard.analysis.rules import parsed
 from dashboard.model import whole
 from dashboard.model.accounts import KINDS
 from dashboard.model.categories import EXPENSE, INCOME, SLOTS
@@ -184,6 +185,18 @@ def reading(value: Any) -> str:
     return str(value)
 
 
+def conditions(value: Any) -> str:
+    """Check what a rule asks for. Whether a pattern can be read is seen where it is used: to try each would take too long."""
+    json_object(value)
+    try:
+        given = parsed(value)
+    except ValueError:
+        given = {}
+    if not given:
+        raise Wrong("is not what a rule asks for")
+    return str(value)
+
+
 def _columns(value: Any) -> None:
     if not isinstance(value, dict) or not set(value) <= {"amount", "debit", "credit", "date", "payee"}:
         raise Wrong("is not what an import remembers")
@@ -216,7 +229,7 @@ RULES: dict[str, Check] = {
     "import.reading": reading,
     "budget.month": month,
     "budget.amount": number(0, LARGEST),
-    "rule.conditions": json_object,
+    "rule.conditions": conditions,
     "transaction.amount": money,
     "transaction.balance": money,
     "transaction.guess": number(1, 3),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dashboard.model.transactions import split, transaction
-from dashboard.services import categories, demo, imports
+from dashboard.services import categories, demo, imports, rules
 from tests.browser.conftest import Person, Site
 from tests.conftest import ALICE, BOB
 from tests.ways import snapshot
@@ -25,7 +25,12 @@ def furnish(site: Site) -> dict[str, int]:
     draft = imports.receive(site.house().book, "later.csv", STATEMENT.read_bytes() + b"31/02/2026,Nonsense,-3.00\n")
     rows = snapshot(house.book)
     assert transaction.name in rows
+    groceries = next(c.id for c in categories.all_categories(house.book) if c.name == "Groceries")
+    transport = next(c.id for c in categories.all_categories(house.book) if c.name == "Transport")
+    rules.save(house.book, None, None, pattern=r"^(netflix|spotify)\b", direction="out", category_id=groceries)
+    held_rule = rules.save(house.book, None, None, contains="transit", least="2", most="50", category_id=transport).created
     return {
+        "rule": held_rule,
         "draft": draft,
         "done": held.import_ids[0],
         "category": next(c.id for c in categories.all_categories(house.book) if c.name == "Eating out"),
@@ -150,6 +155,8 @@ def ways(ids: Mapping[str, int]) -> dict[str, Way]:
         "reconcile": ("/accounts", reconcile),
         "categories": ("/categories", None),
         "category drawer": ("/categories", lambda p: drawer(p, "open-category", ids["category"])),
+        "rules": ("/rules", None),
+        "rule drawer": ("/rules", lambda p: drawer(p, "open-rule", ids["rule"])),
         "import choose": ("/import", None),
         "import check": (f"/import?draft={ids['draft']}", None),
         "import done": (f"/import?done={ids['done']}", None),

@@ -14,11 +14,12 @@ from dashboard.controller.actions import ACTIONS
 from dashboard.model.accounts import account as accounts
 from dashboard.model.imports import import_
 from dashboard.model.transactions import dismissed, split, transaction
-from dashboard.services import budgets, demo, sessions
+from dashboard.services import budgets, demo, rules, sessions
 from dashboard.services.books import Book
 from tests.conftest import PASSWORD
 from tests.security.conftest import Site
 from tests.security.forging import act
+from tests.ways import snapshot
 
 Place = tuple[str, str]
 
@@ -103,6 +104,19 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
         "note": "",
         "key": "",
     }
+    conditions: dict[str, object] = {
+        "contains": "lunch",
+        "pattern": "lu+nch",
+        "least": "5",
+        "most": "50",
+        "direction": "out",
+        "account": account,
+        "category": gifts,
+        "apply": "on",
+    }
+    rule_id, rule_revision = next((row["id"], row["revision"]) for row in snapshot(house.book)["rule"])
+    second_rule = rules.save(house.book, None, None, contains="second", category_id=gifts).created
+    third_rule = rules.save(house.book, None, None, contains="third", category_id=gifts).created
     closed_account, spare_account = house.account("Closed one"), house.account("Spare one")
     close(house.book, closed_account)
     made = [
@@ -136,6 +150,11 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
         Sent("open-group", "Lifestyle"),
         Sent("rename-group", fields={"group": "Lifestyle", "name": "Fun"}),
         Sent("move-group", "Lifestyle", "up"),
+        Sent("open-rule", "like", first["id"]),
+        Sent("preview-rule", fields={"id": rule_id} | conditions),
+        Sent("save-rule", fields={"id": rule_id, "revision": rule_revision, "seen": ""} | conditions),
+        Sent("delete-rule", third_rule),
+        Sent("move-rule", second_rule, "up"),
         Sent("set-budget", gifts, "202611 EUR", "50"),
         Sent("carry-budget", gifts, "202611 EUR on", first=cache(lambda: budgets.set_budget(house.book, gifts, 202611, "EUR", "40"))),
         Sent("copy-budgets", "", "202701 EUR", first=cache(lambda: end_of_budgets(house.book, gifts))),
@@ -195,7 +214,10 @@ def empty(site: Site, book: Book) -> None:
 
 def new_entries(sent: Sent) -> list[Sent]:
     """Return a request and, where it changes a row, the same as one that adds it."""
-    return [sent, sent.with_value(("fields", "id"), "").with_value(("fields", "name"), "Second purse")] if "id" in sent.fields else [sent]
+    if "id" not in sent.fields:
+        return [sent]
+    other = {name: "Second purse" for name in ("name", "contains") if name == "name" or name in sent.fields}
+    return [sent, replace(sent, fields=sent.fields | {"id": ""} | other)]
 
 
 NAMES = sorted(ACTIONS)

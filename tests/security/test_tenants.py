@@ -30,7 +30,7 @@ from tests.security.forging import (
 )
 from tests.security.good_requests import NAMES, good_requests, new_entries
 
-PATHS = ("/", "/transactions", "/budgets", "/categories", "/import", "/accounts", "/settings")
+PATHS = ("/", "/transactions", "/budgets", "/categories", "/rules", "/import", "/accounts", "/settings")
 PARAMETERS = ("acc", "cat", "import", "draft", "done", "id", "user", "book", "p", "q")
 
 

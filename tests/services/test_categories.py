@@ -292,7 +292,7 @@ def test_a_merge_takes_transactions_parts_budgets_and_rules_along(house: House) 
         w.insert(rule, [{"position": 0, "category_id": pets, "conditions": "{}"}])
     before, sums, force, seen = snapshot(house.book), flows(house.book), in_force(house.book), house.row(both)["revision"]
     done = categories.merge(house.book, pets, str(fun))
-    assert done.message == "\u201cPets\u201d merged into \u201cFun & events\u201d, 2 transactions followed"
+    assert done.message == "\u201cPets\u201d merged into \u201cFun & events\u201d, 2 transactions and 1 rule followed"
     after = snapshot(house.book)
     assert "Pets" not in [c.name for c in categories.all_categories(house.book)]
     assert [s["category_id"] for s in after["split"]] == [fun] * 3

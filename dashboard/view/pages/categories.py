@@ -25,7 +25,9 @@ KINDS = {"expense": "Spending", "income": "Income"}
 
 def page(shelf: Shelf, words: Words) -> Element:
     """Return all groups with their categories, and the archived ones folded in beneath."""
-    add = act([icon("plus-lg"), html.Span("Add a category")], "open-category", "new", class_name="btn-ink")
+    rules = link([icon("list-ol"), "Rules"], "/rules", "btn-line")
+    named = html.Span(["Add", html.Span("\u00a0a category", className="wide-only-inline")])
+    add = act([icon("plus-lg"), named], "open-category", "new", class_name="btn-ink", label="Add a category")
     offered = [one for one in shelf.categories if not one.archived]
     groups: dict[str, list[Category]] = {}
     for one in offered:
@@ -39,7 +41,7 @@ def page(shelf: Shelf, words: Words) -> Element:
     return html.Div(
         kept(
             [
-                head("Categories", html.Span(className="spacer"), add),
+                head("Categories", html.Span(className="spacer"), rules, add),
                 html.P(said, className="answer"),
                 *parts,
                 _archived(archived, shelf, words),
@@ -241,7 +243,7 @@ def _more(one: Category, shelf: Shelf, *, used: bool) -> list[Element]:
                 "Merge into",
                 "into",
                 html.Select(id="field-into", name="into", placeholder="Choose a category", options=choose),
-                "Its transactions, splits and budgets follow; undo brings it back",
+                "Its transactions, splits, budgets and rules follow; undo brings it back",
             ),
             _hidden("from", str(one.id)),
             html.Button([icon("sign-merge-right"), "Merge"], type="submit", className="btn-line"),

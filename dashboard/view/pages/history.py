@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PATH = "/history"
 # Amounts in minor units among the fields of a change.
-AMOUNTS = frozenset({"amount", "opening", "checked"})
+AMOUNTS = frozenset({"amount", "opening", "checked", "at_least", "at_most"})
 DAYS = frozenset({"date", "checked_on"})
 
 

@@ -25,7 +25,7 @@ TABS = (
     ("profile", "Profile", "person"),
     ("numbers", "Numbers and dates", "123"),
     ("appearance", "Appearance", "circle-half"),
-    ("categories", "Categories", "tags"),
+    ("categories", "Categories and rules", "tags"),
     ("accounts", "Accounts", "wallet2"),
     ("security", "Security", "shield-lock"),
     ("data", "Data", "database"),

@@ -106,7 +106,12 @@ def form(
                 if held.get("text") and held["text"] != held["payee"]
                 else None,
                 html.Div(
-                    field("Category", "category", _categories("category", held.get("category_id"), categories)),
+                    kept(
+                        [
+                            field("Category", "category", _categories("category", held.get("category_id"), categories)),
+                            _always() if row and not pair and not alone and not parts else None,
+                        ]
+                    ),
                     className="only-plain",
                 ),
                 html.Div(
@@ -171,6 +176,12 @@ def _categories(name: str, chosen: int | None, categories: Sequence[Category]) -
     options = [{"label": "Uncategorised", "value": "0"}]
     options += [{"label": c.name, "value": str(c.id)} for c in categories if not c.archived or c.id == chosen]
     return html.Select(id=f"field-{name}", name=name, value=str(chosen or 0), options=options)
+
+
+def _always() -> Element:
+    """Return the way to a rule for this payee and category; assets/js/rules.js saves what was typed first."""
+    text = [icon("list-ol"), "Always use for this payee"]
+    return html.Button(text, type="button", className="btn-line btn-small always", **{"data-always": "1"})
 
 
 def _accounts(name: str, chosen: Account | None, accounts: Sequence[Account]) -> Element:

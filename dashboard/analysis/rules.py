@@ -1,0 +1,216 @@
+"""Rules for categories: what a transaction must be like, and which rule is the first that fits it.
+
+A pattern is anyone's regular expression, and some take longer than a life over one line. So each match has a time limit,
+which the package `regex` keeps inside its own loop, and a run over many rows has one for all its matches together. A rule
+that uses either up is left out for the rest of the run and said to be slow; nothing waits for it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from time import perf_counter
+from typing import Any
+
+import regex
+
+from dashboard.errors import InputNotValid
+
+LONGEST = 200
+# Seconds one match may take, and all matches of a run together: what is found at all is found in microseconds.
+EACH, ALL = 0.05, 1.2
+DIRECTIONS = ("in", "out")
+TOO_SLOW = "This pattern takes too long: say it more simply, with fewer + and * inside each other"
+# Letters with a stroke, which Unicode does not take apart.
+STROKES = str.maketrans({"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe", "\u00f0": "d"})
+MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+# As long as a payee and a bank's text together can be.
+PROBE = 1000
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: all conditions that are given must hold.
+
+    contains: looked for in payee and bank text, whatever the case and the accents. pattern: a regular expression, looked
+    for in the same, line by line. least, most: minor units of the account's own currency, without sign, both included.
+    direction: "in", "out" or "" for either.
+    """
+
+    id: int
+    revision: int
+    position: int
+    category_id: int | None
+    contains: str = ""
+    pattern: str = ""
+    least: int | None = None
+    most: int | None = None
+    account_id: int | None = None
+    direction: str = ""
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """Return what is given, by the names it is stored under."""
+        given = {
+            "contains": self.contains or None,
+            "pattern": self.pattern or None,
+            "least": self.least,
+            "most": self.most,
+            "account": self.account_id,
+            "direction": self.direction or None,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+    @property
+    def subject(self) -> str:
+        """Return what a sentence calls it: “spar”."""
+        words = self.contains or self.pattern
+        if words:
+            return f"\u201c{words[:60]}\u201d"
+        if self.least is not None or self.most is not None:
+            return "an amount"
+        return "an account" if self.account_id is not None else "money in" if self.direction == "in" else "money out"
+
+    def fits_numbers(self, amount: int, account_id: int) -> bool:
+        """Say whether amount (minor units, signed) and account are those it asks for."""
+        if self.account_id is not None and self.account_id != account_id:
+            return False
+        if self.direction and not (amount > 0 if self.direction == "in" else amount < 0):
+            return False
+        size = abs(amount)
+        return (self.least is None or size >= self.least) and (self.most is None or size <= self.most)
+
+
+def stored(given: dict[str, Any]) -> str:
+    """Write conditions as they are stored."""
+    return json.dumps(given, ensure_ascii=False, sort_keys=True)
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """Read stored conditions as the arguments of a Rule.
+
+    Raises:
+        ValueError: they are none; anybody's file may hold anything.
+    """
+    try:
+        given = json.loads(text)
+    except RecursionError as error:
+        raise ValueError from error
+    if not isinstance(given, dict) or not set(given) <= {"contains", "pattern", "least", "most", "account", "direction"}:
+        raise ValueError
+    for name in ("contains", "pattern"):
+        if name in given and not (isinstance(given[name], str) and 0 < len(given[name]) <= LONGEST):
+            raise ValueError
+    for name in ("least", "most", "account"):
+        if name in given and not (type(given[name]) is int and 0 <= given[name] < 2**53):
+            raise ValueError
+    if "direction" in given and given["direction"] not in DIRECTIONS:
+        raise ValueError
+    if given.get("least", 0) > given.get("most", 2**53):
+        raise ValueError
+    return {"account_id" if name == "account" else name: value for name, value in given.items()}
+
+
+def fold(text: str) -> str:
+    """Return a text without case and accents, its words one space apart."""
+    if not text.isascii():
+        text = MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
+        if not text.isascii():
+            text = text.translate(STROKES)
+    return " ".join(text.lower().split())
+
+
+@lru_cache(maxsize=256)
+def _expression(pattern: str) -> regex.Pattern[str] | None:
+    """Return a pattern that can be matched; None where it cannot be read."""
+    try:
+        return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
+    except (regex.error, ValueError, OverflowError, RecursionError, KeyError, IndexError):
+        return None
+
+
+def readable(pattern: str) -> bool:
+    """Say whether a pattern is a regular expression."""
+    return _expression(pattern) is not None
+
+
+def checked(pattern: str) -> str:
+    """Return a pattern that can be read and is not known to be slow.
+
+    It is tried on what slow ones are slow at: one sign over and over, then another.
+
+    Raises:
+        InputNotValid: it is no regular expression, or takes too long; the sentence says which.
+    """
+    try:
+        regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
+    except (regex.error, ValueError, OverflowError, RecursionError, KeyError, IndexError) as error:
+        raise InputNotValid(f"This pattern cannot be read: {str(error)[:100]}", "pattern") from error
+    run = compiled([Rule(0, 0, 0, None, pattern=pattern)])
+    signs = list(dict.fromkeys(["a", "0", " ", "a0 ", *(c for c in pattern if c.isalnum() or c in ",;.:/-")]))[:16]
+    for sign in signs:
+        run.match((sign * PROBE)[:PROBE] + "!", "", 0, 0)
+        if run.slow:
+            raise InputNotValid(TOO_SLOW, "pattern")
+    return pattern
+
+
+class Compiled:
+    """Rules made ready for one run over many rows. `slow`: those that were left out since their patterns took too long."""
+
+    def __init__(self, rules: Iterable[Rule], seconds: float = ALL) -> None:
+        """Take the rules in the order of their positions; `seconds` is what all patterns together may take."""
+        self.rules = sorted((r for r in rules if r.conditions), key=lambda r: (r.position, r.id))
+        self.slow: list[Rule] = []
+        self._left = seconds
+        self._worded = [(r, fold(r.contains)) for r in self.rules]
+        self._known: dict[tuple[str, str], tuple[Rule, ...]] = {}
+        self._found: dict[tuple[int, str, str], bool] = {}
+
+    def match(self, payee: str, text: str, amount: int, account_id: int) -> Rule | None:
+        """Return the first rule that fits a transaction; amount in minor units, signed."""
+        key = payee, text
+        candidates = self._known.get(key)
+        if candidates is None:
+            folded = f"{fold(payee)}\n{fold(text)}"
+            candidates = self._known[key] = tuple([rule for rule, words in self._worded if words in folded])
+        for rule in candidates:
+            if rule.fits_numbers(amount, account_id) and (not rule.pattern or self._fits(rule, payee, text)):
+                return rule
+        return None
+
+    def _fits(self, rule: Rule, payee: str, text: str) -> bool:
+        key = rule.id, payee, text
+        known = self._found.get(key)
+        if known is None:
+            known = self._found[key] = self._search(rule, payee, text)
+        return known
+
+    def _search(self, rule: Rule, payee: str, text: str) -> bool:
+        expression = _expression(rule.pattern)
+        if expression is None or rule in self.slow:
+            return False
+        start = perf_counter()
+        try:
+            return self._left > 0 and expression.search(f"{payee}\n{text}", timeout=min(EACH, self._left)) is not None
+        except (TimeoutError, MemoryError):
+            self.slow.append(rule)
+            return False
+        finally:
+            self._left -= perf_counter() - start
+            if self._left <= 0 and rule not in self.slow:
+                self.slow.append(rule)
+
+
+def compiled(rules: Iterable[Rule], seconds: float = ALL) -> Compiled:
+    """Make rules ready for one run; see Compiled."""
+    return Compiled(rules, seconds)
+
+
+def first_match(rules: Iterable[Rule], payee: str, text: str, amount: int, account_id: int) -> Rule | None:
+    """Return the first rule, by position, that fits one transaction."""
+    return compiled(rules).match(payee, text, amount, account_id)

@@ -1,0 +1,99 @@
+"""Rules: the page, the drawer with what a rule would find, what is done to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import set_props
+
+from dashboard.controller.answers import Act, Action, Answer, Page, done, opened
+from dashboard.errors import InputNotValid
+from dashboard.services import fields, rules
+from dashboard.services.books import Book, Done
+from dashboard.view import ids
+from dashboard.view.pages import rules as page
+from dashboard.view.parts import Words
+from dashboard.view.tags import Element
+
+LONGEST_LABEL = 28
+
+
+def _show(book: Book, _query: str, _theme: str) -> Element:
+    return page.page(rules.all_rules(book), Words(book.locale, book.today))
+
+
+def offered(book: Book, saved: Done, transaction_id: object) -> dict[str, str] | None:
+    """Return the offer to use the category just chosen always, for the toast; None where a rule does so already."""
+    payee = rules.worth_offering(book, fields.identity(transaction_id)) if saved.revision else ""
+    if not payee:
+        return None
+    short = payee if len(payee) <= LONGEST_LABEL else f"{payee[: LONGEST_LABEL - 1].rstrip()}\u2026"
+    return {"label": f"Always use for {short}", "act": "open-rule", "value": "like", "extra": str(transaction_id)}
+
+
+def always(book: Book, transaction_id: object) -> Answer:
+    """Open the rule that gives all of a transaction's payee the category it has."""
+    return _drawer(book, "like", transaction_id)
+
+
+def _open_rule(book: Book, sent: Action) -> Answer:
+    return _drawer(book, sent.value, sent.extra)
+
+
+def _drawer(book: Book, wanted: object, like: object) -> Answer:
+    rule = rules.wanted(book, wanted, like)
+    sheet, words = rules.all_rules(book), Words(book.locale, book.today)
+    typed = page.typed(rule, sheet, words)
+    found = _found(book, typed | {"id": str(rule.id or "")}, ticked=True)
+    return opened("Edit rule" if rule.id else "Add a rule", page.form(rule, typed, sheet, found))
+
+
+def _conditions(form: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "contains": form.get("contains"),
+        "pattern": form.get("pattern"),
+        "least": form.get("least"),
+        "most": form.get("most"),
+        "account_id": form.get("account"),
+        "direction": form.get("direction"),
+        "category_id": form.get("category"),
+    }
+
+
+def _found(book: Book, form: dict[str, Any], *, ticked: bool) -> Element:
+    """Return what a form's rule would find; where it cannot be tried yet, why."""
+    try:
+        found = rules.preview(book, form.get("id"), **_conditions(form))
+    except InputNotValid as error:
+        return page.not_found_yet(error.message, ticked=ticked)
+    return page.found(found, Words(book.locale, book.today), ticked=ticked)
+
+
+def _preview_rule(book: Book, sent: Action) -> Answer:
+    # Past the answer: the drawer, and with it the place for this, is not always on the page.
+    set_props(ids.RULE_PREVIEW, {"children": _found(book, sent.form, ticked="apply" in sent.form)})
+    return Answer()
+
+
+def _save_rule(book: Book, sent: Action) -> Answer:
+    form = sent.form
+    saved = rules.save(book, form.get("id"), form.get("revision"), apply="apply" in form, seen=form.get("seen"), **_conditions(form))
+    return done(saved, drawer_open=False)
+
+
+def _delete_rule(book: Book, sent: Action) -> Answer:
+    return done(rules.delete(book, sent.value), drawer_open=False)
+
+
+def _move_rule(book: Book, sent: Action) -> Answer:
+    return done(rules.move(book, sent.value, fields.choice(sent.extra, "direction", ("up", "down")) == "up"))
+
+
+ACTIONS: dict[str, Act] = {
+    "open-rule": _open_rule,
+    "preview-rule": _preview_rule,
+    "save-rule": _save_rule,
+    "delete-rule": _delete_rule,
+    "move-rule": _move_rule,
+}
+PAGES: dict[str, Page] = {page.PATH: _show}

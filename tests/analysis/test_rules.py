@@ -1,0 +1,206 @@
+"""Rules: what fits, which one is first, and patterns that would never end."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.analysis import rules
+from dashboard.analysis.rules import Rule, compiled, first_match, fold, parsed, stored
+from dashboard.errors import InputNotValid
+
+# Patterns over which a matcher that walks back runs for longer than the universe.
+ENDLESS = ("(a+)+$", "(a|aa)+$", r"(\w+\s?)*$", "(x+x+)+y", r"(.+)\1+$", r"([a-z]+)*\d", "^(([a-z])+.)+[A-Z]([a-z])+$", "(?:a(?R)?b?)+$")
+
+
+def rule(number: int = 1, category: int = 9, **conditions: object) -> Rule:
+    return Rule(number, 1, number, category, **conditions)  # type: ignore[arg-type]
+
+
+def fits(one: Rule, payee: str = "Shop", text: str = "", amount: int = -500, account: int = 1) -> bool:
+    return first_match([one], payee, text, amount, account) is one
+
+
+@pytest.mark.parametrize(
+    ("words", "payee", "text"),
+    [
+        ("spar", "SPAR Wien", ""),
+        ("SPAR", "Visa", "interspar 4711"),
+        ("cafe creme", "Caf\u00e9  Cr\u00e8me", ""),
+        ("caf\u00e9", "CAFE LUNA", ""),
+        ("strasse", "Hauptstra\u00dfe 1", ""),
+        ("zlote", "Z\u0142ote Tarasy", ""),
+        ("smorrebrod", "Sm\u00f8rrebr\u00f8d", ""),
+        ("\u041c\u0410\u0413\u0410\u0417\u0418\u041d", "\u043c\u0430\u0433\u0430\u0437\u0438\u043d", ""),
+    ],
+)
+def test_words_are_found_whatever_the_case_and_the_accents(words: str, payee: str, text: str) -> None:
+    assert fits(rule(contains=words), payee, text)
+
+
+def test_words_are_one_phrase_in_one_of_the_two() -> None:
+    assert not fits(rule(contains="fresh market"), "Fresh", "Market")
+    assert not fits(rule(contains="fresh market"), "Market Fresh", "")
+    assert fits(rule(contains="fresh market"), "x", "a  FRESH\tmarket b")
+
+
+def test_all_conditions_must_hold() -> None:
+    one = rule(contains="spar", pattern=r"\bwien\b", least=500, most=5000, account_id=3, direction="out")
+    good = {"payee": "Spar", "text": "1010 Wien", "amount": -500, "account": 3}
+    assert fits(one, **good)  # type: ignore[arg-type]
+    for wrong in ({"payee": "Billa"}, {"text": "1010 Wiener"}, {"amount": -499}, {"amount": -5001}, {"amount": 500}, {"account": 4}):
+        assert not fits(one, **(good | wrong))  # type: ignore[arg-type]
+    assert fits(one, "Spar", "WIEN", -5000, 3)
+
+
+def test_nothing_is_neither_in_nor_out_and_a_pattern_begins_with_payee_or_text() -> None:
+    assert not fits(rule(direction="in"), amount=0)
+    assert not fits(rule(direction="out"), amount=0)
+    assert fits(rule(most=0), amount=0)
+    assert fits(rule(pattern="^spar$"), "Visa", "SPAR")
+    assert not fits(rule(pattern="visa.*spar"), "Visa", "SPAR")
+
+
+def test_the_first_by_position_wins_and_a_rule_without_conditions_never_does() -> None:
+    many = [Rule(1, 1, 5, 1, contains="a"), Rule(2, 1, 2, 2, contains="a"), Rule(3, 1, 0, 3), Rule(4, 1, 2, 4, contains="a")]
+    found = first_match(many, "a", "", 1, 1)
+    assert found is not None
+    assert found.id == 2
+    assert first_match(many, "b", "", 1, 1) is None
+    assert [r.id for r in compiled(many).rules] == [2, 4, 1]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3), st.sampled_from(["", "in", "out"]), st.integers(0, 9)), max_size=6),
+    st.lists(st.tuples(st.text("abcAB ", max_size=4), st.text("abc", max_size=3), st.integers(-5, 5), st.integers(1, 2)), max_size=12),
+)
+def test_a_run_finds_what_each_row_by_itself_would(made: list[tuple[str, int, str, int]], rows: list[tuple[str, str, int, int]]) -> None:
+    many = [
+        Rule(i, 1, place, 1, contains=words, least=least or None, direction=side) for i, (words, least, side, place) in enumerate(made, 1)
+    ]
+    run = compiled(many)
+    for payee, text, amount, account in rows:
+        held = [
+            r
+            for r in many
+            if (fold(r.contains) in fold(payee) or fold(r.contains) in fold(text))
+            and (r.least is None or abs(amount) >= r.least)
+            and (not r.direction or (amount > 0 if r.direction == "in" else amount < 0))
+        ]
+        assert run.match(payee, text, amount, account) == min(held, key=lambda r: (r.position, r.id), default=None)
+
+
+@given(st.text(max_size=60))
+def test_a_payee_finds_itself_among_other_words(text: str) -> None:
+    assert "\n" not in fold(text)
+    assert fold(text) in fold(f"a {text} b")
+
+
+def test_each_distinct_text_is_folded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    real = rules.fold
+    monkeypatch.setattr(rules, "fold", lambda text: calls.append(text) or real(text))
+    run = compiled([rule(contains="spar")])
+    calls.clear()
+    for _ in range(1000):
+        run.match("Spar", "Wien", -1, 1)
+    assert calls == ["Spar", "Wien"]
+
+
+@pytest.mark.parametrize("pattern", ENDLESS)
+def test_a_pattern_that_never_ends_is_refused_with_a_sentence(pattern: str) -> None:
+    with pytest.raises(InputNotValid, match="takes too long") as refused:
+        rules.checked(pattern)
+    assert refused.value.field == "pattern"
+
+
+@pytest.mark.parametrize("pattern", ["[", "(", "*a", r"\p{nonsense}", r"\L<words>", "a{99999999999999999999}", "(?P<x"])
+def test_what_is_no_pattern_is_refused_with_a_sentence(pattern: str) -> None:
+    with pytest.raises(InputNotValid, match="cannot be read") as refused:
+        rules.checked(pattern)
+    assert refused.value.field == "pattern"
+    assert not rules.readable(pattern)
+    assert not fits(rule(pattern=pattern))
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"^spar\b|interspar", r"miete.*(januar|februar)", r"\b(amazon|amzn)\b.*\bprime\b", r"\d+.*\d+.*x", "a" * 200]
+)
+def test_honest_patterns_pass(pattern: str) -> None:
+    assert rules.checked(pattern) == pattern
+
+
+def test_a_slow_rule_is_left_out_once_and_for_all_and_the_others_go_on() -> None:
+    slow, plain = rule(1, pattern="(a|aa)+$"), rule(2, contains="a")
+    run = compiled([slow, plain])
+    found = [run.match("a" * 400 + f"!{n}", "", -1, 1) for n in range(500)]
+    # Five hundred of them would be half a minute, were each tried up to its limit.
+    assert run.slow == [slow]
+    assert found == [plain] * 500
+
+
+def test_a_run_ends_when_its_patterns_together_have_had_their_time() -> None:
+    one = rule(1, pattern="b+$")
+    run = compiled([one, rule(2, contains="b")], seconds=0)
+    assert run.match("bbb", "", -1, 1) == rule(2, contains="b")
+    assert run.slow == [one]
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "contains": st.text(min_size=1, max_size=200),
+            "pattern": st.text(min_size=1, max_size=200),
+            "least": st.integers(1, 50),
+            "most": st.integers(50, 2**50),
+            "account_id": st.integers(1, 2**50),
+            "direction": st.sampled_from(rules.DIRECTIONS),
+        },
+    )
+)
+def test_conditions_come_back_as_they_were_stored(conditions: dict[str, object]) -> None:
+    one = rule(**conditions)
+    assert rule(**parsed(stored(one.conditions))) == one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        "{",
+        "[" * 100_000,
+        '{"contains": ""}',
+        '{"contains": 5}',
+        json.dumps({"contains": "x" * 201}),
+        json.dumps({"pattern": "x" * 201}),
+        '{"least": -1}',
+        '{"least": true}',
+        '{"least": 1.5}',
+        '{"most": 1e400}',
+        '{"least": 6, "most": 5}',
+        '{"account": "1"}',
+        '{"direction": "up"}',
+        '{"words": "spar"}',
+    ],
+)
+def test_what_are_no_conditions_is_told_apart(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the caller says what is wrong
+        parsed(text)
+
+
+def test_a_sentence_has_a_name_for_every_rule() -> None:
+    named = [
+        rule(contains="spar", pattern="x"),
+        rule(pattern="^x"),
+        rule(least=5),
+        rule(account_id=1),
+        rule(direction="in"),
+        rule(direction="out"),
+    ]
+    assert [r.subject for r in named] == ["\u201cspar\u201d", "\u201c^x\u201d", "an amount", "an account", "money in", "money out"]
