@@ -119,9 +119,9 @@ def _name(shaped: str) -> tuple[int, int]:
         numbers = not bare or all(_is_number(word) for word in bare)
         if numbers and letters > 2:
             break
-        if numbers or (not started and all(word in _BEFORE or _is_number(word) for word in bare)):
-            if not (numbers and len(part[0]) == 1 and bare):
-                continue
+        before = not started and all(word in _BEFORE or _is_number(word) for word in bare)
+        if (numbers or before) and not (numbers and bare and len(part[0]) == 1):
+            continue
         if not started:
             begin, started = part.start(), True
         letters += len(_LETTERS.findall(part[0]))

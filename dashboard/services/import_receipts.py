@@ -48,6 +48,7 @@ class Receipt:
 
 
 def receipt(checked: Check, chosen: list[Line]) -> Receipt:
+    """Return what putting the chosen rows in will do."""
     money_in: dict[str, int] = {}
     money_out: dict[str, int] = {}
     for line in chosen:

@@ -69,7 +69,11 @@ def leave_out(w: Writer, checked: Check) -> None:
 def put_in(
     w: Writer, book: Book, checked: Check, known: list[Category], statement: statements.Statement, digest: str, found: Ideas | None
 ) -> tuple[list[int], list[range]]:
-    """Write the chosen rows, the accounts and categories they need, and one import for each account; return the imports' and the rows' ids."""
+    """Write the chosen rows, the accounts and categories they need, and one import for each account.
+
+    Returns:
+        The imports' ids, and the rows' ids of each.
+    """
     by_name = {c.name.lower(): c.id for c in known}
     if statement.own_export:
         sums: dict[str, int] = {}

@@ -62,9 +62,8 @@ def find(db: Connection, book: Book, account_id: int, lines: Sequence[Line], sha
     pairs: list[tuple[float, int, Saved]] = []
     for place in new:
         line = lines[place]
-        for one in by_amount.get(line.amount or 0, ()):
-            if _may_be(line, one, files, shape, first, last):
-                pairs.append((_distance(line, one), place, one))
+        near = (one for one in by_amount.get(line.amount or 0, ()) if _may_be(line, one, files, shape, first, last))
+        pairs += [(_distance(line, one), place, one) for one in near]
     result = list(lines)
     used: set[int] = set()
     for _, place, one in sorted(pairs, key=lambda pair: (pair[0], pair[1], pair[2].id)):

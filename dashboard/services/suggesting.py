@@ -53,7 +53,11 @@ class Ideas:
 
     def of(self, payee: str, text: str, amount: int, account_id: int | None, category: str = "") -> Idea | None:
         """Return the idea for a row: payee and text as the bank wrote them, minor units, what the bank calls its category."""
-        if (rule := self.rules.match(payee, text, amount, account_id or 0)) is not None and rule.category_id in self.names:
+        if (
+            self.rules.rules
+            and (rule := self.rules.match(payee, text, amount, account_id or 0)) is not None
+            and rule.category_id in self.names
+        ):
             return Idea(rule.category_id, self.names[rule.category_id], SURE, f"your rule {rule.subject}")
         if (known := self.by_name.get(category.casefold())) is not None:
             return Idea(known, self.names[known], SURE, "the file says so")
@@ -70,7 +74,12 @@ def ideas(db: Connection, book: Book) -> Ideas:
         for r in rows_of(learning.past(db, book.id))
         if r.category in alive
     ]
-    return Ideas(Suggester.of(past, presets(categories)), {c.id: c.name for c in categories}, {c.name.casefold(): c.id for c in categories})
+    return Ideas(
+        compiled(rules.read_rules(db, book)),
+        Suggester.of(past, presets(categories)),
+        {c.id: c.name for c in categories},
+        {c.name.casefold(): c.id for c in categories},
+    )
 
 
 def for_rows(book: Book, rows: Sequence[statements.Row]) -> list[Idea | None]:

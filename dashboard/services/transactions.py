@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from dashboard.analysis import payees
 from dashboard.errors import InputNotValid
 from dashboard.model.transactions import LONGEST_TEXT, dismissed, split, transaction
 from dashboard.model.writing import Writer, chunks
@@ -91,7 +92,8 @@ def save(
             if once is not None and (earlier := sent_before(w.connection, book, once)):
                 return Done(0, "Saved already", earlier)
             w.action = f"\u201c{who[:60]}\u201d added"
-            created = w.insert(transaction, [values | {"text": "", "bank_id": f"form:{once}" if once else None}])[0]
+            added = {"text": "", "bank_id": f"form:{once}" if once else None, "payee_key": payees.key(who)}
+            created = w.insert(transaction, [values | added])[0]
             rewrite(w, book, created, pieces)
             return Done(w.revision, w.action, created)
         w.guard(transaction, wanted, fields.identity(revision))
@@ -180,6 +182,9 @@ def _change(w: Writer, book: Book, before: dict[str, Any], values: dict[str, Any
         currencies = {a.id: a.currency for a in read_accounts(w.connection, book)}
         if currencies[account_id] != currencies[before["account_id"]]:
             raise InputNotValid("That account has another currency: open the transaction and type its amount", "account")
+    if before["fingerprint"] is None and values.get("payee", before["payee"]) != before["payee"]:
+        # A bank's row stays known by the bank's words, however it is called here.
+        values = values | {"payee_key": payees.key(values["payee"])}
     w.update(transaction, [wanted], **values)
 
 

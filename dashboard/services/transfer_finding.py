@@ -28,7 +28,8 @@ NEAR = timedelta(days=TRANSFER_DAYS)
 MOVES = frozenset({"transfer", "cardpayment"})
 # Words that only a purchase begins with.
 BOUGHT = re.compile(
-    r"(?i)\b(card purchase|pos |point of sale|purchase|kartenzahlung|kartenkauf|girocard|carte \d|achat|compra|acquisto|betaalautomaat|varekjop|kortkop|korttiosto|zakup)"
+    r"(?i)\b(card purchase|pos |point of sale|purchase|kartenzahlung|kartenkauf|girocard|carte \d|achat|compra|acquisto|betaalautomaat|"
+    r"varekjop|kortkop|korttiosto|zakup)"
 )
 # So many pairs of one import wait at the most: a list of thousands helps nobody.
 MOST_PAIRS = 200
@@ -66,7 +67,7 @@ def join(w: Writer, book: Book, spans: Sequence[range]) -> Found:
     by_number = _by_number(w, book, new, accounts)
     left = [leg for leg in new if leg.id not in by_number]
     joined, waiting = _by_amount(w, book, left, accounts)
-    return Found(len({t for t in by_number.values()}) + joined, waiting)
+    return Found(len(set(by_number.values())) + joined, waiting)
 
 
 def _rows(db: Connection, book: Book, where: ColumnElement[bool]) -> list[Leg]:
@@ -183,12 +184,12 @@ def _by_amount(w: Writer, book: Book, new: Sequence[Leg], accounts: dict[int, Ac
     done: set[int] = set()
     joined, doubtful = 0, []
     for leg_id, fits in sorted(candidates.items()):
-        fits = [i for i in fits if i in legs and i not in done]
-        if leg_id in done or leg_id not in legs or not fits:
+        free = [i for i in fits if i in legs and i not in done]
+        if leg_id in done or leg_id not in legs or not free:
             continue
         one = legs[leg_id]
-        alone = len(fits) == 1 and others(*where[fits[0]]) == [leg_id]
-        two = legs[min(fits, key=lambda i: (abs(legs[i].day - one.day), i))]
+        alone = len(free) == 1 and others(*where[free[0]]) == [leg_id]
+        two = legs[min(free, key=lambda i: (abs(legs[i].day - one.day), i))]
         names = [accounts[leg.account_id].name for leg in (one, two)]
         moves = _moves(one, names) or _moves(two, names)
         if alone and (moves or not (_bought(one) or _bought(two))):

@@ -15,8 +15,8 @@ LONGEST_TEXT = 500
 PENDING_SECTION = ("held", "stands under pending; it comes again when it is booked")
 # What balances are called, in a row that may be one.
 _BALANCE_WORDS = re.compile(
-    r"balance|total|summe|suma|saldo|solde|stand|zustatek|zostatek|egyenleg|stanje|sold|bakiye|\u043e\u0441\u0442\u0430\u0442\u043e\u043a|\u4f59\u989d|\u9918\u984d|"
-    r"\u6b8b\u9ad8|\uc794\uc561"
+    r"balance|total|summe|suma|saldo|solde|stand|zustatek|zostatek|egyenleg|stanje|sold|bakiye|"
+    r"остаток|余额|餘額|残高|잔액"
 )
 
 
@@ -52,17 +52,15 @@ class Leftovers:
         elif not isinstance(day, date) and isinstance(amount, Decimal):
             shown = str(day or "")[:40]
             reason = (
-                f"\u201c{shown}\u201d does not exist in the calendar \u2013 correct the date"
+                f"“{shown}” does not exist in the calendar – correct the date"
                 if shown and date_shape(shown)
-                else (f"\u201c{shown}\u201d is not a date \u2013 correct it" if shown else "has no date")
+                else (f"“{shown}” is not a date – correct it" if shown else "has no date")
             )
             kind = "problem" if shown or not self._looks_like_total(cells) else "summary"
             rejected.append(Rejected(line, reason, kind, "date", shown, text))
         elif isinstance(day, date):
             shown = str(amount)[:40]
-            rejected.append(
-                Rejected(line, f"The amount \u201c{shown}\u201d cannot be read \u2013 correct it", "problem", "amount", shown, text)
-            )
+            rejected.append(Rejected(line, f"The amount “{shown}” cannot be read – correct it", "problem", "amount", shown, text))
         elif len(cells) < len(self.layout.columns) / 2 and not rows:
             return
         else:

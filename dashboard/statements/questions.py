@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.statements.amounts import Hypothesis
 from dashboard.statements.cells import DateShape, date_shape, number_shape, to_date
+from dashboard.statements.hypothesis import Hypothesis
 from dashboard.statements.layout import Column, Layout
 from dashboard.statements.shapes import Hints, Option, Question
 from dashboard.statements.vocabulary import CARD_CREDIT_WORDS, CARD_WORDS, INCOME_WORDS, PAYMENT_WORDS
@@ -112,18 +112,7 @@ def sign(best: Hypothesis, layout: Layout, hints: Hints, above: str = "") -> tup
     if best.charged:
         return sum(1 for v in best.values if v and v > 0) * 2 > len(best.values), None
     if best.form == "direction":
-        if best.flip and len(set(best.direction.values()) - {0}) == 2:
-            # Every debit is positive and every credit negative: the words say which is which.
-            return True, None
-        if best.flip:
-            return True, _sign_question(
-                best, "Debits stand without and credits with a minus here. Is a positive amount money out or money in?"
-            )
-        if best.neutral:
-            return False, _sign_question(
-                best, f"{best.neutral} rows are neither money in nor money out in this file. Read them as their sign says?"
-            )
-        return False, None
+        return _directed(best)
     known = [v for v in best.values if v is not None and v != 0]
     proven = best.proof is not None and best.proof.holds
     positive = sum(1 for v in known if v > 0)
@@ -150,6 +139,20 @@ def sign(best: Hypothesis, layout: Layout, hints: Hints, above: str = "") -> tup
         return False, _sign_question(best, "Most amounts are positive, as on card statements. Is a positive amount money out or money in?")
     if payments >= 2 and payments > paid_in and positive >= 0.4 * len(known):
         return False, _sign_question(best, "Payments and refunds stand with a minus here. Is a positive amount money out or money in?")
+    return False, None
+
+
+def _directed(best: Hypothesis) -> tuple[bool, Question | None]:
+    """Say whether signs beside direction words must be turned round; ask where words and signs leave it open."""
+    if best.flip and len(set(best.direction.values()) - {0}) == 2:
+        # Every debit is positive and every credit negative: the words say which is which.
+        return True, None
+    if best.flip:
+        return True, _sign_question(best, "Debits stand without and credits with a minus here. Is a positive amount money out or money in?")
+    if best.neutral:
+        return False, _sign_question(
+            best, f"{best.neutral} rows are neither money in nor money out in this file. Read them as their sign says?"
+        )
     return False, None
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dashboard.statements.amounts import Hypothesis, balance_proof
 from dashboard.statements.cells import EMPTY, clean, date_shape, number_shape, to_date
+from dashboard.statements.hypothesis import Hypothesis, balance_proof
 from dashboard.statements.layout import Column, Layout
 from dashboard.statements.leftovers import LONGEST_TEXT, Leftovers
 from dashboard.statements.shapes import Proof, Rejected, Row

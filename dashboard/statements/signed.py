@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from dashboard.statements.amounts import CREDIT_SIDES, Hypothesis
 from dashboard.statements.cells import EMPTY, clean, number_shape, to_amount
+from dashboard.statements.hypothesis import CREDIT_SIDES, Hypothesis
 from dashboard.statements.layout import Column, Layout
 from dashboard.statements.vocabulary import fold
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from dashboard.errors import StatementNotReadable
 from dashboard.periods import utc_now
 from dashboard.statements import dates, grids, own, questions
-from dashboard.statements.amounts import Hypothesis, hypotheses
+from dashboard.statements.amounts import hypotheses
 from dashboard.statements.cells import DateShape, date_shape, number_shape
+from dashboard.statements.hypothesis import Hypothesis
 from dashboard.statements.layout import Column, Layout, find
 from dashboard.statements.rows import RowReader, Texts
 from dashboard.statements.shapes import Hints, Question, Reading, Statement

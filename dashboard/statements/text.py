@@ -36,11 +36,9 @@ MULTI_BYTE = ("cp932", "gb18030", "big5", "euc_kr", "euc_jp")
 _ALPHABETS = {
     codec: tuple(frozenset(letters) for letters in languages.split())
     for codec, languages in {
-        "cp1252": "\u00e4\u00f6\u00fc\u00df \u00e0\u00e2\u00e6\u00e7\u00e9\u00e8\u00ea\u00eb\u00ee\u00ef\u00f4\u0153\u00f9\u00fb\u00fc \u00e1\u00e9\u00ed\u00f1\u00f3\u00fa\u00fc\u00aa\u00ba "
-        "\u00e0\u00e1\u00e2\u00e3\u00e7\u00e9\u00ea\u00ed\u00f3\u00f4\u00f5\u00fa\u00aa\u00ba \u00e0\u00e8\u00e9\u00ec\u00f2\u00f9 \u00e5\u00e4\u00f6\u00e9 \u00e6\u00f8\u00e5\u00e9 \u00e1\u00f0\u00e9\u00ed\u00f3\u00fa\u00fd\u00fe\u00e6\u00f6 \u00e0\u00e7\u00e8\u00e9\u00ed\u00ef\u00f2\u00f3\u00fa\u00fc \u00eb\u00ef\u00e9\u00e8",
-        "cp1250": "\u0105\u0107\u0119\u0142\u0144\u00f3\u015b\u017a\u017c \u00e1\u010d\u010f\u00e9\u011b\u00ed\u0148\u00f3\u0159\u0161\u0165\u00fa\u016f\u00fd\u017e \u00e1\u00e4\u010d\u010f\u00e9\u00ed\u013a\u013e\u0148\u00f3\u00f4\u0155\u0161\u0165\u00fa\u00fd\u017e "
-        "\u00e1\u00e9\u00ed\u00f3\u00f6\u0151\u00fa\u00fc\u0171 \u0103\u00e2\u00ee\u015f\u0163 \u010d\u0107\u0111\u0161\u017e",
-        "cp1257": "\u0101\u010d\u0113\u0123\u012b\u0137\u013c\u0146\u0161\u016b\u017e \u0105\u010d\u0119\u0117\u012f\u0161\u0173\u016b\u017e \u00e4\u00f5\u00f6\u00fc\u0161\u017e",
+        "cp1252": "äöüß àâæçéèêëîïôœùûü áéíñóúüªº àáâãçéêíóôõúªº àèéìòù åäöé æøåé áðéíóúýþæö àçèéíïòóúü ëïéè",
+        "cp1250": "ąćęłńóśźż áčďéěíňóřšťúůýž áäčďéíĺľňóôŕšťúýž áéíóöőúüű ăâîşţ čćđšž",
+        "cp1257": "āčēģīķļņšūž ąčęėįšųūž äõöüšž",
         "cp1254": "\u00e7\u011f\u0131\u00f6\u015f\u00fc\u0307",
     }.items()
 }
@@ -134,11 +132,11 @@ def _score(sample: bytes, codec: str, plain: str) -> float:
 def _char_points(char: str, before: str, after: str, multi: bool) -> float:
     kind = unicodedata.category(char)
     if multi:
-        if "\u3040" <= char <= "\u30ff" or "\u4e00" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3":
+        if "぀" <= char <= "ヿ" or "一" <= char <= "鿿" or "가" <= char <= "힣":
             return 1.0
         if "\uff61" <= char <= "\uff9f":
             return 0.4
-        return 0.3 if "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uff60" else -1.0
+        return 0.3 if "　" <= char <= "〿" or "＀" <= char <= "｠" else -1.0
     if kind in ("Lu", "Ll"):
         latin = char < "\u0370"
         ok = 1.0
@@ -158,6 +156,6 @@ def _char_points(char: str, before: str, after: str, multi: bool) -> float:
         return 0.8 if "\u05d0" <= char <= "\u06ff" and (before > "\x7f" or after > "\x7f") else -0.6
     if kind == "Sc" and (before.isdigit() or after.isdigit() or after in " )" or before in " ("):
         return 0.8
-    if char in "\u00a0\u00b0\u00a7\u2013\u2019\u201c\u201d\u00ab\u00bb\u2116":
+    if char in " °§–’“”«»№":
         return 0.2
     return -0.8
