@@ -120,7 +120,8 @@ def concepts(text: str) -> tuple[str, ...]:
 
 # Words that say nothing of a payee when they stand alone at the front.
 _PLAIN = frozenset(
-    "the der die das le la les el los il de van st san new us uk www com paypal google apple amazon amzn sq ach web online payment transfer".split()
+    """the der die das le la les el los il de van st san new us uk www com paypal google apple amazon amzn sq ach
+    web online payment transfer""".split()
 )
 
 

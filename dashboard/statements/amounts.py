@@ -18,6 +18,112 @@ _ACCOUNT = frozenset(
     """account konta konto kontos kontowahrung racuna rachunku compte cuenta conta conto hesap счета рахунку tilin rekening szamla uctu
     contului saskaitos konti""".split()
 )
+
+
+def direction_of(column: Column) -> dict[str, int]:
+    """Return what each word of a direction column means (-1 out, 1 in, 0 neutral); empty where it is none."""
+    if column.kind != "text" or not column.words or len(column.words) > 12:
+        return {}
+    if spelled := _initials(column):
+        return spelled
+    meaning: dict[str, int] = {}
+    for word in column.words:
+        bare = word.strip(" .()[]")
+        if bare in DEBIT_WORDS:
+            meaning[word] = -1
+        elif bare in CREDIT_WORDS:
+            meaning[word] = 1
+        elif bare in NEUTRAL_WORDS:
+            meaning[word] = 0
+        else:
+            return {}
+    signs = set(meaning.values()) - {0}
+    # One value alone is no direction unless the head says that it is one, and the word does not name a kind of movement.
+    sure = any(sign and word.strip(" .()[]") not in LOOSE_DIRECTIONS for word, sign in meaning.items())
+    if len(signs) == 2 or (signs and sure and column.named("direction") >= 3):
+        return meaning
+    return {}
+
+
+def _initials(column: Column) -> dict[str, int]:
+    """Read C and A under "Cargo/Abono": the head names both sides, the cells begin as one of them does."""
+    sides = [word for word in re.split(r"[\s/|\\()-]+", fold(column.head)) if word]
+    out, into = [w for w in sides if w in DEBIT_WORDS and len(w) > 1], [w for w in sides if w in CREDIT_WORDS and len(w) > 1]
+    if len(out) != 1 or len(into) != 1:
+        return {}
+    meaning: dict[str, int] = {}
+    for word in column.words:
+        bare = word.strip(" .()[]")
+        begins = (out[0].startswith(bare), into[0].startswith(bare))
+        if not bare or begins[0] == begins[1]:
+            return {}
+        meaning[word] = -1 if begins[0] else 1
+    return meaning
+
+
+def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list[Hypothesis]:
+    """Return every reading of the amounts, the best first."""
+    rows = slice(0, SCORED_ROWS)
+    numbers = [c for c in columns if c.kind == "number" and not (c.look_alike and not c.named("amount", "debit", "credit"))]
+    # A month without money in leaves its column empty, and it is still the other half of the pair.
+    numbers += [c for c in columns if c.kind == "empty" and role_of(c) in ("debit", "credit")]
+    values = {c.index: number_values(c, mark_for(c), rows) for c in numbers}
+    decimals = {c.index: any(v is not None and v != v.to_integral_value() for v in values[c.index]) for c in numbers}
+    some_decimals = any(decimals[c.index] for c in numbers if role_of(c) not in ("rate", "fee", "original"))
+    directions = [(c, meaning) for c in columns if (meaning := direction_of(c))]
+    found: list[Hypothesis] = []
+    for column in numbers:
+        single = _single(column, values[column.index], decimals[column.index], some_decimals)
+        single.score += _home_currency(column, columns) + _own_signs(column, numbers)
+        if (
+            single.form == "single"
+            and role_of(column) == "debit"
+            and column.named("debit") >= 5
+            and not any(role_of(c) == "credit" for c in numbers)
+        ):
+            # A charge with nothing beside it that would hold the credits: money out, and refunds with a minus.
+            single.score += 3.0
+            single.charged = single.named = True
+        found.append(single)
+        for other, meaning in directions:
+            if made := _directed(single, other, meaning):
+                found.append(made)
+    for gross, net in arithmetic.after_fees(numbers, values):
+        # What moved the account is the amount after the fee.
+        for hypothesis in found:
+            if gross in hypothesis.columns or net in hypothesis.columns:
+                hypothesis.score += 3.0 if net in hypothesis.columns else -3.0
+    for foreign, home in arithmetic.converted(numbers, values):
+        for hypothesis in found:
+            if foreign in hypothesis.columns or home in hypothesis.columns:
+                hypothesis.score += 2.0 if home in hypothesis.columns else -2.0
+    for debit in numbers:
+        found.extend(pair for credit in numbers if debit.index != credit.index and (pair := _pair(debit, credit, values, decimals)))
+    balances = [c for c in numbers if c.named("balance") or (not role_of(c) and c.fill > 0.2)]
+    for hypothesis in found:
+        _prove(hypothesis, balances, values)
+    # Money in before money out, and neither named: only balances that add up can say so.
+    found = [h for h in found if h.form != "pair" or h.named or h.columns[0] < h.columns[1] or (h.proof is not None and h.proof.holds)]
+    found += arithmetic.differences(numbers, values)
+    return sorted(found, key=lambda h: -h.score)
+
+
+def _single(column: Column, values: Values, has_decimals: bool, some_decimals: bool) -> Hypothesis:
+    known = [v for v in values if v is not None]
+    shapes = [s for cell in column.cells[:SCORED_ROWS] if (s := number_shape(cell))]
+    marked = any(s.sign > 0 or s.side for s in shapes)
+    role = role_of(column)
+    score = {
+        "amount": 4.0 + min(column.named("amount"), 12) * 0.03,
+        "debit": 1.0,
+        "credit": 1.0,
+        "balance": -3.0,
+        "fee": -4.0,
+        "original": -4.0,
+        "rate": -4.5,
+        "id": -4.0,
+    }.get(role, 0.0)
+    if role == "amount" and not _ACCOUNT.isdisjoint(fold(column.head).split()):
         # "Amount in account currency": beside the one of the purchase it is the account's own.
         score += 1.0
     if role == "amount" and column.named("original", "fee", "id") >= column.named("amount"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,7 +27,7 @@ def stories(draw: st.DrawFn) -> tuple[list[Movement], list[tuple[int, int]]]:
             words, amount = draw(st.sampled_from([("Coffee", "-3.20"), ("Coffee", "-3.20"), ("Refund", "3.20"), ("Bread", "-2.10")]))
             rows.append((f"2026-11-{day + 2:02}", words, Decimal(amount)))
     cuts = sorted(draw(st.sets(st.integers(1, max(1, len(rows) - 1)), max_size=3)) | {0, len(rows)})
-    pieces = [(max(0, a - draw(st.integers(0, 2))), min(len(rows), b + draw(st.integers(0, 2)))) for a, b in zip(cuts, cuts[1:], strict=False)]
+    pieces = [(max(0, a - draw(st.integers(0, 2))), min(len(rows), b + draw(st.integers(0, 2)))) for a, b in pairwise(cuts)]
     return rows, draw(st.permutations([p for p in pieces if p[0] < p[1]]))
 
 

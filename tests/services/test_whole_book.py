@@ -30,7 +30,6 @@ from dashboard.services import (
     drafts,
     exports,
     import_receipts,
-    imports,
     ledger,
     limits,
     transactions,
