@@ -22,6 +22,8 @@ class Row(NamedTuple):
     account: str = ""
     bank_id: str = ""
     balance: Decimal | None = None
+    # The other side's account number, where the bank gives it.
+    counter: str = ""
 
 
 class Rejected(NamedTuple):
