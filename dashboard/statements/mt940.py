@@ -124,15 +124,11 @@ class _Pages:
         """Begin a statement (60F) or its next page (60M)."""
         self._unfinished()
         self.opening, self.mine, self.begun, self.since = _balance(field.body), [], True, field.line
-        if field.tag == "60M" and self.carried is not None and self.opening is not None and self.carried != self.opening:
-            self._gap(field.line)
-        elif field.tag == "60F" and self.carried is not None:
-            self._gap(field.line)
+        # What is carried forward from one page must be where the next begins.
+        if self.carried is not None and (field.tag == "60F" or (self.opening is not None and self.carried != self.opening)):
+            reason = "the page before does not end with the balance this one begins with: a page may be missing"
+            self.rejected.append(Rejected(field.line, reason, "problem", "balance"))
         self.carried = None
-
-    def _gap(self, line: int) -> None:
-        reason = "the page before does not end with the balance this one begins with: a page may be missing"
-        self.rejected.append(Rejected(line, reason, "problem", "balance"))
 
     def take(self, found: Row | Rejected) -> None:
         """Add a movement."""

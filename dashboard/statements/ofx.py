@@ -80,7 +80,7 @@ def read(data: bytes, hints: Hints) -> Statement:
     if not rows and not rejected:
         raise StatementNotReadable("This OFX file holds no transactions. Choose a longer period at your bank and download it again.")
     if (not blocks or blocks[-1].whole) and "</OFX" not in text[-20_000:].upper():
-        line = max(row.line for row in (*rows, *rejected))
+        line = blocks[-1].line if blocks else 1
         rejected.append(Rejected(line, "the file ends before its closing tag: it may be cut off", "problem", "end"))
     rows, said, question = _sides(rows, kinds, hints)
     open_questions = [q for q in (marks.question, question) if q is not None]
@@ -116,18 +116,12 @@ def _without_cdata(text: str) -> str:
 
 def _blocks(text: str) -> Iterator[_Block]:
     """Yield the transactions, in the order of the file."""
-    currency: str | None = None
-    account, naming, other_side, pending, investing = "", False, False, False, False
+    around = _Around()
     block: _Block | None = None
+    other_side = False
     count = 0
-    tags = _TAG.finditer(text)
-    tag = next(tags, None)
-    while tag is not None:
-        after = next(tags, None)
-        closing, name = bool(tag[1]), tag[2].rpartition(":")[2].upper()
-        # A value ends with its line: SGML closes no tags.
-        value = re.split(r"[\r\n]", text[tag.end() : after.start() if after else len(text)].lstrip(), maxsplit=1)[0].strip()
-        begins = not closing and (name in ("STMTTRN", "STMTTRNP") or (investing and name in NO_MONEY and block is None))
+    for closing, name, value, start in _tags(text):
+        begins = not closing and (name in ("STMTTRN", "STMTTRNP") or (around.investing and name in NO_MONEY and block is None))
         if block is not None and (begins or name in ENDS or (closing and name == block.kind)):
             block.whole = True
             yield block
@@ -136,34 +130,58 @@ def _blocks(text: str) -> Iterator[_Block]:
             count += 1
             if count > MOST_ROWS:
                 raise StatementNotReadable("This file has more than a million transactions. Split it and import the parts.")
-            block = _Block(name, tag.start(), currency, account, pending or name == "STMTTRNP")
+            block = _Block(name, start, around.currency, around.account, around.pending or name == "STMTTRNP")
             other_side = False
         elif name in OTHER_SIDES:
             other_side = not closing
-        elif block is not None:
-            if other_side:
-                block.counter = block.counter or (value if name == "ACCTID" else "")
-            if not closing and not (other_side and name == "ACCTID"):
-                # The first of a name is the transaction's own; what follows belongs to what is inside it.
-                block.tags.setdefault(name, value)
-        elif name == "CURDEF" and not closing:
-            currency, account = currency_code(value), ""
-        elif name in ACCOUNTS:
-            naming = not closing
-            account = "" if naming else account
-        elif name == "ACCTID" and naming and not closing:
-            number = words(html.unescape(value))
-            # A number that is all crosses tells no account from another.
-            account = account or (number if any(map(str.isdigit, number)) else "")
-        elif name == "BANKTRANLISTP":
-            pending = not closing
-        elif name == "INVTRANLIST":
-            investing = not closing
-        elif name in ("BANKTRANLIST", "LEDGERBAL"):
-            naming, pending = False, False
-        tag = after
+        elif block is None:
+            around.take(name, value, closing=closing)
+        elif other_side and name == "ACCTID":
+            block.counter = block.counter or value
+        elif not closing:
+            # The first of a name is the transaction's own; what follows belongs to what is inside it.
+            block.tags.setdefault(name, value)
     if block is not None:
         yield block
+
+
+def _tags(text: str) -> Iterator[tuple[bool, str, str, int]]:
+    """Yield each tag: whether it closes, its name, the value behind it, and where it stands."""
+    tags = _TAG.finditer(text)
+    tag = next(tags, None)
+    while tag is not None:
+        after = next(tags, None)
+        # A value ends with its line: SGML closes no tags.
+        value = re.split(r"[\r\n]", text[tag.end() : after.start() if after else len(text)].lstrip(), maxsplit=1)[0].strip()
+        yield bool(tag[1]), tag[2].rpartition(":")[2].upper(), value, tag.start()
+        tag = after
+
+
+class _Around:
+    """What holds for the transactions that follow."""
+
+    def __init__(self) -> None:
+        self.currency: str | None = None
+        self.account = ""
+        self.naming = self.pending = self.investing = False
+
+    def take(self, name: str, value: str, *, closing: bool) -> None:
+        """Take in a tag that stands outside transactions."""
+        if name == "CURDEF" and not closing:
+            self.currency, self.account = currency_code(value), ""
+        elif name in ACCOUNTS:
+            self.naming = not closing
+            self.account = self.account if closing else ""
+        elif name == "ACCTID" and self.naming and not closing:
+            number = words(html.unescape(value))
+            # A number that is all crosses tells no account from another.
+            self.account = self.account or (number if any(map(str.isdigit, number)) else "")
+        elif name == "BANKTRANLISTP":
+            self.pending = not closing
+        elif name == "INVTRANLIST":
+            self.investing = not closing
+        elif name in ("BANKTRANLIST", "LEDGERBAL"):
+            self.naming = self.pending = False
 
 
 def _number(text: str, blocks: list[_Block]) -> None:
@@ -240,4 +258,3 @@ def _sides(rows: list[Row], kinds: list[str], hints: Hints) -> tuple[list[Row], 
         ),
     )
     return rows, [], question
-
