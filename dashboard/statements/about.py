@@ -50,18 +50,24 @@ def _numbered(field: str, sign: str) -> About:
         parts[number] = parts.get(number, "") + field[found.end() : end]
     purpose = "".join(parts[n] for n in sorted(parts) if 20 <= n <= 29 or 60 <= n <= 63)
     name = words("".join(parts.get(n, "") for n in (32, 33)))
-    counter = account_number(parts.get(38)) or account_number(parts.get(31)) or _after_iban(purpose)
+    counter = account_number(parts.get(38)) or account_number(parts.get(31)) or _after_iban(f"IBAN+{_sepa(purpose, 'IBAN')}")
     kind, remitted = words(parts.get(0, "")), words(_remittance(purpose))
     return About(name or kind or remitted, remitted or kind, counter)
 
 
 def _remittance(purpose: str) -> str:
     """Return what was written for the reader, of SEPA's code words; all of it where there are none."""
+    first = _SEPA.search(purpose)
+    return _sepa(purpose, "SVWZ") or (purpose[: first.start()] if first and first.start() else purpose)
+
+
+def _sepa(purpose: str, word: str) -> str:
+    """Return what stands behind one of SEPA's code words, "" where it does not occur."""
     marks = list(_SEPA.finditer(purpose))
     for place, mark in enumerate(marks):
-        if mark[1] == "SVWZ":
+        if mark[1] == word:
             return purpose[mark.end() : marks[place + 1].start() if place + 1 < len(marks) else len(purpose)]
-    return purpose[: marks[0].start()] if marks and marks[0].start() else purpose
+    return ""
 
 
 def _after_iban(purpose: str) -> str:

@@ -63,6 +63,8 @@ def read(data: bytes, hints: Hints) -> Statement:
     """
     text, encoding = decode(data)
     fields = _fields(re.sub(r"\r\n?", "\n", text).replace("{4::20:", "{4:\n:20:"))
+    if not any(f.tag == "61" for f in fields):
+        raise StatementNotReadable("This MT940 file holds no transactions. Choose a longer period at your bank and download it again.")
     movements = [match for f in fields if f.tag == "61" and (match := _LINE.match(f.body))]
     if len(movements) > MOST_ROWS:
         raise StatementNotReadable("This file has more than a million transactions. Split it and import the parts.")
@@ -81,9 +83,7 @@ def read(data: bytes, hints: Hints) -> Statement:
             pages.take(_movement(field, pages, told[:_LONGEST_ABOUT], marks, hints.cells.get(field.line, {}), last=last))
         elif field.tag in ("62F", "62M"):
             pages.end(field)
-    pages.finish(fields[-1].line if fields else 1)
-    if not pages.rows and not pages.rejected:
-        raise StatementNotReadable("This MT940 file holds no transactions. Choose a longer period at your bank and download it again.")
+    pages.finish(fields[-1].line)
     questions = [marks.question] if marks.question else []
     return Statement(pages.rows, pages.rejected, questions, Reading("mt940", encoding), proved(pages.parts))
 

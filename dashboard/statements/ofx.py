@@ -197,12 +197,12 @@ def _row(block: _Block, marks: Marks, mended: dict[str, str]) -> Row | Rejected:
     tags, line = block.tags, block.line
     name, memo = (words(html.unescape(html.unescape(tags.get(key, "")))) for key in ("NAME", "MEMO"))
     payee = name or memo or words(html.unescape(tags.get("PAYEE", ""))) or words(tags.get("TRNTYPE", "")).capitalize()
+    if not block.whole:
+        return Rejected(line, "the file ends within this transaction: it is cut off. Download it again", "problem", "end", text=payee)
     if block.kind in NO_MONEY:
         return Rejected(line, "is a movement of securities or a loan, not of money; it was left out", "held", text=payee)
     if block.pending:
         return Rejected(line, "is pending; it comes again when it is booked", "held", text=payee)
-    if not block.whole:
-        return Rejected(line, "the file ends within this transaction: it is cut off. Download it again", "problem", "end", text=payee)
     when = day(mended.get("date")) or day(tags.get("DTPOSTED")) or day(tags.get("DTUSER"))
     raw = mended.get("amount") or tags.get("TRNAMT")
     size = marks(raw)

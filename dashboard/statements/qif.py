@@ -43,7 +43,7 @@ def read(data: bytes, hints: Hints) -> Statement:
             records.line(line, number)
     records.end(cut_off=bool(lines[-1].strip()) and lines[-1].strip()[0] in "DTU")
     if len(records.grid) < 2:
-        if records.rejected:
+        if records.rejected and all(row.kind == "held" for row in records.rejected):
             raise StatementNotReadable(
                 "This QIF file holds no movements of money, only investments. Export the register of a bank or card account."
             )
@@ -51,7 +51,7 @@ def read(data: bytes, hints: Hints) -> Statement:
     # A register is its owner's: minus is money out, and an opening balance is a record like any other.
     signed = hints if hints.sign else replace(hints, sign="out-negative")
     found = table.read(records.grid, records.lines, table.Source("qif", encoding, "", "", summaries=False), signed)
-    rows = [row._replace(account=records.accounts.get(row.line, "")) for row in found.rows]
+    rows = [row._replace(account=records.around[row.line][0], category=records.around[row.line][1]) for row in found.rows]
     return replace(found, rows=rows, rejected=found.rejected + records.rejected)
 
 
@@ -60,7 +60,8 @@ class _Records:
 
     def __init__(self) -> None:
         self.grid, self.lines = [HEADS], [1]
-        self.accounts: dict[int, str] = {}
+        # By line: the account a record is in, and its category.
+        self.around: dict[int, tuple[str, str]] = {}
         self.rejected: list[Rejected] = []
         self.record: dict[str, str] = {}
         self.start = 0
@@ -110,21 +111,21 @@ class _Records:
             self.rejected.append(Rejected(line, "is a movement of securities, not of money; it was left out", "held", text=said))
         if self.part != "money" or not ("D" in record or amount):
             return
-        category = record.get("L", "")
+        category = "" if record.get("L", "").startswith("[") else words(record.get("L"))
         self.grid.append(
             [
                 _date(record.get("D", "")),
                 amount,
                 record.get("P") or record.get("M", ""),
                 record.get("M", ""),
-                "" if category.startswith("[") else category,
+                category,
             ]
         )
         self.lines.append(line)
-        self.accounts[line] = self.account
+        self.around[line] = (self.account, category)
 
 
 def _date(text: str) -> str:
     """Write 6/ 7'05 as 6/7/2005: the apostrophe stands for this century."""
-    body = _AROUND_MARKS.sub(r"\1", text.strip())
+    body = _AROUND_MARKS.sub(r"\1", text[:45].strip())
     return _APOSTROPHE.sub(lambda m: "/" + (m[1] if len(m[1]) == 4 else f"20{m[1].zfill(2)}"), body)
