@@ -30,7 +30,7 @@ _NOTHING = "This JSON file holds no list of transactions. Check that it is the s
 _WAITING = frozenset("pending scheduled upcoming future planned reserved information standing authorised authorized holds".split())
 # 2024-01-05+01:00 and 2024-01-05Z: a day of XML, whose zone says nothing of the day.
 _ZONED_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:?\d{2})")
-_MINOR_NAME = re.compile(r"\b(?:minor|minor ?units?|cents?|pence)\b", re.IGNORECASE)
+_MINOR_NAME = re.compile(r"\b(?:minor(?: ?units?)?|cents?|pence)\b", re.IGNORECASE)
 _NO_MINOR, _THOUSANDTHS = frozenset("JPY KRW VND CLP ISK PYG".split()), THREE_DECIMALS
 _NO_MOVEMENTS = frozenset("balance balances saldo limits rates".split())
 _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
@@ -97,7 +97,9 @@ def read(data: bytes, hints: Hints) -> Statement:
     chosen, others = dated[0], dated[1:]
     heads = list(dict.fromkeys(key for record in chosen.records for key in record))[:MOST_COLUMNS]
     minor = [head for head in heads if _MINOR_NAME.search(_spaced(head)) and all(_whole(r.get(head, "")) for r in chosen.records)]
-    grid = [heads]
+    grid = [
+        [_MINOR_NAME.sub("", _spaced(head)).strip().removesuffix(" In").strip() or "amount" if head in minor else head for head in heads]
+    ]
     for record in chosen.records:
         unit = _unit(record) if minor else 1
         grid.append([_cell(record.get(key, ""), unit if key in minor else 0) for key in heads])
