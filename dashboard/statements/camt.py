@@ -18,6 +18,7 @@ from dashboard.statements.shapes import Hints, Reading, Rejected, Row, Statement
 from dashboard.statements.tagged import (
     LARGEST,
     MOST_ROWS,
+    TOO_MANY,
     Marks,
     account_number,
     amount,
@@ -60,7 +61,7 @@ def read(data: bytes, hints: Hints) -> Statement:
     if not entries:
         raise StatementNotReadable("This CAMT file holds no entries. Choose a longer period at your bank and download it again.")
     if len(entries) > MOST_ROWS:
-        raise StatementNotReadable("This file has more than a million transactions. Split it and import the parts.")
+        raise StatementNotReadable(TOO_MANY)
     # The standard has a point before decimals: 1.234 is no thousand here. Only a comma has to be judged.
     texts = [_text(entry, "Amt") for entry in entries]
     marks = Marks((text for text in texts if "," in text), (_currency(entry) for entry in entries), hints.decimal)

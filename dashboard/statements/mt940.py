@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
 from dashboard.errors import StatementNotReadable
@@ -16,6 +17,7 @@ from dashboard.statements.shapes import Hints, Reading, Rejected, Row, Statement
 from dashboard.statements.tagged import (
     LARGEST,
     MOST_ROWS,
+    TOO_MANY,
     Marks,
     amount,
     calendar_day,
@@ -66,8 +68,6 @@ def read(data: bytes, hints: Hints) -> Statement:
     if not any(f.tag == "61" for f in fields):
         raise StatementNotReadable("This MT940 file holds no transactions. Choose a longer period at your bank and download it again.")
     movements = [match for f in fields if f.tag == "61" and (match := _LINE.match(f.body))]
-    if len(movements) > MOST_ROWS:
-        raise StatementNotReadable("This file has more than a million transactions. Split it and import the parts.")
     balances = [balance for f in fields if f.tag in ("60F", "60M") and (balance := _balance(f.body))]
     # The standard has a comma in each amount; where a file writes points, they tell which mark is which.
     marks = Marks((match["amount"] for match in movements), (b.currency for b in balances), hints.decimal)
@@ -90,7 +90,9 @@ def read(data: bytes, hints: Hints) -> Statement:
 
 def _fields(text: str) -> list[_Field]:
     found: list[_Field] = []
-    heads = list(_FIELD.finditer(text))
+    heads = list(islice(_FIELD.finditer(text), MOST_ROWS * 3))
+    if len(heads) == MOST_ROWS * 3:
+        raise StatementNotReadable(TOO_MANY)
     line, seen = 1, 0
     for place, head in enumerate(heads):
         line += text.count("\n", seen, head.start())

@@ -15,7 +15,18 @@ from dataclasses import dataclass, field
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements.shapes import Hints, Option, Question, Reading, Rejected, Row, Statement
-from dashboard.statements.tagged import LARGEST, MOST_ROWS, Marks, account_number, currency_code, day, too_large, unreadable, words
+from dashboard.statements.tagged import (
+    LARGEST,
+    MOST_ROWS,
+    TOO_MANY,
+    Marks,
+    account_number,
+    currency_code,
+    day,
+    too_large,
+    unreadable,
+    words,
+)
 from dashboard.statements.text import decode
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._:]{0,60})(?:\s[^<>]*)?>")
@@ -129,7 +140,7 @@ def _blocks(text: str) -> Iterator[_Block]:
         if begins:
             count += 1
             if count > MOST_ROWS:
-                raise StatementNotReadable("This file has more than a million transactions. Split it and import the parts.")
+                raise StatementNotReadable(TOO_MANY)
             block = _Block(name, start, around.currency, around.account, around.pending or name == "STMTTRNP")
             other_side = False
         elif name in OTHER_SIDES:

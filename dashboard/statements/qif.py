@@ -8,7 +8,7 @@ from dataclasses import replace
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import table
 from dashboard.statements.shapes import Hints, Rejected, Statement
-from dashboard.statements.tagged import words
+from dashboard.statements.tagged import MOST_ROWS, TOO_MANY, words
 from dashboard.statements.text import decode
 
 HEADS = ["Date", "Amount", "Payee", "Memo", "Category"]
@@ -111,6 +111,8 @@ class _Records:
             self.rejected.append(Rejected(line, "is a movement of securities, not of money; it was left out", "held", text=said))
         if self.part != "money" or not ("D" in record or amount):
             return
+        if len(self.grid) > MOST_ROWS:
+            raise StatementNotReadable(TOO_MANY)
         category = "" if record.get("L", "").startswith("[") else words(record.get("L"))
         self.grid.append(
             [

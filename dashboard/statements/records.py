@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import table
 from dashboard.statements.cells import clean, date_shape, number_shape
-from dashboard.statements.delimited import MOST_COLUMNS, MOST_ROWS
+from dashboard.statements.delimited import MOST_COLUMNS
 from dashboard.statements.shapes import Hints, Option, Question, Rejected, Row, Statement
 from dashboard.statements.table import NO_MINOR_UNIT, THREE_DECIMALS
-from dashboard.statements.tagged import LONGEST_NUMBER, words
+from dashboard.statements.tagged import LONGEST_NUMBER, MOST_ROWS, TOO_MANY, words
 from dashboard.statements.text import decode
 from dashboard.statements.vocabulary import fold
 
@@ -87,7 +87,7 @@ def read(data: bytes, hints: Hints) -> Statement:
     for path, around, record in _records(_parsed(text), (), _Around(), 0):
         place = found.setdefault(path, _List(path))
         if len(place.records) >= MOST_ROWS:
-            raise StatementNotReadable("This file has more than a million transactions. Split it and import the parts.")
+            raise StatementNotReadable(TOO_MANY)
         # Where bookings are gathered by day, the day stands around them.
         place.records.append(around.days | record if around.days and not _has_date(record) else record)
         place.accounts.append(around.account)

@@ -13,7 +13,9 @@ from dashboard.statements.table import NO_MINOR_UNIT, THREE_DECIMALS
 LONGEST_TEXT = 500
 LONGEST_NUMBER = 60
 LARGEST = Decimal("1e15")
-MOST_ROWS = 1_000_000
+# More than any household moves in a lifetime: a file of ten megabytes could open two million.
+MOST_ROWS = 250_000
+TOO_MANY = "This file holds more transactions than are read at once. Split it and import the parts."
 _SPACES = re.compile(r"[\s\u00a0\u202f'\u2019]")
 _AMOUNT = re.compile(r"([+-]?)([\d.,]*\d[\d.,]*)([+-]?)")
 _WHOLE = {mark: re.compile(rf"\d*|\d{{1,3}}(?:{re.escape(mark)}\d{{2,3}})*{re.escape(mark)}\d{{3}}") for mark in ".,"}
