@@ -1,10 +1,11 @@
-"""CAMT.052 and .053 of ISO 20022, versions 2 to 10: XML, read by local names so that each version's namespace will do.
+"""CAMT.052, .053 and .054 of ISO 20022, versions 1 to 13: XML, read by local names so that each version's namespace will do.
 
 An entry is what the account's balance moved by; a batch's single payments stand inside it and are not counted again.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from xml.etree.ElementTree import Element, ParseError
@@ -13,17 +14,34 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements.shapes import Hints, Proof, Reading, Rejected, Row, Statement
-from dashboard.statements.tagged import amount, day, proved, unreadable, words
+from dashboard.statements.shapes import Hints, Reading, Rejected, Row, Statement
+from dashboard.statements.tagged import (
+    LARGEST,
+    MOST_ROWS,
+    TOO_MANY,
+    Marks,
+    account_number,
+    amount,
+    currency_code,
+    day,
+    proved,
+    too_large,
+    unreadable,
+    words,
+)
+from dashboard.statements.text import decode
 
-OPENING, CLOSING = ("OPBD", "PRCD", "OPAV"), ("CLBD", "CLAV", "ITBD")
+# Booked balances explain each other, and available ones do.
+PAIRS = ((("OPBD", "PRCD"), ("CLBD", "ITBD")), (("OPAV",), ("CLAV", "ITAV")))
 WAITING = ("PDNG", "INFO", "FUTR")
 STATEMENTS = ("Stmt", "Rpt", "Ntfctn")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_NO_REFERENCE = ("NOTPROVIDED", "NONREF")
 
 
 def is_camt(head: bytes) -> bool:
     """Say whether a file's first bytes are those of CAMT."""
-    return b"CAMT.05" in head or b"BKTOCSTMR" in head
+    return head.startswith(b"<") and (b"CAMT.05" in head or b"BKTOCSTMR" in head)
 
 
 def read(data: bytes, hints: Hints) -> Statement:
@@ -32,30 +50,53 @@ def read(data: bytes, hints: Hints) -> Statement:
     Raises:
         StatementNotReadable: it is no XML that may be read, or holds no statement.
     """
-    del hints
     try:
-        root = fromstring(data, forbid_dtd=True)
+        root = _root(data)
     except DefusedXmlException as error:
         raise StatementNotReadable("This XML file asks for things outside itself, which no statement does. It was not read.") from error
     except (ParseError, ValueError, LookupError, RecursionError) as error:
         raise StatementNotReadable("This CAMT file is damaged or cut off. Download it from your bank again.") from error
+    statements = [(s, list(_all(s, "Ntry"))) for s in root.iter() if _name(s) in STATEMENTS]
+    entries = [entry for _, found in statements for entry in found]
+    if not entries:
+        raise StatementNotReadable("This CAMT file holds no entries. Choose a longer period at your bank and download it again.")
+    if len(entries) > MOST_ROWS:
+        raise StatementNotReadable(TOO_MANY)
+    # The standard has a point before decimals: 1.234 is no thousand here. Only a comma has to be judged.
+    texts = [_text(entry, "Amt") for entry in entries]
+    marks = Marks((text for text in texts if "," in text), (_currency(entry) for entry in entries), hints.decimal)
     rows: list[Row] = []
     rejected: list[Rejected] = []
     parts: list[tuple[Decimal | None, list[Row], Decimal | None]] = []
     number = 0
-    for statement in (e for e in root.iter() if _name(e) in STATEMENTS):
-        account, currency = _account(statement)
+    for statement, found in statements:
+        owner = _Owner(statement)
         mine: list[Row] = []
-        for entry in _all(statement, "Ntry"):
+        for entry in found:
             number += 1
-            found = _entry(entry, number, account, currency)
-            (mine if isinstance(found, Row) else rejected).append(found)  # type: ignore[arg-type]
+            taken = _entry(entry, number, owner, marks, hints.cells.get(number, {}))
+            if isinstance(taken, Row):
+                mine.append(taken)
+            else:
+                rejected.append(taken)
         rows += mine
-        parts.append((_balance(statement, OPENING), mine, _balance(statement, CLOSING)))
-    if not number:
-        raise StatementNotReadable("This CAMT file holds no entries. Choose a longer period at your bank and download it again.")
-    proof: Proof | None = proved(parts)
-    return Statement(rows, rejected, [], Reading("camt", "xml"), proof)
+        opening, closing = _balances(statement)
+        parts.append((opening, mine, closing))
+    questions = [marks.question] if marks.question else []
+    return Statement(rows, rejected, questions, Reading("camt", "xml"), proved(parts))
+
+
+def _root(data: bytes) -> Element:
+    """Parse; where the declared encoding is not the file's, by the encoding its bytes show."""
+    whole = data.strip(b" \t\r\n") if data[:2] not in (b"\xff\xfe", b"\xfe\xff") else data
+    try:
+        parsed: Element = fromstring(whole, forbid_dtd=True)
+    except (ParseError, ValueError, LookupError) as error:
+        if isinstance(error, DefusedXmlException):
+            raise
+        text, _ = decode(data)
+        parsed = fromstring(_DECLARATION.sub("", text, count=1).strip().encode("utf-8", "replace"), forbid_dtd=True)
+    return parsed
 
 
 def _name(element: Element) -> str:
@@ -77,60 +118,119 @@ def _text(element: Element | None, *path: str) -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
-def _account(statement: Element) -> tuple[str, str | None]:
-    number = _text(statement, "Acct", "Id", "IBAN") or _text(statement, "Acct", "Id", "Othr", "Id")
-    return words(number), _text(statement, "Acct", "Ccy") or None
+def _currency(entry: Element) -> str | None:
+    found = _first(entry, "Amt")
+    return currency_code(found.get("Ccy")) if found is not None else None
 
 
-def _balance(statement: Element, kinds: tuple[str, ...]) -> Decimal | None:
-    found: dict[str, Decimal] = {}
+def _number_of(account: Element | None) -> str:
+    return _text(account, "Id", "IBAN") or _text(account, "Id", "Othr", "Id") or _text(account, "Id", "PrtryAcct", "Id")
+
+
+class _Owner:
+    """Whose statement it is: account and currency."""
+
+    def __init__(self, statement: Element) -> None:
+        account = _first(statement, "Acct")
+        self.account = words(_number_of(account))
+        self.currency = currency_code(_text(account, "Ccy"))
+
+
+def _balances(statement: Element) -> tuple[Decimal | None, Decimal | None]:
+    """Return what was there before the first entry and after the last: of several days the earliest and the latest."""
+    found: dict[str, list[tuple[str, Decimal]]] = {}
     for balance in _all(statement, "Bal"):
         kind = _text(balance, "Tp", "CdOrPrtry", "Cd") or _text(balance, "Cd")
         size = amount(_text(balance, "Amt"))
         if size is not None:
-            found.setdefault(kind, -size if _text(balance, "CdtDbtInd") == "DBIT" else size)
-    return next((found[kind] for kind in kinds if kind in found), None)
+            when = _text(balance, "Dt", "Dt") or _text(balance, "Dt", "DtTm")
+            found.setdefault(kind, []).append((when, -size if _text(balance, "CdtDbtInd") == "DBIT" else size))
+    for before, after in PAIRS:
+        opening = next((min(found[kind], key=lambda b: b[0])[1] for kind in before if kind in found), None)
+        # Of two on one day the later one in the file counts.
+        closing = next((max(reversed(found[kind]), key=lambda b: b[0])[1] for kind in after if kind in found), None)
+        if opening is not None and closing is not None:
+            return opening, closing
+    return None, None
 
 
-def _entry(entry: Element, number: int, account: str, currency: str | None) -> Row | Rejected:
+def _entry(entry: Element, number: int, owner: _Owner, marks: Marks, mended: dict[str, str]) -> Row | Rejected:
     side = _text(entry, "CdtDbtInd")
-    payee, text = _told(entry, side)
-    status = _text(entry, "Sts") or _text(entry, "Sts", "Cd")
-    if status in WAITING:
-        return Rejected(number, "is not booked yet; it comes again when it is", "held", text=payee)
-    raw = _text(entry, "BookgDt", "Dt") or _text(entry, "BookgDt", "DtTm") or _text(entry, "ValDt", "Dt") or _text(entry, "ValDt", "DtTm")
-    when, size = day(raw), amount(_text(entry, "Amt"))
+    told = _Told(entry, side, owner)
+    status = _text(entry, "Sts") or _text(entry, "Sts", "Cd") or _text(entry, "Sts", "Prtry")
+    if status.upper() in (*WAITING, "PENDING"):
+        return Rejected(number, "is not booked yet; it comes again when it is", "held", text=told.payee)
+    raw = next(
+        (text for name in ("BookgDt", "ValDt") for kind in ("Dt", "DtTm") if (text := _text(entry, name, kind))),
+        "",
+    )
+    when = day(mended.get("date")) or day(raw)
+    written = mended.get("amount") or _text(entry, "Amt")
+    size = marks(written)
     if when is None:
-        return unreadable(number, "date", raw, payee)
-    if size is None or side not in ("CRDT", "DBIT") or size > Decimal("1e15"):
-        return unreadable(number, "amount", _text(entry, "Amt"), payee)
-    amount_element = _first(entry, "Amt")
-    code = amount_element.get("Ccy") if amount_element is not None else None
+        return unreadable(number, "date", mended.get("date") or raw, told.payee)
+    if size is None:
+        return unreadable(number, "amount", written, told.payee)
+    if side not in ("CRDT", "DBIT"):
+        return Rejected(number, "does not say whether it is money in or money out", "problem", "amount", words(written)[:40], told.payee)
+    if size < 0:
+        reason = "has a minus beside its side, which says twice or turns round where it goes; add it by hand"
+        return Rejected(number, reason, "problem", "amount", words(written)[:40], told.payee)
+    if size >= LARGEST:
+        return too_large(number, written, told.payee)
     reference = _text(entry, "AcctSvcrRef") or _text(entry, "NtryDtls", "TxDtls", "Refs", "AcctSvcrRef")
     return Row(
-        number, when, -size if side == "DBIT" else size, code or currency, payee, text, account=account, bank_id=words(reference)[:128]
+        number,
+        when,
+        -size if side == "DBIT" else size,
+        _currency(entry) or owner.currency,
+        told.payee,
+        told.text,
+        account=owner.account,
+        bank_id="" if reference in _NO_REFERENCE else words(reference)[:128],
+        counter=told.counter,
     )
 
 
-def _told(entry: Element, side: str) -> tuple[str, str]:
-    """Return who was paid or paid, and what for."""
-    details = [d for group in _all(entry, "NtryDtls") for d in _all(group, "TxDtls")]
-    extra = words(_text(entry, "AddtlNtryInf"))
-    if not details:
-        return extra or "Booking", ""
-    other = ("Cdtr", "UltmtCdtr") if side == "DBIT" else ("Dbtr", "UltmtDbtr")
-    names = []
-    for detail in details[:20]:
-        for role in other:
-            name = _text(detail, "RltdPties", role, "Nm") or _text(detail, "RltdPties", role, "Pty", "Nm")
-            if name:
-                names.append(words(name))
-                break
-    remitted = [words(u.text) for d in details[:20] for r in _all(d, "RmtInf") for u in _all(r, "Ustrd") if u.text]
-    if not remitted:
-        remitted = [words(_text(d, "AddtlTxInf")) for d in details[:20] if _text(d, "AddtlTxInf")]
-    text = words(" ".join(dict.fromkeys(remitted)) or (extra if names else ""))
-    if len(details) > 1:
-        text = words(f"{len(details)} payments. {text}")
-    payee = ", ".join(dict.fromkeys(names[:3])) + (" \u2026" if len(set(names)) > 3 else "")
-    return words(payee) or extra or text or "Booking", text if text != extra or payee else ""
+class _Told:
+    """Who was paid or paid, what for, and the other side's account."""
+
+    def __init__(self, entry: Element, side: str, owner: _Owner) -> None:
+        details = [d for group in _all(entry, "NtryDtls") for d in _all(group, "TxDtls")]
+        extra = words(_text(entry, "AddtlNtryInf"))
+        self.counter = ""
+        if not details:
+            self.payee, self.text = extra or "Booking", ""
+            return
+        # The parties of what is given back stay those of what was first paid.
+        out = (side == "DBIT") != (_text(entry, "RvslInd") in ("true", "1"))
+        names: list[str] = []
+        numbers: set[str] = set()
+        for detail in details[:20]:
+            name, number = _other_side(detail, owner, out=out)
+            names += [name] if name else []
+            numbers.add(number)
+        if len(numbers) == 1:
+            self.counter = numbers.pop()
+        remitted = [words(u.text) for d in details[:20] for r in _all(d, "RmtInf") for u in _all(r, "Ustrd") if u.text]
+        if not remitted:
+            remitted = [words(_text(d, "AddtlTxInf")) for d in details[:20] if _text(d, "AddtlTxInf")]
+        if not remitted and not extra:
+            found = [_text(s, "CdtrRefInf", "Ref") for d in details[:20] for r in _all(d, "RmtInf") for s in _all(r, "Strd")]
+            remitted = [words(reference) for reference in found if reference]
+        text = words(" ".join(dict.fromkeys(remitted)) or (extra if names else ""))
+        if len(details) > 1:
+            text = words(f"{len(details)} payments. {text}")
+        payee = ", ".join(dict.fromkeys(names[:3])) + (" \u2026" if len(set(names)) > 3 else "")
+        self.payee = words(payee) or extra or text or "Booking"
+        self.text = text if text != extra or payee else ""
+
+
+def _other_side(detail: Element, owner: _Owner, *, out: bool) -> tuple[str, str]:
+    """Return name and account of whom the money went to or came from."""
+    parties = _first(detail, "RltdPties")
+    name = ""
+    for role in ("Cdtr", "UltmtCdtr") if out else ("Dbtr", "UltmtDbtr"):
+        name = name or words(_text(parties, role, "Nm") or _text(parties, role, "Pty", "Nm"))
+    number = account_number(_number_of(_first(parties, "CdtrAcct" if out else "DbtrAcct")))
+    return name, "" if number == owner.account else number

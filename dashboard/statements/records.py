@@ -1,26 +1,79 @@
-"""JSON: the list of records with the most dated amounts in it becomes a grid, and the grid reader decides."""
+"""JSON: the lists of records with the most dated amounts in them become a grid, and the grid reader decides.
+
+Banks nest: an account holds its list, a booking its amount, and what is pending has a list of its own. Lists at the same
+place of a document belong together; those that are named for what is not booked yet are held back.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import table
 from dashboard.statements.cells import clean, date_shape, number_shape
-from dashboard.statements.delimited import MOST_COLUMNS, MOST_ROWS
-from dashboard.statements.shapes import Hints, Statement
+from dashboard.statements.delimited import MOST_COLUMNS
+from dashboard.statements.shapes import Hints, Option, Question, Rejected, Row, Statement
+from dashboard.statements.table import NO_MINOR_UNIT, THREE_DECIMALS
+from dashboard.statements.tagged import LONGEST_NUMBER, MOST_ROWS, TOO_MANY, words
 from dashboard.statements.text import decode
+from dashboard.statements.vocabulary import fold
 
 DEEPEST = 12
+SAMPLE = 300
 _DAMAGED = "This JSON file is damaged or cut off. Download it again."
 _NOTHING = "This JSON file holds no list of transactions. Check that it is the statement."
+_WAITING = frozenset("pending scheduled upcoming future planned reserved information standing authorised authorized holds".split())
+# 2024-01-05+01:00 and 2024-01-05Z: a day of XML, whose zone says nothing of the day.
+_ZONED_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:?\d{2})")
+_MINOR_NAME = re.compile(r"\b(?:minor(?: ?units?)?|cents?|pence)\b", re.IGNORECASE)
+_NO_MINOR, _THOUSANDTHS = frozenset("JPY KRW VND CLP ISK PYG".split()), THREE_DECIMALS
+_NO_MOVEMENTS = frozenset("balance balances saldo limits rates".split())
+_UNSTORABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+_ACCOUNT_NAMES = ("iban", "accountid", "accountnumber", "account id", "account number", "number", "id")
+
+
+class _Number(str):
+    """A number of the document, told from text that looks like one."""
+
+    __slots__ = ()
+
+
+@dataclass
+class _List:
+    """The records at one place of a document, and the account each stands in."""
+
+    path: tuple[str, ...]
+    records: list[dict[str, str]] = field(default_factory=list)
+    accounts: list[str] = field(default_factory=list)
+
+    @property
+    def dated(self) -> int:
+        """Count the records with a date and an amount, of the first ones."""
+        return sum(map(_is_dated, self.records[:SAMPLE]))
+
+    @property
+    def waiting(self) -> bool:
+        """Say whether this place is named for what is not booked yet."""
+        return not _WAITING.isdisjoint(self._words)
+
+    @property
+    def tells_of_balances(self) -> bool:
+        """Say whether this place is named for something that is no movement."""
+        return not _NO_MOVEMENTS.isdisjoint(self._words)
+
+    @property
+    def _words(self) -> set[str]:
+        return {word for name in self.path[-2:] for word in fold(_spaced(name)).split()}
 
 
 def is_json(text: bytes) -> bool:
     """Say whether a file's first bytes are those of JSON."""
-    return text.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ")) and b":" in text and b'"' in text
+    return re.match(rb"\{\s*[\"}]|\[\s*[{\[]", text) is not None and b":" in text and b'"' in text
 
 
 def read(data: bytes, hints: Hints) -> Statement:
@@ -30,51 +83,190 @@ def read(data: bytes, hints: Hints) -> Statement:
         StatementNotReadable: it is damaged or holds no list of transactions.
     """
     text, encoding = decode(data)
+    found: dict[tuple[str, ...], _List] = {}
+    for path, around, record in _records(_parsed(text), (), _Around(), 0):
+        place = found.setdefault(path, _List(path))
+        if len(place.records) >= MOST_ROWS:
+            raise StatementNotReadable(TOO_MANY)
+        # Where bookings are gathered by day, the day stands around them.
+        place.records.append(around.days | record if around.days and not _has_date(record) else record)
+        place.accounts.append(around.account)
+    dated = sorted((place for place in found.values() if place.dated), key=lambda place: (place.waiting, -place.dated))
+    if not dated or dated[0].waiting:
+        raise StatementNotReadable(_NOTHING)
+    chosen, others = dated[0], dated[1:]
+    heads = list(dict.fromkeys(key for record in chosen.records for key in record))[:MOST_COLUMNS]
+    minor = [head for head in heads if _MINOR_NAME.search(_spaced(head)) and all(_whole(r.get(head, "")) for r in chosen.records)]
+    grid = [
+        [_MINOR_NAME.sub("", _spaced(head)).strip().removesuffix(" In").strip() or "amount" if head in minor else head for head in heads]
+    ]
+    for record in chosen.records:
+        unit = _unit(record) if minor else 1
+        grid.append([_cell(record.get(key, ""), unit if key in minor else 0) for key in heads])
+    statement = table.read(grid, list(range(len(grid))), table.Source("json", encoding, "", ""), hints)
+    rows = [row if row.account else row._replace(account=chosen.accounts[row.line - 1]) for row in statement.rows]
+    left = [*statement.rejected, *_left_out(chosen, others)]
+    questions = statement.questions + ([] if minor else _scale(chosen, rows, heads, statement))
+    return replace(statement, rows=rows, rejected=left, questions=questions)
+
+
+def _parsed(text: str) -> Any:
+    """Parse a document, or one a line."""
     try:
-        # Amounts stay as they are written: a float would round them.
-        document = json.loads(text, parse_float=str, parse_int=str, parse_constant=lambda _: "")
+        return _loads(text)
+    except (ValueError, RecursionError) as error:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines[:50]):
+            raise StatementNotReadable(_DAMAGED) from error
+    try:
+        return [_loads(line) for line in lines]
     except (ValueError, RecursionError) as error:
         raise StatementNotReadable(_DAMAGED) from error
-    found = sorted(_lists(document, 0), key=_dated, reverse=True)
-    if not found or not _dated(found[0]):
-        raise StatementNotReadable(_NOTHING)
-    records = [flat for record in found[0][:MOST_ROWS] if (flat := dict(_flat(record, "", 0)))]
-    heads = list(dict.fromkeys(key for record in records[:2000] for key in record))[:MOST_COLUMNS]
-    grid = [heads, *([record.get(key, "") for key in heads] for record in records)]
-    return table.read(grid, list(range(len(grid))), table.Source("json", encoding, "", ""), hints)
 
 
-def _lists(value: Any, depth: int) -> Iterator[list[Any]]:
-    """Yield every list of records, those in fields too."""
+def _loads(text: str) -> Any:
+    # Amounts stay as they are written: a float would round them.
+    return json.loads(text, parse_float=_Number, parse_int=_Number, parse_constant=lambda _: "")
+
+
+class _Around(NamedTuple):
+    """What stands around a record: the account it is in, and the dates of the record that holds its list."""
+
+    account: str = ""
+    days: dict[str, str] = {}  # noqa: RUF012 - never written to
+
+
+def _records(value: Any, path: tuple[str, ...], around: _Around, depth: int) -> Iterator[tuple[tuple[str, ...], _Around, dict[str, str]]]:
+    """Yield every record that stands in a list, with the names that lead there and what is around it."""
     if depth > DEEPEST:
         return
-    if isinstance(value, list):
-        if sum(isinstance(item, dict) for item in value[:50]) * 2 > len(value[:50]):
-            yield [item for item in value if isinstance(item, dict)]
-        else:
-            for item in value[:50]:
-                yield from _lists(item, depth + 1)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _lists(item, depth + 1)
+    if isinstance(value, dict):
+        around = around._replace(account=_account_of(value) or around.account)
+        for key, item in value.items():
+            if isinstance(item, (dict, list)):
+                yield from _records(item, (*path, str(key)[:80]), around, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            if isinstance(item, dict):
+                record = dict(_flat(item, "", 0))
+                yield path, around, record
+                if any(isinstance(inner, (dict, list)) for inner in item.values()):
+                    days = {name: text for name, text in record.items() if not text.isdigit() and date_shape(clean(text))}
+                    yield from _records(item, path, around._replace(days=days or around.days), depth + 1)
+            elif isinstance(item, list):
+                yield from _records(item, path, around, depth + 1)
+
+
+def _account_of(value: dict[str, Any]) -> str:
+    """Return the number of the account that a part of a document is about."""
+    places = [value, *(value[name] for name in ("account", "info", "Account") if isinstance(value.get(name), dict))]
+    if not any(isinstance(item, (list, dict)) for item in value.values()):
+        return ""
+    for place in places:
+        folded = {fold(_spaced(str(key)[:80])): item for key, item in list(place.items())[:MOST_COLUMNS]}
+        for name in _ACCOUNT_NAMES:
+            found = folded.get(name)
+            if isinstance(found, str) and (name != "id" or place is not value) and any(map(str.isdigit, found[:64])):
+                return words(found)[:64]
+    return ""
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"[_\-.]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
 
 
 def _flat(record: dict[str, Any], before: str, depth: int) -> Iterator[tuple[str, str]]:
-    for key, value in list(record.items())[:MOST_COLUMNS]:
-        name = f"{before} {key}".strip()[:80]
-        if isinstance(value, dict) and depth < 3:
-            yield from _flat(value, name, depth + 1)
+    """Yield names and values of a record and of what is inside it, as one row."""
+    for key, given in list(record.items())[:MOST_COLUMNS]:
+        name, value = _storable(f"{before} {key}".strip()[:80]), given
+        if isinstance(given, dict) and isinstance(given.get("name"), str) and "value" in given and set(given) <= {"name", "value", "id"}:
+            # A column that brings its own name along.
+            name, value = _storable(given["name"][:80]) or name, given["value"]
+        if isinstance(value, dict):
+            if depth < 3:
+                yield from _flat(value, name, depth + 1)
         elif isinstance(value, list):
-            yield name, " ".join(str(item) for item in value[:20] if isinstance(item, str))
+            yield name, _storable(" ".join(str(item) for item in value[:20] if isinstance(item, str)))
         elif isinstance(value, bool):
             yield name, "true" if value else "false"
         elif value is not None:
-            yield name, str(value)
+            yield name, value if isinstance(value, _Number) else _storable(str(value))
 
 
-def _dated(records: list[Any]) -> int:
-    count = 0
-    for record in records[:300]:
-        cells = [clean(value) for _, value in _flat(record, "", 0)][:60]
-        count += any(date_shape(c) for c in cells) and any(c and number_shape(c) and not date_shape(c) for c in cells)
-    return count
+def _storable(text: str) -> str:
+    """Return text that a database can keep: no control characters, no halves of characters."""
+    clean_text = _UNSTORABLE.sub(" ", text) if not text.isprintable() else text
+    day = _ZONED_DAY.fullmatch(clean_text) if len(clean_text) < 20 else None
+    return day[1] if day else clean_text
+
+
+def _cell(value: str, unit: int) -> str:
+    """Write a number so that it reads back as the same: with its point, and never with three digits behind it.
+
+    Args:
+        value: a cell; only what is a number in the document is written anew.
+        unit: how many of it make one of the currency, 0 where it counts full units.
+    """
+    if (not isinstance(value, _Number) and not unit) or len(value) > LONGEST_NUMBER:
+        return str(value)
+    try:
+        number = Decimal(value) / (unit or 1)
+    except InvalidOperation:
+        return str(value)
+    if not number.is_finite() or abs(number.adjusted()) > LONGEST_NUMBER:
+        return str(value)
+    text = f"{number:f}"
+    return f"{text}0" if len(text.partition(".")[2]) in (1, 3) else text
+
+
+def _unit(record: dict[str, str]) -> int:
+    """Return how many of the smallest coins make one of a record's currency."""
+    codes = {value for value in record.values() if len(value) == 3}
+    return 1 if codes & _NO_MINOR else 1000 if codes & _THOUSANDTHS else 100
+
+
+def _whole(value: str) -> bool:
+    return not value or re.fullmatch(r"-?\d{1,18}", value) is not None
+
+
+def _has_date(record: dict[str, str]) -> bool:
+    return any(date_shape(clean(value)) for value in record.values() if not value.isdigit())
+
+
+def _is_dated(record: dict[str, str]) -> bool:
+    cells = [clean(value) for value in record.values()][:60]
+    return any(date_shape(c) for c in cells) and any(c and number_shape(c) and not date_shape(c) for c in cells)
+
+
+def _left_out(chosen: _List, others: list[_List]) -> Iterator[Rejected]:
+    """Say what other lists hold: what waits is held, and the rest has to come from a file of its own."""
+    before = len(chosen.records)
+    for place in others:
+        if chosen.path[: len(place.path)] == place.path:
+            # It holds the lists that were read.
+            continue
+        name = words(place.path[-1] if place.path else "list")[:40]
+        if place.waiting:
+            for record in place.records:
+                before += 1
+                said = max((value for value in record.values() if not date_shape(value) and not number_shape(value)), key=len, default="")
+                yield Rejected(before, f"stands under \u201c{name}\u201d; it comes again when it is booked", "held", text=words(said))
+        elif not place.tells_of_balances:
+            before += 1
+            reason = f"{len(place.records)} records under \u201c{name}\u201d have dates and amounts too: save them as a file of their own"
+            yield Rejected(before, reason)
+
+
+def _scale(chosen: _List, rows: list[Row], heads: list[str], statement: Statement) -> list[Question]:
+    """Ask where every amount is a whole number, as in exports that count in cents."""
+    columns = statement.reading.columns.get("amount", ())
+    column = heads[columns[0]] if columns else ""
+    values = [record.get(column, "") for record in chosen.records]
+    counted = [value for value in values if isinstance(value, _Number)]
+    currencies = {row.currency for row in rows if row.currency}
+    if len(counted) < 5 or not all(map(_whole, values)) or (currencies and currencies <= NO_MINOR_UNIT):
+        return []
+    if sum(1 for value in counted if value.endswith("00") or value == "0") * 2 > len(counted):
+        return []
+    text = "Every amount in this file is a whole number. Are they full units, and not cents?"
+    return [Question("trust", text, (Option("yes", "Full units, as they stand", tuple(str(value) for value in counted[:3])),))]

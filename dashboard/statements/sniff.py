@@ -29,12 +29,14 @@ def reader_of(data: bytes) -> Read:
         StatementNotReadable: it is something else, named in the sentence.
     """
     head = data[:4096]
-    if head.startswith(b"%PDF"):
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF"):
         raise StatementNotReadable(f"This looks like a PDF. {ASK_FOR}")
     if sheets.is_sheet(data):
         return sheets.read
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         raise StatementNotReadable(f"This is an archive. Unpack it and drop what is inside. {ASK_FOR}")
+    if head.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf")):
+        raise StatementNotReadable(f"This is a text document or mail, not a statement. {ASK_FOR}")
     if head.startswith((b"MZ", b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"SQLite format")):
         raise StatementNotReadable(f"This is not a statement but a program, picture or archive. {ASK_FOR}")
     # UTF-16 looks binary byte by byte; without its zero bytes the marks of the formats show.
