@@ -55,11 +55,13 @@ def all_words(raw: str) -> tuple[str, ...]:
     return tuple(word for word in _WORD.findall(fold(raw)) if not _is_number(word))
 
 
+@lru_cache(maxsize=20_000)
 def key(raw: str) -> int | None:
     """Return what a payee is known again by, as a signed 64-bit hash; None for no words at all."""
     return _key(shape(raw))
 
 
+@lru_cache(maxsize=20_000)
 def name(raw: str) -> str:
     """Return a payee's name to show: what the bank wrote less what stands before it and from the first number on.
 

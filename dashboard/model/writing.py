@@ -76,27 +76,27 @@ class Writer:
         self.steps.append({"t": table.name, "op": "insert", "ids": [[ids[0], ids[-1]]]})
         return ids
 
-    def insert_many(self, table: Table, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> range:
-        """Insert many rows by the driver, past SQLAlchemy's row handling; dates come as ISO text.
+    def insert_many(self, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]], count: int) -> range:
+        """Insert `count` rows by the driver, past SQLAlchemy's row handling; dates come as ISO text.
 
         `columns` leave out book_id, id and revision; the caller derives what is derived.
         """
-        if not rows:
+        if not count:
             return range(0)
-        ids = self.new_ids(len(rows))
+        ids = self.new_ids(count)
         names = ", ".join(f'"{name}"' for name in ("book_id", "id", "revision", *columns))
         book_id, revision = self.book_id, self.revision
-        values = [(book_id, i, revision, *row) for i, row in zip(ids, rows, strict=True)]
+        values = ((book_id, i, revision, *row) for i, row in zip(ids, rows, strict=True))
+        raw = self.connection.connection.dbapi_connection
+        assert raw is not None
+        driver: Any = raw
         if self.connection.dialect.name == "postgresql":
-            raw = self.connection.connection.dbapi_connection
-            assert raw is not None
-            driver: Any = raw
             with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
                 for row in values:
                     copy.write_row(row)
         else:
             marks = ", ".join("?" * (len(columns) + 3))
-            self.connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', values)
+            driver.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', values)
         self.steps.append({"t": table.name, "op": "insert", "ids": [[ids[0], ids[-1]]]})
         return ids
 

@@ -120,7 +120,7 @@ def _put_in(w: Writer, book: Book, entries: list[Entry], accounts: dict[str, int
         rows.append((accounts[e.account], day, month, amount, *kept))
         if e.to:
             rows.append((accounts[e.to], day, month, -amount, *kept))
-    ids = w.insert_many(transaction, COLUMNS, rows)
+    ids = w.insert_many(transaction, COLUMNS, rows, len(rows))
     w.insert(split, [values | {"transaction_id": ids[place]} for place, values in parts])
 
 

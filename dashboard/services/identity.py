@@ -251,11 +251,11 @@ def _known(db: Connection, book: Book, account_id: int) -> dict[int, list[Known]
         t.book_id == book.id, t.account_id == account_id, t.fingerprint.is_not(None)
     )
     places = set()
-    for print_, row_id, occurrence, bank_id, balance in db.execute(query):
+    for print_, row_id, occurrence, bank_id, balance in db.execute(query).all():
         found.setdefault(print_, []).append(Known(row_id, occurrence, bank_id or "", balance))
         places.add((print_, occurrence))
     gone = select(d.fingerprint, d.occurrence, d.bank_id, d.balance, d.same_as).where(d.book_id == book.id, d.account_id == account_id)
-    for print_, occurrence, bank_id, balance, same_as in db.execute(gone):
+    for print_, occurrence, bank_id, balance, same_as in db.execute(gone).all():
         if (print_, occurrence) not in places:
             found.setdefault(print_, []).append(Known(0, occurrence, bank_id or "", balance, gone=True, same_as=same_as))
     return found

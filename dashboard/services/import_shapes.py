@@ -44,6 +44,16 @@ class Line(NamedTuple):
     twin: int | None = None
 
 
+class Moved(NamedTuple):
+    """A row that has just been put in, as far as a transfer is found by it; amount in minor units, `counter` the other side's number."""
+
+    id: int
+    account_id: int
+    day: date
+    amount: int
+    counter: str
+
+
 class Twin(NamedTuple):
     """A saved transaction beside which a row of a file is shown."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ from dashboard.services import categories
 from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import Category
-from dashboard.services.import_shapes import ASKED_FOR, DUPLICATE, MATCH, NEW, PROBLEM, Check, Group, Line
+from dashboard.services.import_shapes import ASKED_FOR, DUPLICATE, MATCH, NEW, PROBLEM, Check, Group, Line, Moved
 from dashboard.services.suggesting import Ideas
 from dashboard.statements.own import TRANSFER
 
@@ -68,11 +69,11 @@ def leave_out(w: Writer, checked: Check) -> None:
 
 def put_in(
     w: Writer, book: Book, checked: Check, known: list[Category], statement: statements.Statement, digest: str, found: Ideas | None
-) -> tuple[list[int], list[range]]:
+) -> tuple[list[int], list[Moved]]:
     """Write the chosen rows, the accounts and categories they need, and one import for each account.
 
     Returns:
-        The imports' ids, and the rows' ids of each.
+        The imports' ids, and the rows as far as transfers are found by them.
     """
     by_name = {c.name.lower(): c.id for c in known}
     if statement.own_export:
@@ -84,7 +85,7 @@ def put_in(
     import_ids: list[int] = []
     made: dict[tuple[str, str], int] = {}
     placed: dict[str, int] = {}
-    spans: list[range] = []
+    moved: list[Moved] = []
     for group in checked.groups:
         lines = [line for line in group.lines if checked.takes(line)]
         if not lines:
@@ -138,12 +139,10 @@ def put_in(
         if lines[0].day and lines[-1].day and lines[0].day > lines[-1].day:
             # Newest first in the file: turned round, so that ids grow with time and a day keeps its order.
             lines.reverse()
-        spans.append(
-            w.insert_many(
-                transaction, COLUMNS, _tuples(w, group.account_id, import_ids[-1], lines, by_name, found, own=statement.own_export)
-            )
-        )
-    return import_ids, spans
+        rows = _tuples(w, group.account_id, import_ids[-1], lines, by_name, found, own=statement.own_export)
+        ids = w.insert_many(transaction, COLUMNS, rows, len(lines))
+        moved += [Moved(i, group.account_id, x.day, x.amount or 0, x.counter) for i, x in zip(ids, lines, strict=True) if x.day]
+    return import_ids, moved
 
 
 def _tells(key: str, statement: statements.Statement) -> bool:
@@ -160,11 +159,11 @@ def _name_number(w: Writer, checked: Check, group: Group) -> None:
 
 def _tuples(
     w: Writer, account_id: int, import_id: int, lines: list[Line], by_name: dict[str, int], found: Ideas | None, *, own: bool
-) -> list[tuple[Any, ...]]:
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows as COLUMNS; one at a time, so that a large file is not held once more."""
     start = w.month_start
     months: dict[date, tuple[str, int]] = {}
     transfers = iter(w.new_ids(count)) if own and (count := sum(1 for x in lines if x.category == TRANSFER)) else iter(())
-    rows = []
     for line in lines:
         day = line.day
         assert day is not None
@@ -177,29 +176,26 @@ def _tuples(
             idea = found.of(line.payee, line.text, line.amount or 0, account_id, line.category)
             if idea is not None and idea.sure >= LIKELY:
                 category, guess = idea.category_id, idea.sure
-        rows.append(
-            (
-                account_id,
-                known[0],
-                known[1],
-                line.amount,
-                line.payee or line.text or "\u2013",
-                line.text,
-                line.note,
-                category,
-                line.bank_id or None,
-                line.fingerprint,
-                line.occurrence,
-                import_id,
-                next(transfers) if is_transfer else None,
-                False,
-                line.balance,
-                line.counter or None,
-                payees.key(line.payee or line.text),
-                guess,
-            )
+        yield (
+            account_id,
+            known[0],
+            known[1],
+            line.amount,
+            line.payee or line.text or "\u2013",
+            line.text,
+            line.note,
+            category,
+            line.bank_id or None,
+            line.fingerprint,
+            line.occurrence,
+            import_id,
+            next(transfers) if is_transfer else None,
+            False,
+            line.balance,
+            line.counter or None,
+            payees.key(line.payee or line.text),
+            guess,
         )
-    return rows
 
 
 def _free_name(w: Writer, book: Book, name: str) -> str:

@@ -116,7 +116,7 @@ def _saved(db: Connection, book: Book, account_id: int, first: date, last: date)
     query = select(t.id, t.date, t.amount, t.payee, t.text, t.fingerprint, t.import_id).where(
         t.book_id == book.id, t.account_id == account_id, t.date >= first - TYPED_BEFORE, t.date <= last + OFF
     )
-    return [Saved(r[0], r[1], r[2], r[3], r[4], r[5] is None, r[6]) for r in db.execute(query)]
+    return [Saved(r[0], r[1], r[2], r[3], r[4], r[5] is None, r[6]) for r in db.execute(query).all()]
 
 
 def _earlier(db: Connection, book: Book, account_id: int) -> dict[int, Earlier]:

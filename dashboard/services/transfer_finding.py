@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from dashboard.analysis.suggestions import concepts
 from dashboard.model.transactions import pair, split, transaction
@@ -21,6 +21,7 @@ from dashboard.model.writing import Writer, chunks
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
 from dashboard.services.import_rows import bare_number
+from dashboard.services.import_shapes import Moved
 from dashboard.services.transfers import TRANSFER_DAYS
 
 NEAR = timedelta(days=TRANSFER_DAYS)
@@ -58,15 +59,13 @@ class Leg(NamedTuple):
     transfer_id: int | None
 
 
-def join(w: Writer, book: Book, spans: Sequence[range]) -> Found:
-    """Join what has just been imported (`spans` of ids) with its other sides, within the import's change."""
+def join(w: Writer, book: Book, new: Sequence[Moved]) -> Found:
+    """Join what has just been imported with its other sides, within the import's change."""
     accounts = {a.id: a for a in read_accounts(w.connection, book)}
-    if len(accounts) < 2 or not any(spans):
+    if len(accounts) < 2 or not new:
         return Found()
-    new = _rows(w.connection, book, or_(*(and_(transaction.c.id >= s[0], transaction.c.id <= s[-1]) for s in spans if s)))
     by_number = _by_number(w, book, new, accounts)
-    left = [leg for leg in new if leg.id not in by_number]
-    joined, waiting = _by_amount(w, book, left, accounts)
+    joined, waiting = _by_amount(w, book, [row for row in new if row.id not in by_number], accounts)
     return Found(len(set(by_number.values())) + joined, waiting)
 
 
@@ -75,7 +74,7 @@ def _rows(db: Connection, book: Book, where: ColumnElement[bool]) -> list[Leg]:
     query = select(t.id, t.account_id, t.date, t.amount, t.payee, t.text, t.counter, t.category_id, t.guess, t.transfer_id).where(
         t.book_id == book.id, where
     )
-    return [Leg(r[0], r[1], r[2], r[3], r[4], r[5], r[6] or "", r[7], r[8], r[9]) for r in db.execute(query)]
+    return [Leg(r[0], r[1], r[2], r[3], r[4], r[5], r[6] or "", r[7], r[8], r[9]) for r in db.execute(query).all()]
 
 
 def _owner(counter: str, numbers: dict[str, int], own: int) -> int | None:
@@ -89,12 +88,12 @@ def _owner(counter: str, numbers: dict[str, int], own: int) -> int | None:
     return None
 
 
-def _by_number(w: Writer, book: Book, new: Sequence[Leg], accounts: dict[int, Account]) -> dict[int, int]:
+def _by_number(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, Account]) -> dict[int, int]:
     """Join the rows whose other side's number is an own account's; return the transfer of each row that has one now."""
     numbers = {bare: a.id for a in accounts.values() if len(bare := bare_number(a.number)) >= SHORTEST_NUMBER}
     told = [(leg, owner) for leg in new if leg.counter and (owner := _owner(leg.counter, numbers, leg.account_id)) is not None]
     done: dict[int, int] = {}
-    waiting = _lonely(w.connection, book, [leg for leg in new if leg.transfer_id is None])
+    waiting = _lonely(w.connection, book, new)
     for leg in new:
         # A side that came earlier and was marked by its number waits for this one.
         other = next(
@@ -121,13 +120,13 @@ def _by_number(w: Writer, book: Book, new: Sequence[Leg], accounts: dict[int, Ac
         ]
         fits.sort(key=lambda x: (abs(x.day - leg.day), x.id))
         number = w.new_ids(1)[0]
-        both = [leg, *fits[:1]]
+        both: list[Leg | Moved] = [leg, *fits[:1]]
         _mark(w, both, number)
         done |= {x.id: number for x in both}
     return done
 
 
-def _near(db: Connection, book: Book, leg: Leg, account_id: int) -> list[Leg]:
+def _near(db: Connection, book: Book, leg: Moved, account_id: int) -> list[Leg]:
     t = transaction.c
     return _rows(
         db,
@@ -136,7 +135,7 @@ def _near(db: Connection, book: Book, leg: Leg, account_id: int) -> list[Leg]:
     )
 
 
-def _lonely(db: Connection, book: Book, new: Sequence[Leg]) -> dict[int, list[Leg]]:
+def _lonely(db: Connection, book: Book, new: Sequence[Moved]) -> dict[int, list[Leg]]:
     """Return the transfers with one side whose other side has a number, by amount."""
     if not new:
         return {}
@@ -149,38 +148,43 @@ def _lonely(db: Connection, book: Book, new: Sequence[Leg]) -> dict[int, list[Le
     return found
 
 
-def _mark(w: Writer, legs: Iterable[Leg], number: int) -> None:
+def _mark(w: Writer, legs: Iterable[Leg | Moved], number: int) -> None:
     """Make rows the sides of one transfer; a transfer has no category."""
     for leg in legs:
         w.update(transaction, [leg.id], transfer_id=number, category_id=None, guess=None)
 
 
-def _by_amount(w: Writer, book: Book, new: Sequence[Leg], accounts: dict[int, Account]) -> tuple[int, int]:
+def _by_amount(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, Account]) -> tuple[int, int]:
     if not new:
         return 0, 0
     first, last = min(leg.day for leg in new) - 2 * NEAR, max(leg.day for leg in new) + 2 * NEAR
     t = transaction.c
     # Read off the index alone; what they say is read for the few that fit.
+    mine = min(row.id for row in new)
     query = select(t.id, t.account_id, t.date, t.amount).where(
-        t.book_id == book.id, t.date >= first, t.date <= last, t.transfer_id.is_(None)
+        t.book_id == book.id, t.date >= first, t.date <= last, t.transfer_id.is_(None), t.id < mine
     )
+    wanted = {abs(row.amount) for row in new}
     by_amount: dict[tuple[str, int], list[tuple[int, int, date]]] = defaultdict(list)
-    wanted = {abs(leg.amount) for leg in new}
-    for row_id, account_id, day, amount in w.connection.execute(query):
+    where: dict[int, tuple[int, date, int]] = {}
+    currencies = {a.id: a.currency for a in accounts.values()}
+    stored = w.connection.execute(query).all()
+    for row_id, account_id, day, amount, *_ in (*stored, *new):
         if abs(amount) in wanted:
-            by_amount[accounts[account_id].currency, amount].append((row_id, account_id, day))
+            by_amount[currencies[account_id], amount].append((row_id, account_id, day))
+            where[row_id] = account_id, day, amount
 
     def others(account_id: int, day: date, amount: int) -> list[int]:
-        rows = by_amount.get((accounts[account_id].currency, -amount), ())
+        rows = by_amount.get((currencies[account_id], -amount), ())
         return [i for i, a, d in rows if a != account_id and abs(d - day) <= NEAR]
 
-    where = {row_id: (account_id, day, amount) for (_, amount), rows in by_amount.items() for row_id, account_id, day in rows}
     candidates = {leg.id: fits for leg in new if leg.amount and (fits := others(leg.account_id, leg.day, leg.amount))}
     if not candidates:
         return 0, 0
     ids = {i for leg_id, fits in candidates.items() for i in (leg_id, *fits)}
     legs = {leg.id: leg for part in chunks(sorted(ids)) for leg in _rows(w.connection, book, t.id.in_(part))}
-    legs = {i: leg for i, leg in legs.items() if i not in _split(w.connection, book, list(legs))}
+    for i in _split(w.connection, book, list(legs)):
+        del legs[i]
     done: set[int] = set()
     joined, doubtful = 0, []
     for leg_id, fits in sorted(candidates.items()):
@@ -196,7 +200,7 @@ def _by_amount(w: Writer, book: Book, new: Sequence[Leg], accounts: dict[int, Ac
             _mark(w, [one, two], w.new_ids(1)[0])
             done.update((one.id, two.id))
             joined += 1
-        elif moves or alone:
+        elif moves or (alone and not (_settled(one) or _settled(two))):
             doubtful.append((one, two))
     open_pairs = _open(w.connection, book, doubtful)
     waiting = [
@@ -219,6 +223,11 @@ def _moves(leg: Leg, names: Sequence[str]) -> bool:
 def _bought(leg: Leg) -> bool:
     """Say whether a row looks like a purchase or an income: somebody gave it a category, we would, or it begins as purchases do."""
     return leg.category_id is not None or BOUGHT.search(f"{leg.payee} {leg.text}") is not None
+
+
+def _settled(leg: Leg) -> bool:
+    """Say whether a person or a file gave a row its category: what is booked is hardly a transfer."""
+    return leg.category_id is not None and leg.guess is None
 
 
 def _split(db: Connection, book: Book, ids: Sequence[int]) -> set[int]:

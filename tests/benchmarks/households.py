@@ -74,7 +74,7 @@ def household(engine: Engine, count: int, years: int, email: str = "mara@kelly.e
             ],
         )
         rows = _rows(rng, count, first, names, current, card, savings, w.new_ids(count))
-        ids = w.insert_many(transaction, COLUMNS, rows)
+        ids = w.insert_many(transaction, COLUMNS, rows, len(rows))
         parts = []
         large = -2000 * _scale(count, first)
         for i, row in zip(ids, rows, strict=True):
