@@ -13,7 +13,7 @@ from dashboard.controller.session import narrow
 from dashboard.errors import InputNotValid
 from dashboard.periods import parse_day
 from dashboard.selection import Selection
-from dashboard.services import accounts, categories, exports, fields, ledger, splits, transactions, transfers
+from dashboard.services import accounts, categories, exports, fields, ledger, pairs, splits, transactions, transfers
 from dashboard.services.books import Book, Done
 from dashboard.view.pages import accounts as accounts_page
 from dashboard.view.pages import transaction_form
@@ -26,7 +26,17 @@ from dashboard.view.tags import Element
 def _show(book: Book, query: str, _theme: str) -> Element:
     selection = Selection.from_query(query, book.today)
     name = ledger.import_name(book, selection.imported) if selection.imported else ""
-    return page.page(ledger.listed(book, selection), Words(book.locale, book.today), name, narrow=narrow())
+    # What may be a transfer is asked where one looks through what has come in.
+    asked = pairs.waiting(book) if selection.review or selection.imported or not selection.filtered else []
+    return page.page(ledger.listed(book, selection), Words(book.locale, book.today), name, asked, narrow=narrow())
+
+
+def _confirm_pair(book: Book, sent: Action) -> Answer:
+    return done(pairs.confirm(book, sent.value))
+
+
+def _refuse_pair(book: Book, sent: Action) -> Answer:
+    return done(pairs.refuse(book, sent.value))
 
 
 def _open_transaction(book: Book, sent: Action) -> Answer:
@@ -186,6 +196,8 @@ ACTIONS: dict[str, Act] = {
     "delete-transaction": _delete_transaction,
     "transfer": _transfer,
     "no-transfer": _no_transfer,
+    "confirm-pair": _confirm_pair,
+    "refuse-pair": _refuse_pair,
     "amounts": _amounts,
     "export": _export,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from dashboard.analysis.frames import rows as rows_of
 from dashboard.selection import Selection
 from dashboard.view import tags as html
 from dashboard.view.pages.transaction_filters import PATH, chips, sums
+from dashboard.view.pages.transaction_pairs import pairs_card
 from dashboard.view.parts import Child, Words, act, add_button, amount, head, icon, kept, link, notice, period_bar, query, tile
 from dashboard.view.tags import Element
 
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from dashboard.services.accounts import Account
     from dashboard.services.categories import Category
     from dashboard.services.ledger import Ledger
+    from dashboard.services.pairs import Pair
 
 
-def page(shown: Ledger, words: Words, imported_file: str = "", *, narrow: bool = False) -> Element:
+def page(shown: Ledger, words: Words, imported_file: str = "", pairs: Sequence[Pair] = (), *, narrow: bool = False) -> Element:
     """Return one page of the list; on a narrow screen a row says its category and account under its payee."""
     chosen = shown.selection
     search = html.Div(
@@ -65,6 +67,7 @@ def page(shown: Ledger, words: Words, imported_file: str = "", *, narrow: bool =
             [
                 bar,
                 *notes,
+                pairs_card(pairs, words),
                 html.Div([chips(shown, words, imported_file), html.Span(className="spacer"), sums(shown, words)], className="answer"),
                 body,
             ]
