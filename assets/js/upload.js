@@ -20,7 +20,7 @@
   list.hidden = true;
   box.append(said, list);
   window.finance.afterDrawing(() => {
-    const target = zone(), place = document.getElementById("sending");
+    const target = document.querySelector("#upload .drop"), place = document.getElementById("sending");
     if (target && !target.contains(input)) target.append(input);
     if (place && !place.contains(box)) place.append(box);
     const here = document.querySelector(".waiting [aria-current]");
