@@ -27,6 +27,12 @@ class StatementNotReadable(DashboardError):
     """This file is not a bank statement that can be read."""
 
 
+class FileTooLarge(StatementNotReadable):
+    """This file is larger than an upload may be."""
+
+    status = 413
+
+
 class NotFound(DashboardError):
     """That does not exist, or is not yours."""
 

@@ -282,6 +282,15 @@ def percent(share_of_one: Decimal | float | None, locale: str, places: int = 0) 
     return f"{sign}{text}{space}%"
 
 
+def size(count: int, locale: str) -> str:
+    """Format a number of bytes as the size of a file: 340 KB, 2.4 MB."""
+    if count < 2**20:
+        return f"{number(-(-count // 2**10), locale)}{NBSP}KB"
+    # Upwards: what is just too large must not look as if it were not.
+    tenths = -(-count * 10 // 2**20)
+    return f"{number(tenths // 10, locale)}{get_decimal_symbol(locale.replace('-', '_'))}{tenths % 10}{NBSP}MB"
+
+
 def number(value: int, locale: str) -> str:
     """Format a count with the locale's groups: 1,204."""
     return (MINUS if value < 0 else "") + _grouped(str(abs(value)), _pattern("EUR", locale))

@@ -3,6 +3,7 @@
 (function () {
   // The short name that pages call the HTML elements by.
   Object.defineProperty(window, "h", { get: () => window.dash_html_components });
+  const OFFLINE = "No connection to your server. Nothing was changed; try again when it is back.";
   // One action at a time: Dash drops the answer of one that another overtakes, and with it a toast or a refresh.
   const queue = [];
   let acting = 0;
@@ -16,18 +17,67 @@
     clearTimeout(acting);
     acting = 0;
     next();
+    if (!asking) settleSoon();
+  }
+
+  // What takes longer than a blink says so: a thin line at the top, and the pressed button stays pressed. An action's answer
+  // may lead to a page, whose request follows at once: only when none does is it over.
+  const pressed = new Set();
+  let asking = 0, slow = 0, quiet = 0;
+  function began() {
+    clearTimeout(quiet);
+    if (!asking++) slow = setTimeout(() => working(true), 400);
+  }
+  function ended() {
+    if (--asking) return;
+    clearTimeout(slow);
+    settleSoon();
+  }
+  function settleSoon() {
+    clearTimeout(quiet);
+    quiet = setTimeout(() => {
+      working(false);
+      if (acting) return;
+      for (const button of pressed) {
+        button.removeAttribute("aria-busy");
+        // Dash may have made another of it, one that is not to be pressed.
+        if (button.dataset.act) button.disabled = false;
+      }
+      pressed.clear();
+    }, 150);
+  }
+  function working(on) {
+    const line = document.getElementById("busy");
+    if (!line || line.classList.contains("on") === on) return;
+    line.classList.toggle("on", on);
+    line.firstElementChild.textContent = on ? "Working\u2026" : "";
+  }
+  function press(button) {
+    button.disabled = true;
+    button.setAttribute("aria-busy", "true");
+    pressed.add(button);
   }
 
   // What the server refuses before any callback, and a server that cannot be reached, are said like everything else.
   const asked = window.fetch;
   const isAction = (request) => request[1] && typeof request[1].body === "string" && request[1].body.includes('"id":"action","property":"data","value":{"act"');
-  window.fetch = (...request) => asked(...request).finally(() => { if (isAction(request)) setTimeout(answered, 30); }).then((answer) => {
-    if (!answer.ok && String(request[0].url || request[0]).includes("_dash-update")) answer.clone().json().then((body) => body.error && show({ error: body.error }), () => {});
-    return answer;
-  }, (error) => {
-    if (error.name !== "AbortError" && !leaving) show({ error: "No connection to your server. Nothing was changed; try again when it is back." });
-    throw error;
-  });
+  const isUpdate = (request) => String(request[0].url || request[0]).includes("_dash-update");
+  window.fetch = (...request) => {
+    const update = isUpdate(request), action = isAction(request);
+    if (update) began();
+    // It is on its way, and may take its time.
+    if (action && acting) { clearTimeout(acting); acting = setTimeout(answered, 120000); }
+    return asked(...request).finally(() => {
+      if (update) ended();
+      if (action) setTimeout(answered, 30);
+    }).then((answer) => {
+      if (!answer.ok && update) answer.clone().json().then((body) => body.error && show({ error: body.error }), () => {});
+      return answer;
+    }, (error) => {
+      if (error.name !== "AbortError" && !leaving) show({ error: OFFLINE });
+      throw error;
+    });
+  };
   let leaving = false;
   window.addEventListener("pagehide", () => { leaving = true; });
 
@@ -37,6 +87,8 @@
   window.finance = {
     say,
     go,
+    show,
+    OFFLINE,
     // Single keys are for the page: not while something is typed, nor under a drawer or the command box.
     busy: (event) => Boolean(typing(event.target) || document.querySelector(".offcanvas.show, #command:not([hidden])")),
     keys: () => document.documentElement.dataset.keys !== "off",
@@ -112,7 +164,7 @@
     if (target && !/^(INPUT|SELECT|FORM)$/.test(target.tagName)) {
       event.preventDefault();
       if (target.dataset.act === "theme") return switchTheme();
-      if (target.dataset.once) { if (target.disabled) return; target.disabled = true; setTimeout(() => { target.disabled = false; }, 4000); }
+      if (target.dataset.once) { if (target.disabled) return; press(target); }
       say(target.dataset.act, target.dataset.value, { extra: target.dataset.extra });
     }
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
@@ -173,9 +225,6 @@
     // Where Plotly could not be loaded the tables stand in for the charts.
     if (!window.Plotly) document.querySelectorAll(".table-view:not([open])").forEach((details) => { details.open = true; });
     document.querySelectorAll(".table-view[open]").forEach(table);
-    // The upload's own input is what the keyboard stands on; Dash gives it no name.
-    const file = document.querySelector("#upload input[type=file]");
-    if (file) file.setAttribute("aria-label", "Choose your bank's file");
     const field = document.querySelector("[data-typed=search] input");
     if (field && field === document.activeElement && typed !== null && field.value !== typed) field.value = typed;
     else if (field !== document.activeElement) typed = null;
@@ -225,24 +274,6 @@
     document.cookie = "theme=" + theme + "; path=/; max-age=31536000; samesite=lax";
     document.dispatchEvent(new Event("appearance"));
   }
-
-  // A file may be dropped anywhere on the import page; the drop is handed on to the upload.
-  const zone = () => document.querySelector("#upload > *");
-  const tooLarge = (files) => [...files].some((file) => file.size > 10 * 2 ** 20);
-  const refuse = () => show({ error: "This file is larger than 10 MB. Split it, or import it with the command line." });
-  document.addEventListener("dragover", (event) => { if (zone()) { event.preventDefault(); document.body.classList.add("dragging"); } });
-  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("dragging"); });
-  document.addEventListener("drop", (event) => {
-    document.body.classList.remove("dragging");
-    if (!zone()) return;
-    if (tooLarge(event.dataTransfer.files)) { event.preventDefault(); event.stopPropagation(); return refuse(); }
-    if (event.target.closest("#upload")) return;
-    event.preventDefault();
-    zone().dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: event.dataTransfer }));
-  }, true);
-  document.addEventListener("change", (event) => {
-    if (event.target.closest("#upload") && event.target.files && tooLarge(event.target.files)) { event.stopPropagation(); refuse(); event.target.value = ""; }
-  }, true);
 
   function clearErrors(form) {
     form.querySelectorAll(".field.wrong").forEach((field) => field.classList.remove("wrong"));

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
-from typing import Any
-
-from dash import Dash, Input, Output, State, no_update, set_props
+from dash import Dash, Input, Output, State
 
 from dashboard.controller import accounts, budgets, categories, dashboard, demo, history, imports, rules, settings, transactions
-from dashboard.controller.answers import Act, Action, Answer, toast
+from dashboard.controller.answers import Act, Action, Answer
 from dashboard.controller.session import current_book
-from dashboard.services import whole_book
-from dashboard.services.imports import receive
 from dashboard.view import ids
 
 NOUNS = (dashboard, transactions, budgets, categories, rules, imports, accounts, settings, history, demo)
@@ -44,22 +39,5 @@ def register(app: Dash) -> None:
         return ACTIONS[sent["act"]](
             book, Action(sent.get("value"), sent.get("extra"), sent.get("text"), form if isinstance(form, dict) else {})
         )
-
-    @app.callback(
-        output=Output(ids.URL, "href", allow_duplicate=True),
-        inputs=[Input(ids.UPLOAD, "contents", allow_optional=True)],
-        state=[State(ids.UPLOAD, "filename", allow_optional=True)],
-        prevent_initial_call=True,
-    )
-    def upload(contents: object, filename: object) -> Any:
-        if contents is None:
-            return no_update
-        book, data = current_book(), imports.decoded(contents)
-        if whole_book.is_whole_book(data):
-            # The whole book comes in at once or not at all; a fresh page, since its revision may be a lower one.
-            set_props(ids.TOAST, {"data": toast(whole_book.load(book, data).message)})
-            set_props(ids.REVISION, {"data": secrets.token_hex(4)})
-            return "/"
-        return f"/import?draft={receive(book, filename, data)}"
 
     app.server.config["CALLBACKS"] = app.callback_map

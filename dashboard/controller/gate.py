@@ -12,9 +12,11 @@ from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, current_app, jsonify, redirect, request
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.exceptions import BadRequest, MethodNotAllowed, UnsupportedMediaType
+from wtforms import ValidationError
 
+from dashboard.controller import uploads
 from dashboard.controller.web import LIBRARY, csrf
 from dashboard.errors import NotSignedIn, RequestRefused
 from dashboard.view import ids
@@ -23,7 +25,7 @@ from dashboard.view import ids
 PUBLIC = frozenset({"auth.sign_in", "auth.sign_up", "auth.health", "auth.favicon", "/_favicon.ico"}) | LIBRARY
 CALLBACK = "/_dash-update-component"
 SAFE = ("GET", "HEAD", "OPTIONS")
-POST_ONLY = ("/sign-out", CALLBACK)
+POST_ONLY = ("/sign-out", CALLBACK, uploads.PATH)
 
 
 def guard(server: Flask) -> None:
@@ -45,13 +47,26 @@ def _check() -> Any:
     if not current_user.is_authenticated:
         return _sign_in_first()
     if request.method not in SAFE:
-        try:
-            csrf.protect()
-        except CSRFError as error:
-            raise RequestRefused("This page is out of date. Reload it and try again; nothing was changed.") from error
+        _with_token()
     if request.path == CALLBACK:
         _known_callback()
     return None
+
+
+def _with_token() -> None:
+    """Refuse what carries no token of this browser's session.
+
+    Raises:
+        RequestRefused: it is missing, or another's.
+    """
+    try:
+        if request.path == uploads.PATH:
+            # In the header alone: looking for it in the form would read the file of somebody who has none.
+            validate_csrf(request.headers.get("X-CSRFToken"))
+        else:
+            csrf.protect()
+    except (CSRFError, ValidationError) as error:
+        raise RequestRefused("This page is out of date. Reload it and try again; nothing was changed.") from error
 
 
 def _same_site() -> None:
@@ -84,7 +99,7 @@ def _sign_in_first() -> Any:
         back = safe_next(page.path + (f"?{page.query}" if page.query else ""))
         target = "/sign-in?expired=1" + (f"&next={quote(back, safe='')}" if back != "/" else "")
         return jsonify(multi=True, response={}, sideUpdate={ids.REDIRECT: {"href": target}})
-    if request.path.startswith("/_"):
+    if request.path.startswith("/_") or request.path == uploads.PATH:
         raise NotSignedIn
     target = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return redirect("/sign-in" + (f"?next={quote(target)}" if target != "/" else ""))

@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import secrets
 from urllib.parse import parse_qs
 
+from dash import no_update
+
 from dashboard.config import UPLOAD_LIMIT
+from dashboard.controller import uploads
 from dashboard.controller.answers import Act, Action, Answer, Page, done, toast
-from dashboard.errors import DashboardError, DatabaseBusy, NotFound, StatementNotReadable
+from dashboard.errors import DashboardError, DatabaseBusy, NotFound
 from dashboard.periods import Period
 from dashboard.selection import Selection
-from dashboard.services import accounts, categories, drafts, import_choices, import_receipts, imports, ledger
+from dashboard.services import accounts, categories, drafts, fields, import_choices, import_receipts, imports, ledger
 from dashboard.services.books import Book, Done
 from dashboard.view.pages import imports as page
 from dashboard.view.pages import transactions as transactions_page
+from dashboard.view.pages.import_files import Zone
 from dashboard.view.parts import Words
 from dashboard.view.tags import Element
 
 
 def _show(book: Book, query: str, _theme: str) -> Element:
-    words = Words(book.locale, book.today)
+    words = Words(book.locale, book.today, book.zone)
     values = parse_qs(query) if query.count("&") < 10 else {}
     try:
         if "draft" in values:
             only = values.get("show", [""])[0]
-            return page.check(imports.check(book, values["draft"][0]), words, only if only in page.STATUS else "")
+            shown = imports.check(book, values["draft"][0])
+            return page.check(shown, words, only if only in page.STATUS else "", drafts.waiting(book))
         if "done" in values:
             return _finished(book, values["done"][0], words)
     except DatabaseBusy:
         raise
     except DashboardError as error:
         return page.failed(error.message)
-    return page.choose(import_receipts.earlier(book), accounts.all_accounts(book), words, largest=UPLOAD_LIMIT)
+    zone = Zone(uploads.PATH, UPLOAD_LIMIT, drafts.TOO_LARGE)
+    return page.choose(import_receipts.earlier(book), accounts.all_accounts(book), words, zone, drafts.waiting(book))
 
 
 def _finished(book: Book, import_id: str, words: Words) -> Element:
@@ -55,20 +59,6 @@ def _finished(book: Book, import_id: str, words: Words) -> Element:
         "dashboard": f"/?p={receipt.month // 100}-{receipt.month % 100:02}&cur={receipt.currency}",
     }
     return page.done(row, rows, words, shown.money_in, shown.money_out)
-
-
-def decoded(contents: object) -> bytes:
-    """Return an uploaded file's bytes.
-
-    Raises:
-        StatementNotReadable: what arrived is no file.
-    """
-    if not isinstance(contents, str) or ";base64," not in contents[:300]:
-        raise StatementNotReadable("That file did not arrive. Drop it again.")
-    try:
-        return base64.b64decode(contents.split(";base64,", 1)[1], validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise StatementNotReadable("That file did not arrive whole. Drop it again.") from error
 
 
 def _reread(book: Book) -> Answer:
@@ -98,17 +88,29 @@ def _tick(book: Book, sent: Action) -> Answer:
     return _reread(book)
 
 
+def _next(book: Book, draft_id: object, last: str = page.PATH) -> str:
+    """Return where to go from a file that waits no more: to the one after it, else to the first, after the last to `last`."""
+    left = [found.id for found in drafts.waiting(book)]
+    after = next((one for one in left if one > fields.identity(draft_id)), left[0] if left else None)
+    return last if after is None else f"{page.PATH}?draft={after}"
+
+
 def _drop_draft(book: Book, sent: Action) -> Answer:
+    # What it was called is asked before it is gone.
+    found = next((w for w in drafts.waiting(book) if str(w.id) == str(sent.value)), None)
     drafts.drop(book, sent.value)
-    return Answer(href="/import")
+    if sent.extra == "stay":
+        said = toast(f"{found.file} forgotten; nothing of it was saved") if found else no_update
+        return Answer(toast=said, revision=_reread(book).revision)
+    return Answer(href=_next(book, sent.value))
 
 
 def _commit_import(book: Book, sent: Action) -> Answer:
     receipt = imports.commit(book, sent.value)
     if not receipt.added:
-        return Answer(toast=toast("Nothing in this file was new"), href="/import")
+        return Answer(toast=toast("Nothing in this file was new"), href=_next(book, sent.value))
     message = f"{receipt.added} transaction{'s' if receipt.added != 1 else ''} added"
-    return done(Done(receipt.revision, message), href=f"/import?done={receipt.import_ids[0]}")
+    return done(Done(receipt.revision, message), href=_next(book, sent.value, f"/import?done={receipt.import_ids[0]}"))
 
 
 ACTIONS: dict[str, Act] = {

@@ -16,15 +16,16 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.config import ROOT, UPLOAD_LIMIT, Config
+from dashboard.config import ROOT, Config
+from dashboard.controller import uploads
 from dashboard.controller.session import login_manager
 from dashboard.errors import DashboardError, TooManyTries
 from dashboard.view import ids, shell
 
 log = logging.getLogger("dashboard")
 
-# An upload is base64 in JSON, a third larger than the file.
-REQUEST_LIMIT = UPLOAD_LIMIT * 4 // 3 + 2**20
+# Ten thousand selected rows by their ids are the most a callback carries, and they take 170 KB; files come in elsewhere.
+REQUEST_LIMIT = 2**20
 A_YEAR = 31_536_000
 STYLES = (
     "vendor/bootstrap.min.css",
@@ -39,6 +40,7 @@ STYLES = (
     "css/settings.css",
     "css/accounts.css",
     "css/importing.css",
+    "css/upload.css",
     "css/touch.css",
 )
 EARLY_SCRIPT = "js/theme.js"
@@ -46,6 +48,7 @@ EARLY_SCRIPT = "js/theme.js"
 SCRIPTS = ("vendor/plotly-finance.min.js",)
 LATE_SCRIPTS = (
     "js/app.js",
+    "js/upload.js",
     "js/grid.js",
     "js/forms.js",
     "js/command.js",
@@ -199,7 +202,7 @@ def _failed(error: Exception) -> Any:
             {
                 404: "There is nothing at this address.",
                 405: "That cannot be done this way.",
-                413: "This is larger than 10 MB. Split the file, or import it with the command line.",
+                413: "That is more than can be sent at once. Nothing was changed.",
             }.get(error.code or 500, "That request could not be read."),
         )
     elif isinstance(error, (DependencyException, InvalidResourceError)):
@@ -211,7 +214,7 @@ def _failed(error: Exception) -> Any:
         log.error("error %s at %s", number, request.endpoint, exc_info=error)
         status, message = 500, f"Something went wrong on the server. Nothing was changed. Error number {number} is in its log."
     more = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyTries) else {}
-    if request.path.startswith("/_dash"):
+    if request.path.startswith("/_dash") or request.path == uploads.PATH:
         return {"error": message}, status, more
     return render_template("error.html", message=message), status, more
 

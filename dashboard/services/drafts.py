@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dashboard.config import UPLOAD_LIMIT
-from dashboard.errors import NotFound, StatementNotReadable
+from dashboard.errors import FileTooLarge, InputNotValid, NotFound
 from dashboard.model import database
 from dashboard.model.imports import draft
 from dashboard.model.people import book as book_table
@@ -18,8 +18,9 @@ from dashboard.services import fields
 from dashboard.services.books import Book
 
 KEPT = timedelta(days=1)
-# So many files of a book may wait; the oldest goes first.
-MOST = 10
+# So many files of a book may wait. One more is refused: a file that went for it would be missed by nobody but its owner.
+MOST = 30
+TOO_LARGE = f"This file is larger than {UPLOAD_LIMIT // 2**20} MB. Split it, or import it with the command line."
 
 
 class Draft(NamedTuple):
@@ -31,14 +32,24 @@ class Draft(NamedTuple):
     choices: dict[str, Any]
 
 
+class Waiting(NamedTuple):
+    """A file that waits, without its content; `size` is in bytes."""
+
+    id: int
+    file: str
+    size: int
+    at: datetime
+
+
 def keep(book: Book, file: str, data: bytes, choices: dict[str, Any]) -> int:
-    """Keep a file for a day and return its id; older ones go.
+    """Keep a file for a day and return its id; those of the days before go.
 
     Raises:
-        StatementNotReadable: it is larger than an upload may be.
+        FileTooLarge: it is larger than an upload may be.
+        InputNotValid: as many files wait as may.
     """
     if len(data) > UPLOAD_LIMIT:
-        raise StatementNotReadable(f"This file is larger than {UPLOAD_LIMIT // 2**20} MB. Import it with the command line, or split it.")
+        raise FileTooLarge(TOO_LARGE)
     with database.transaction(book.engine) as db:
         new_id: int = (
             db.execute(
@@ -49,9 +60,9 @@ def keep(book: Book, file: str, data: bytes, choices: dict[str, Any]) -> int:
             ).scalar_one()
             - 1
         )
-        old = select(draft.c.id).where(draft.c.book_id == book.id).order_by(draft.c.id.desc()).offset(MOST - 1)
-        db.execute(delete(draft).where(draft.c.book_id == book.id, draft.c.id.in_(old)))
         db.execute(delete(draft).where(draft.c.book_id == book.id, draft.c.at < utc_now() - KEPT))
+        if db.execute(select(func.count()).select_from(draft).where(draft.c.book_id == book.id)).scalar_one() >= MOST:
+            raise InputNotValid(f"{MOST} files wait already. Import or forget some of them, then drop this one again.")
         db.execute(
             insert(draft).values(
                 book_id=book.id,
@@ -67,6 +78,14 @@ def keep(book: Book, file: str, data: bytes, choices: dict[str, Any]) -> int:
     return new_id
 
 
+def waiting(book: Book) -> list[Waiting]:
+    """Return the files that wait, the newest last; what is in them is not read."""
+    d = draft.c
+    query = select(d.id, d.file, func.length(d.data), d.at).where(d.book_id == book.id, d.at >= utc_now() - KEPT).order_by(d.id)
+    with book.reading() as db:
+        return [Waiting(*row) for row in db.execute(query)]
+
+
 def take(book: Book, draft_id: object) -> Draft:
     """Return a file that waits.
 
@@ -74,9 +93,9 @@ def take(book: Book, draft_id: object) -> Draft:
         NotFound: it is imported, a day has passed, or it is not in this book.
     """
     d = draft.c
-    waiting = select(draft).where(d.book_id == book.id, d.id == fields.identity(draft_id), d.at >= utc_now() - KEPT)
+    query = select(draft).where(d.book_id == book.id, d.id == fields.identity(draft_id), d.at >= utc_now() - KEPT)
     with book.reading() as db:
-        row = db.execute(waiting).one_or_none()
+        row = db.execute(query).one_or_none()
     if row is None:
         raise NotFound("This file is no longer here: it was imported already, or a day has passed. Drop it again.")
     return Draft(row.id, row.file, row.data, json.loads(row.choices))

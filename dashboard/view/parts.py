@@ -33,6 +33,10 @@ class Words:
         """Format in whole units: €438."""
         return money.money_whole(minor, currency, self.locale, plus=plus)
 
+    def size(self, size: int) -> str:
+        """Format the size of a file: 340 KB, 2.4 MB."""
+        return money.size(size, self.locale)
+
     def percent(self, value: float | None, places: int = 0) -> str:
         """Format a share: 38 %."""
         return money.percent(value, self.locale, places)
@@ -83,9 +87,17 @@ def link(text: Any, href: str, class_name: str = "link", **more: Any) -> Element
 
 
 def act(
-    text: Any, name: str, value: object = "", *, class_name: str = "btn-line", extra: str = "", label: str | None = None, once: bool = False
+    text: Any,
+    name: str,
+    value: object = "",
+    *,
+    class_name: str = "btn-line",
+    extra: str = "",
+    label: str | None = None,
+    once: bool = False,
+    busy: str = "",
 ) -> Element:
-    """Return a button that sends one action to the server; `once` keeps a double click from sending two."""
+    """Return a button that sends one action; `once` keeps a double click from sending two, `busy` is what it says meanwhile."""
     more: dict[str, str] = {"data-act": name, "data-value": str(value)}
     if extra:
         more["data-extra"] = extra
@@ -93,6 +105,8 @@ def act(
         more["aria-label"] = label
     if once:
         more["data-once"] = "1"
+    if busy:
+        text = [html.Span(text, className="idle"), html.Span(busy, className="doing")]
     return html.Button(text, type="button", className=class_name, **more)
 
 

@@ -59,6 +59,7 @@ def layout() -> Component:
             html.Div(_bulk(), id="bulk", className="bulk-bar", role="toolbar", hidden=True, **{"aria-label": "Selected transactions"}),
             html.Div(_command(), id="command", className="command", hidden=True),
             html.Div(id="toasts", className="toasts", **{"aria-live": "polite"}),
+            html.Div(html.Span(className="visually-hidden"), id="busy", className="busy", role="status"),
         ],
         className="shell",
     )
@@ -124,7 +125,7 @@ def _command() -> Element:
 
 def everything() -> Component:
     """Return the frame with every part that a callback names, on whatever page it is."""
-    return html.Div([layout(), dcc.Graph(id=ids.DONUT), dcc.Graph(id=ids.BARS), dcc.Graph(id=ids.GAUGE), dcc.Upload(id=ids.UPLOAD)])
+    return html.Div([layout(), dcc.Graph(id=ids.DONUT), dcc.Graph(id=ids.BARS), dcc.Graph(id=ids.GAUGE)])
 
 
 def navigation() -> Element:

@@ -34,5 +34,5 @@ H1, H2, Header, I, Label, Li, Nav = map(_tag, ("H1", "H2", "Header", "I", "Label
 Fieldset, Legend = map(_tag, ("Fieldset", "Legend"))
 Ol, Option, P, Section, Span, Strong, Summary = map(_tag, ("Ol", "Option", "P", "Section", "Span", "Strong", "Summary"))
 Table, Tbody, Td, Th, Thead, Tr, Ul = map(_tag, ("Table", "Tbody", "Td", "Th", "Thead", "Tr", "Ul"))
-Graph, Upload = (_tag(name, "dash_core_components") for name in ("Graph", "Upload"))
+Graph = _tag("Graph", "dash_core_components")
 Checkbox, Input, RadioItems, Select = (_tag(name, "dash_bootstrap_components") for name in ("Checkbox", "Input", "RadioItems", "Select"))

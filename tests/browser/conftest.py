@@ -191,12 +191,19 @@ class Person:
         """Press keys wherever the focus is."""
         ActionChains(self.driver).send_keys(*pressed).perform()
 
-    def drop(self, path: Path, on: str = "#page h1") -> None:
-        """Drag a file from the desktop over the page and drop it, with the browser's own events."""
+    def drop(self, *paths: Path, on: str = "#page h1") -> None:
+        """Drag files from the desktop over the page and drop them, with the browser's own events."""
         spot = self.one(on).rect
-        at = {"x": int(spot["x"] + 5), "y": int(spot["y"] + 5), "data": {"items": [], "files": [str(path)], "dragOperationsMask": 1}}
+        held = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+        at = {"x": int(spot["x"] + 5), "y": int(spot["y"] + 5), "data": held}
         for step in ("dragEnter", "dragOver", "drop"):
             self.driver.execute_cdp_cmd("Input.dispatchDragEvent", {"type": step, **at})
+
+    def slow(self, milliseconds: int) -> None:
+        """Let every answer take so long; 0 lets them come as they come."""
+        wire = {"offline": False, "latency": milliseconds, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", wire)
 
     def undo(self) -> None:
         """Press Undo in the newest toast."""
@@ -245,7 +252,9 @@ class Person:
 
     def complaints(self) -> list[str]:
         """Return what the browser's console has to complain about, CSP violations included."""
-        return [entry["message"] for entry in self.duo.get_logs() or ()]
+        # That a file was refused is an answer with a status, and Chrome notes every such.
+        refused = "/import/file - Failed to load resource: the server responded with a status of 4"
+        return [entry["message"] for entry in self.duo.get_logs() or () if refused not in entry["message"]]
 
 
 @pytest.fixture

@@ -23,6 +23,9 @@ def furnish(site: Site) -> dict[str, int]:
     house = site.house()
     held = imports.commit(house.book, imports.receive(house.book, "earlier.csv", STATEMENT.read_bytes()))
     draft = imports.receive(site.house().book, "later.csv", STATEMENT.read_bytes() + b"31/02/2026,Nonsense,-3.00\n")
+    imports.receive(
+        site.house().book, "a name as long as banks give them, with the account and the month 2026-11.csv", STATEMENT.read_bytes()
+    )
     rows = snapshot(house.book)
     assert transaction.name in rows
     groceries = next(c.id for c in categories.all_categories(house.book) if c.name == "Groceries")

@@ -78,11 +78,9 @@ def test_open_dates_are_asked_and_what_is_no_statement_is_refused_in_a_sentence(
     large.write_bytes(b"Date,Description,Amount\n" + b"2026-11-01,Shop,-1.00\n" * 530_000)
     alice.open("/import")
     for path, words in ((pdf, "PDF"), (large, "larger than 10 MB")):
-        alice.close_toasts()
         alice.drop(path)
-        alice.see(words, ".toast-box.error")
+        alice.see(words, ".file-row.refused")
         assert alice.where() == "/import"
-    alice.close_toasts()
     alice.drop(SAMPLES / "web_ambiguous.csv")
     alice.see("03/04/2026 could be 3 April or 4 March. Which one?")
     assert not alice.one(".commit-bar .btn-ink").is_enabled(), "nothing is imported while a question is open"
@@ -94,6 +92,82 @@ def test_open_dates_are_asked_and_what_is_no_statement_is_refused_in_a_sentence(
     alice.click(".commit-bar .btn-ink", "Import 3 transactions")
     alice.see("3 transactions added")
     assert sorted(str(r["date"]) for r in site.house().rows()) == ["2026-03-04", "2026-05-04", "2026-07-06"]
+
+
+# What the lines of files say, and what is announced, from now on.
+WATCH = """
+window.seen = [];
+const note = (words) => { if (words && seen[seen.length - 1] !== words) seen.push(words); };
+new MutationObserver(() => {
+    for (const line of document.querySelectorAll('.file-row')) {
+        const bar = line.querySelector('[role=progressbar]');
+        note([line.querySelector('.name').textContent, line.querySelector('.state').textContent, bar ? bar.getAttribute('aria-valuenow') || bar.getAttribute('aria-valuetext') : ''].join('|'));
+    }
+    note(document.querySelector('#sending [role=status]')?.textContent);
+}).observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true});
+"""
+
+
+def test_several_files_are_sent_at_once_and_checked_one_after_the_other(alice: Person, site: Site, tmp_path: Path) -> None:
+    pdf = tmp_path / "statement.pdf"
+    pdf.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 8)
+    alice.open("/import")
+    alice.js(WATCH)
+    alice.drop(pdf, SAMPLES / "web_ambiguous.csv", BANK, SAMPLES / "web_bad_row.csv", on=".nav-item[href='/settings']")
+    alice.see("1 of 3:", ".waiting")
+    assert alice.texts(".waiting .chip") == ["web_ambiguous.csv", "web_bank.csv", "web_bad_row.csv"]
+    assert alice.texts(".waiting [aria-current]") == ["web_ambiguous.csv"]
+    alice.see("statement.pdf: This looks like a PDF", ".toast-box.error")
+    seen = alice.js("return seen")
+    for words in (
+        "statement.pdf|Sending 0\xa0%|0",
+        "web_bank.csv|Waiting|0",
+        "web_bank.csv|Sending 0\xa0%|0",
+        "web_bank.csv|Reading\u2026|Reading\u2026",
+        "Reading web_bank.csv",
+        "web_bank.csv is read",
+        "3 files read, 1 file refused",
+    ):
+        assert words in seen, words
+    assert any(words.startswith("statement.pdf|This looks like a PDF") for words in seen)
+
+    # A slow answer: the line at the top says so, and the button that it says so itself.
+    alice.click(".question .option", "March")
+    alice.gone(".question")
+    alice.close_toasts()
+    alice.slow(700)
+    alice.click(".commit-bar .btn-ink", "Import 3 transactions")
+    alice.see("Importing\u2026", ".commit-bar .btn-ink")
+    alice.until(lambda: alice.texts("#busy.on[role=status]") == ["Working\u2026"], "the line at the top")
+    alice.slow(0)
+    alice.see("1 of 2:", ".waiting")
+    alice.see("3 transactions added", ".toast-box")
+    assert alice.texts(".waiting [aria-current]") == ["web_bank.csv"]
+    alice.gone("#busy.on")
+    alice.undo()
+    assert site.house().rows() == []
+
+    # Back forgets the file that is shown and goes to the next; what is forgotten on the first page leaves the others.
+    alice.click(".commit-bar button", "Back")
+    alice.see("Line 3")
+    assert not alice.all(".waiting"), "one file alone has no way to others"
+    alice.open("/import")
+    assert alice.texts(".waiting-files .name") == ["web_bad_row.csv"]
+    alice.drop(BANK)
+    alice.see("2 of 2:", ".waiting")
+    alice.click(".nav-item", "Import")
+    alice.click("[data-act=drop-draft][aria-label='Forget web_bad_row.csv']")
+    alice.until(lambda: alice.texts(".waiting-files .name") == ["web_bank.csv"], "one file left")
+    alice.click(".waiting-files a", "Check")
+    alice.click(".commit-bar .btn-ink", "Import 10 transactions")
+    alice.see("10 transactions added to")
+    assert len(site.house().rows()) == 10
+
+    # Who was signed out meanwhile is led to sign in, and back here.
+    alice.open("/import")
+    alice.driver.execute_cdp_cmd("Network.deleteCookies", {"name": "session", "url": site.url})
+    alice.drop(BANK)
+    alice.until(lambda: alice.where() == "/sign-in?expired=1&next=%2Fimport", "sign-in")
 
 
 def test_exported_transactions_make_the_same_book_for_somebody_else(alice: Person, site: Site) -> None:

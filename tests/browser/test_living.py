@@ -44,7 +44,7 @@ def test_somebody_new_signs_up_and_sees_how_to_start(stranger: Person, site: Sit
     stranger.put(".offcanvas.show #field-name", "Wallet\n")
     stranger.see("Wallet", ".sidebar-accounts")
     stranger.click(".nav-item[href='/import']")
-    stranger.see("Drop your bank file here")
+    stranger.see("Drop your bank files here")
 
 
 def test_the_theme_is_kept_and_the_figures_are_redrawn_in_it(alice: Person, furnished: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
 import sqlite3
@@ -23,6 +24,7 @@ from dashboard.view import ids
 from tests.conftest import PASSWORD
 
 CALLBACK = "/_dash-update-component"
+UPLOADS = "/import/file"
 CANARY = "ALICE-7f3a"
 # Alice's rows are numbered from here, so that none of her ids is by chance one of Bob's.
 ALICE_FROM = 500_001
@@ -99,6 +101,19 @@ def act(
     """Send one action, as assets/js/app.js does."""
     sent = {"act": name, "value": value, "extra": extra, "text": words, "fields": {} if fields is None else fields, "at": 1} | more
     return forge(client, app, callback_of(app, ids.ACTION), [sent], [0])
+
+
+def upload(
+    client: FlaskClient, app: Dash, data: bytes, name: str = "a.csv", headers: Mapping[str, str] | None = None, *, part: str = "file"
+) -> TestResponse:
+    """Send one file, as assets/js/upload.js does."""
+    sent = {"X-CSRFToken": token_of(client, app), "Sec-Fetch-Site": "same-origin", "User-Agent": AGENT} | dict(headers or {})
+    return client.post(
+        UPLOADS,
+        data={part: (io.BytesIO(data), name)},
+        content_type="multipart/form-data",
+        headers={k: v for k, v in sent.items() if v},
+    )
 
 
 def view(client: FlaskClient, app: Dash, address: str) -> TestResponse:

@@ -11,6 +11,7 @@ from tests.security.conftest import Site
 from tests.security.forging import (
     CALLBACK,
     CANARY,
+    UPLOADS,
     act,
     body_of,
     callback_of,
@@ -94,9 +95,9 @@ def test_only_json_is_taken(site: Site, alice: FlaskClient, kind: str) -> None:
     assert CANARY not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/sign-out", CALLBACK])
+@pytest.mark.parametrize("path", ["/sign-out", CALLBACK, UPLOADS])
 def test_a_link_changes_nothing(site: Site, alice: FlaskClient, path: str) -> None:
-    """C-04: sign-out, and the one address of delete, undo and import, do not answer GET."""
+    """C-04: sign-out, the one address of delete, undo and import, and the one of files do not answer GET."""
     for method in ("GET", "HEAD"):
         assert alice.open(path, method=method).status_code == 405
     assert CANARY in view(alice, site.app, "/accounts").text

@@ -19,7 +19,7 @@ from dashboard.services import budgets, imports
 from dashboard.view import ids
 from tests.conftest import ALICE, pytest_setup_options
 from tests.security.conftest import Site
-from tests.security.forging import act, callback_of, figures, forge, said, strings, submit, token_of, view
+from tests.security.forging import act, figures, strings, submit, token_of, upload, view
 from tests.ways import bank_csv, own_csv
 
 PAYLOADS = (
@@ -297,8 +297,9 @@ def test_a_browser_shows_every_payload_as_the_text_it_is(site: Site, alice: Flas
 
 def test_a_file_name_and_a_bad_cell_are_text_in_messages(site: Site, alice: FlaskClient) -> None:
     """D-05 and D-06: what a refusal says of a file is plain text, and short."""
-    answer = forge(alice, site.app, callback_of(site.app, ids.UPLOAD), ["data:;base64,eA=="], ["<img src=x onerror=alert(1)>" * 200])
-    sentence = said(answer)["error"]
+    answer = upload(alice, site.app, b"x", "<img src=x onerror=alert(1)>" * 200)
+    assert answer.mimetype == "application/json"
+    sentence = answer.get_json()["error"]
     assert isinstance(sentence, str)
     assert len(sentence) < 500
     assert token_of(alice, site.app)

@@ -16,7 +16,7 @@ from plotly.graph_objects import Figure
 
 from dashboard.periods import Period
 from dashboard.selection import Selection
-from dashboard.services import accounts, budgets, history, import_receipts, imports, ledger, transactions
+from dashboard.services import accounts, budgets, drafts, history, import_receipts, imports, ledger, transactions
 from dashboard.services.categories import all_categories
 from dashboard.services.overview import overview
 from dashboard.view import figures, ids, palette, shell, tags
@@ -29,6 +29,7 @@ from dashboard.view.pages import settings as settings_page
 from dashboard.view.pages import settings_security as security_page
 from dashboard.view.pages import transaction_form as form_page
 from dashboard.view.pages import transactions as transactions_page
+from dashboard.view.pages.import_files import Zone
 from dashboard.view.parts import Words
 from tests.ways import House, bank_csv
 
@@ -137,7 +138,9 @@ def pages(sqlite_house: House) -> dict[str, Any]:
         "new transaction": form_page.form(None, held, names, words, "key"),
         "accounts": accounts_page.page(accounts.overview(book), words),
         "account": accounts_page.form(held[0], "EUR", words),
-        "import": imports_page.choose(import_receipts.earlier(book), held, words, largest=10 * 2**20),
+        "import": imports_page.choose(
+            import_receipts.earlier(book), held, words, Zone("/import/file", 10 * 2**20, "Too large"), drafts.waiting(book)
+        ),
         "settings": settings_page.page("profile", *settings_page.profile(book), *settings_page.numbers(book, words), *settings_page.data()),
         "appearance": settings_page.page("appearance", *settings_page.appearance(settings_page.APPEARANCE)),
         "shortcuts": settings_page.page("shortcuts", *settings_page.shortcuts(single_keys=False)),

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dashboard.analysis.frames import rows as rows_of
-from dashboard.view import ids
 from dashboard.view import tags as html
+from dashboard.view.pages.import_files import Zone, drop_zone, waiting_card, waiting_strip
 from dashboard.view.pages.import_reading import detected, heading, question_card
 from dashboard.view.parts import Child, Words, act, amount, card, head, icon, kept, link, notice
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
     from dashboard.services.accounts import Account
+    from dashboard.services.drafts import Waiting
     from dashboard.services.import_shapes import Check, Line
 
 PATH = "/import"
@@ -47,28 +48,10 @@ def stepper(step: int) -> Element:
     return html.Div(spots, className="stepper")
 
 
-def choose(imports: pd.DataFrame, accounts: Sequence[Account], words: Words, *, largest: int) -> Element:
-    """Return the first step: the drop zone for files of up to `largest` bytes, and the earlier imports with their undo."""
-    zone = html.Upload(
-        id=ids.UPLOAD,
-        multiple=False,
-        max_size=largest,
-        children=html.Div(
-            [
-                html.Span(icon("file-earmark-arrow-up"), className="tile"),
-                html.H2("Drop your bank file here"),
-                html.P(
-                    f"CSV, Excel, OFX, QIF, CAMT or MT940 as your bank gives it, up to {largest // 2**20} MB. Or a book exported here.",
-                    className="muted",
-                ),
-                html.Span([icon("folder2-open"), "Choose a file"], className="btn-ink"),
-                html.P([icon("shield-check"), " Read on this server only. Nothing is saved until you press Import."], className="caption"),
-            ],
-            className="drop",
-        ),
-        style={},
-    )
-    return html.Div([head("Import", html.Span(className="spacer"), stepper(1)), zone, _earlier(imports, accounts, words)])
+def choose(imports: pd.DataFrame, accounts: Sequence[Account], words: Words, zone: Zone, waiting: Sequence[Waiting] = ()) -> Element:
+    """Return the first step: where files are dropped, those that wait for their check, and the earlier imports with their undo."""
+    parts = [drop_zone(zone), waiting_card(waiting, words), _earlier(imports, accounts, words)]
+    return html.Div(kept([head("Import", html.Span(className="spacer"), stepper(1)), *parts]))
 
 
 def _earlier(imports: pd.DataFrame, accounts: Sequence[Account], words: Words) -> Element:
@@ -114,7 +97,7 @@ def _earlier(imports: pd.DataFrame, accounts: Sequence[Account], words: Words) -
     return card("Earlier imports", html.Div(rows))
 
 
-def check(shown: Check, words: Words, only: str) -> Element:
+def check(shown: Check, words: Words, only: str, waiting: Sequence[Waiting] = ()) -> Element:
     """Return the second step: what was understood, what is open, and every row's fate."""
     asked = [q for q in shown.statement.questions if q.key not in shown.choices.get("hints", {})]
     counts = {status: shown.count(status) for status in STATUS}
@@ -139,6 +122,7 @@ def check(shown: Check, words: Words, only: str) -> Element:
         kept(
             [
                 head("Import", html.Span(className="spacer"), stepper(2)),
+                waiting_strip(waiting, shown.draft_id),
                 detected(shown, words),
                 *[question_card(q, shown) for q in asked],
                 html.Div(
@@ -264,6 +248,7 @@ def _commit_bar(shown: Check, counts: dict[str, int], asked: bool, words: Words)
                 shown.draft_id,
                 class_name="btn-ink",
                 once=True,
+                busy="Importing\u2026",
             )
         )
     else:
