@@ -68,7 +68,7 @@ def name(raw: str) -> str:
     What holds no number and no star is left as it is: it is a name already.
     """
     begin, end = _name(shape(raw))
-    return raw if begin == 0 and end == len(raw) else _STAR.sub(" ", raw[begin:end])
+    return raw[begin:end]
 
 
 def _behind_a_star(shaped: str) -> int:
@@ -119,10 +119,11 @@ def _name(shaped: str) -> tuple[int, int]:
     for part in _PART.finditer(shaped, _behind_a_star(shaped)):
         bare = _WORD.findall(fold(part[0]))
         numbers = not bare or all(_is_number(word) for word in bare)
-        if numbers and letters > 2:
+        if numbers and letters > 2 and (part[0][0] in "#0" and len(part[0]) > 2):
+            # A receipt's or a shop's number; Pier 1 and Studio 54 keep theirs.
             break
         before = not started and all(word in _BEFORE or _is_number(word) for word in bare)
-        if (numbers or before) and not (numbers and bare and len(part[0]) == 1):
+        if before and not (numbers and bare and len(part[0]) == 1):
             continue
         if not started:
             begin, started = part.start(), True

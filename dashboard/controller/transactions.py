@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.controller.answers import Act, Action, Answer, Page, done, file, opened, toast, within
 from dashboard.controller.rules import always, offered
 from dashboard.controller.session import narrow
-from dashboard.errors import InputNotValid
+from dashboard.errors import InputNotValid, NotFound
 from dashboard.periods import parse_day
 from dashboard.selection import Selection
 from dashboard.services import accounts, categories, exports, fields, ledger, pairs, splits, transactions, transfers
@@ -70,7 +70,7 @@ def _form(
 
 def _save_transaction(book: Book, sent: Action) -> Answer:
     form = sent.form
-    before = transactions.one(book, form.get("id"))["category_id"] if form.get("id") else None
+    before = _category_before(book, form.get("id"))
     shared: dict[str, Any] = {name: form.get(name) for name in ("amount", "payee", "note", "key")}
     if form.get("direction") == "transfer":
         saved = transfers.save(
@@ -106,6 +106,15 @@ def _save_transaction(book: Book, sent: Action) -> Answer:
     chosen = fields.optional_identity(form.get("category")) if form.get("id") else None
     also = offered(book, saved, saved.created) if chosen is not None and chosen != before else None
     return done(saved, also=also, drawer_open=False) if saved.revision else Answer(drawer_open=False)
+
+
+def _category_before(book: Book, transaction_id: object) -> int | None:
+    """Return a transaction's category; what is gone meanwhile is for saving to say."""
+    try:
+        found: int | None = transactions.one(book, transaction_id)["category_id"] if transaction_id else None
+    except NotFound:
+        return None
+    return found
 
 
 def _parts(form: dict[str, Any]) -> list[dict[str, Any]]:

@@ -97,10 +97,15 @@ def judge(db: Connection, book: Book, account_id: int | None, lines: Sequence[Li
             conflict = bool(line.bank_id in trusted and other.bank_id and line.bank_id != other.bank_id)
             result[place] = _same(line, other, sure=(sure or inside) and not conflict, conflict=conflict)
         for place, other in pairs:
-            result[place] = _same(lines[place], other, sure=True)
+            result[place] = _same(lines[place], other, sure=sure or inside or not _may_follow(lines[place], other, lines, trusted))
+        for place in unmatched:
+            result[place] = _fresh(lines[place], 0, place in twice)
+        # What may be added has a place of its own among its equals.
         free = 1 + max(k.occurrence for k in rows)
-        for n, place in enumerate(unmatched):
-            result[place] = _fresh(lines[place], free + n, place in twice)
+        for place in places:
+            if result[place].status in (NEW, UNSURE):
+                result[place] = result[place]._replace(occurrence=free)
+                free += 1
     return result
 
 
@@ -159,6 +164,15 @@ def _may_be(line: Line, known: Known, trusted: set[str], *, whole: bool, renumbe
         # Balances that differ are two rows, but for a day that both files hold whole: its rows came in another order.
         return whole
     return True
+
+
+def _may_follow(line: Line, known: Known, lines: Sequence[Line], trusted: set[str]) -> bool:
+    """Say whether a file may begin just where a known row ended, so that a row of its own has come to the same balance again."""
+    if line.stated is None or (line.bank_id in trusted and known.bank_id):
+        return False
+    told = [x for x in lines if x.status == NEW and x.stated is not None and x.amount is not None]
+    ends = (x for x in (told[0], told[-1]) if x is not line) if told else iter(())
+    return any(x.stated is not None and x.amount is not None and x.stated - x.amount == known.balance for x in ends)
 
 
 def _sorted_anew(

@@ -27,7 +27,7 @@ from dashboard.services.import_shapes import HELD, NEW, PROBLEM, Group, Line
 SAMPLE = 300
 LONGEST_TEXT, LONGEST_ID = 500, 128
 # Fewer equal amounts on nearly the same days are a chance.
-FEW = 4
+FEW = 3
 # A movement in another form of the same account's statement is at most so many days off.
 OFF = timedelta(days=3)
 

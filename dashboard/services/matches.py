@@ -52,17 +52,21 @@ def find(db: Connection, book: Book, account_id: int, lines: Sequence[Line], sha
     first, last = min(days), max(days)
     taken = {line.twin for line in lines if line.twin is not None}
     wanted = {lines[place].amount for place in new}
-    saved = [s for s in _saved(db, book, account_id, first, last) if s.id not in taken and s.amount in wanted]
+    there = _saved(db, book, account_id, first, last)
+    saved = [s for s in there if s.id not in taken and s.amount in wanted]
     if not saved:
         return list(lines)
     files = _earlier(db, book, account_id)
+    # What the bank repeats in this file of what it said before: where that is most, what is missing has changed.
+    before = [s.id in taken for s in there if first < s.day < last and (file := files.get(s.import_id or 0)) and file.shape == shape]
+    repeats = sum(before) * 2 >= len(before)
     by_amount: dict[int, list[Saved]] = defaultdict(list)
     for one in saved:
         by_amount[one.amount].append(one)
     pairs: list[tuple[float, int, Saved]] = []
     for place in new:
         line = lines[place]
-        near = (one for one in by_amount.get(line.amount or 0, ()) if _may_be(line, one, files, shape, first, last))
+        near = (one for one in by_amount.get(line.amount or 0, ()) if _may_be(line, one, files, shape, first, last, repeats=repeats))
         pairs += [(_distance(line, one), place, one) for one in near]
     result = list(lines)
     used: set[int] = set()
@@ -86,7 +90,7 @@ def twins(db: Connection, book: Book, lines: Sequence[Line]) -> dict[int, Twin]:
     return found
 
 
-def _may_be(line: Line, one: Saved, files: dict[int, Earlier], shape: str, first: date, last: date) -> bool:
+def _may_be(line: Line, one: Saved, files: dict[int, Earlier], shape: str, first: date, last: date, *, repeats: bool) -> bool:
     assert line.day is not None
     later = line.day - one.day
     if one.by_hand:
@@ -98,7 +102,7 @@ def _may_be(line: Line, one: Saved, files: dict[int, Earlier], shape: str, first
         return first <= one.day <= last
     if file.shape == shape:
         # The bank itself would have repeated it here: a row that is gone was pending, and stands here as it was booked.
-        return first < one.day < last
+        return repeats and first < one.day < last
     return first <= one.day <= last or (file.first is not None and file.last is not None and file.first <= line.day <= file.last)
 
 

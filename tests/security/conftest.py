@@ -25,6 +25,7 @@ from dashboard.model.changes import change
 from dashboard.model.imports import draft, rule
 from dashboard.model.people import book as book_table
 from dashboard.model.people import user
+from dashboard.model.transactions import pair
 from dashboard.services import budgets, imports, transactions, transfers
 from dashboard.services.books import Book, book_by_email
 from tests.conftest import ALICE, BOB, NOON, Clock
@@ -40,7 +41,7 @@ def furnish(engine: Engine, email: str, mark: str) -> None:
     house = House(book_by_email(engine, email))
     book = house.book
     current = house.account(f"{mark} current")
-    house.account(f"{mark} savings", opening="100")
+    saved = house.account(f"{mark} savings", opening="100")
     lunch = house.add(current, "2026-11-03", "-12.50", f"{mark} lunch", "Eating out")
     both = house.add(current, "2026-11-05", "-90", f"{mark} fair")
     house.edit(lunch, note=f"{mark} note")
@@ -71,7 +72,12 @@ def furnish(engine: Engine, email: str, mark: str) -> None:
             ]
         ),
     )
+    sides = [
+        (house.add(current, "2026-10-05", f"-{n}1", f"{mark} gone"), house.add(saved, "2026-10-06", f"{n}1", f"{mark} come"))
+        for n in (7, 8)
+    ]
     with book.writing(f"{mark} rule") as w:
+        w.insert(pair, [{"one_id": one, "two_id": two, "refused": False} for one, two in sides])
         w.insert(rule, [{"position": 1, "category_id": house.category("Gifts"), "conditions": f'{{"contains": "{mark}"}}'}])
 
 

@@ -119,12 +119,15 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
     third_rule = rules.save(house.book, None, None, contains="third", category_id=gifts).created
     closed_account, spare_account = house.account("Closed one"), house.account("Spare one")
     close(house.book, closed_account)
+    first_pair, second_pair = (row["id"] for row in snapshot(house.book)["pair"])
     made = [
         Sent("open-transaction", first["id"]),
         Sent("save-transaction", fields=entry),
         Sent("delete-transaction", rows[1]["id"]),
         Sent("transfer", first["id"]),
         Sent("no-transfer", transfer["id"]),
+        Sent("confirm-pair", first_pair),
+        Sent("refuse-pair", second_pair),
         Sent("edit-cell", first["id"], f"{first['revision']} category", gifts),
         Sent("change-rows", [first["id"]], "category", gifts),
         Sent("count-rows", [first["id"]]),

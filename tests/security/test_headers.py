@@ -286,7 +286,9 @@ def test_no_secret_and_no_database_is_in_the_repository() -> None:
         if path.suffix not in (".woff2", ".png", ".jpg", ".gif") and "vendor" not in path.parts
         for match in SECRETS.finditer(path.read_text(errors="replace"))
     ]
-    assert [one for one in found if not one[1].startswith(("DE8937", "NL91", "GB", "IE"))] == []
+    # Account numbers that the standards and the banks themselves give as examples.
+    examples = ("DE8937", "DE02120300000000202051", "DE0250010517", "DE4450010517", "AT6119043002", "AT4832000000", "AT0211000000", "PL6110901014", "NL91", "GB", "IE")
+    assert [one for one in found if not one[1].startswith(examples)] == []
 
 
 def test_the_scan_sees_a_secret() -> None:

@@ -58,22 +58,26 @@ def whole_days(rows: list[Movement], pieces: list[tuple[int, int]]) -> bool:
 @pytest.mark.parametrize("kind", HEADS)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=stories())
-def test_however_a_statement_is_cut_the_book_holds_it_once(sqlite_house: House, kind: str, story: tuple[list[Movement], list[tuple[int, int]]]) -> None:
+def test_however_a_statement_is_cut_the_book_holds_it_once(
+    sqlite_house: House, kind: str, story: tuple[list[Movement], list[tuple[int, int]]]
+) -> None:
     rows, pieces = story
     name = f"Account {next(NUMBERS)}"
-    named = 0
+    named, files = 0, set()
     for piece in pieces:
-        receipt = imports.import_file(
-            sqlite_house.book, "part.csv", written(rows, piece, kind), account_name=name, hints={"sign": "out-negative"}
-        )
-        named += len(receipt.unsure)
+        data = written(rows, piece, kind)
+        receipt = imports.import_file(sqlite_house.book, "part.csv", data, account_name=name, hints={"sign": "out-negative"})
+        # A file that is byte for byte an earlier one is that file again.
+        named += piece[1] - piece[0] if data in files else len(receipt.unsure)
+        files.add(data)
     account = next(a.id for a in accounts.all_accounts(sqlite_house.book) if a.name == name)
     there = held(sqlite_house, account)
     wanted = Counter((day, words, int(amount * 100)) for day, words, amount in rows)
     assert not there - wanted, "nothing is doubled"
     missing = wanted - there
-    if kind or whole_days(rows, pieces):
+    if kind == "ids" or whole_days(rows, pieces):
         assert not missing
+    # Balances tell equal rows apart unless the day comes round to one again: 97, 100, 97.
     assert missing.total() <= named, "what cannot be told apart is named"
     again = imports.import_file(
         sqlite_house.book, "all.csv", written(rows, (0, len(rows)), kind), account_name=name, hints={"sign": "out-negative"}

@@ -184,7 +184,7 @@ def test_a_fault_at_any_row_leaves_nothing_and_the_file_can_be_imported_again(
     before, build = snapshot(house.book), import_storing._tuples
 
     def broken(*args: Any, **named: Any) -> list[tuple[Any, ...]]:
-        rows = build(*args, **named)
+        rows = list(build(*args, **named))
         rows[k] = (*rows[k][:3], None, *rows[k][4:])
         return rows
 

@@ -14,6 +14,7 @@ from dashboard.model import database
 from dashboard.model.imports import rule
 from dashboard.model.people import attempt, book, membership
 from dashboard.model.tables import metadata
+from dashboard.model.transactions import pair
 from dashboard.services import books, budgets, imports, leaving, limits, people, sessions
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 from tests.ways import House, bank_csv
@@ -37,6 +38,8 @@ def lived_in(engine: Engine, email: str) -> House:
     house.add(account, "2026-11-03", "-12.50", f"lunch of {email}", "Eating out")
     row = house.add(account, "2026-11-05", "-90", "fair")
     house.split(row, [("Groceries", -4000), ("Gifts", -5000)])
+    with house.book.writing("pair") as w:
+        w.insert(pair, [{"one_id": row, "two_id": row, "refused": False}])
     budgets.set_budget(house.book, house.category("Gifts"), 202611, "EUR", "200")
     house.take_in(bank_csv([("2026-11-07", "Market", "-3.00"), ("2026-11-08", "Kiosk", "-4.00")]))
     from dashboard.services import transactions

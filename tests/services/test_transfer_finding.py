@@ -1,0 +1,107 @@
+"""Movements between own accounts are found when a statement comes in; what is in doubt waits, and an undo leaves no trace."""
+
+from __future__ import annotations
+
+from dashboard.services import accounts, changes, import_choices, imports, pairs, transfers
+from dashboard.services.import_receipts import Receipt
+from tests.ways import House, bank_csv, snapshot
+
+
+def into(house: House, name: str, *rows: tuple[str, str, str]) -> Receipt:
+    """Import rows into an account."""
+    return imports.import_file(house.book, f"{name}.csv", bank_csv(rows), account_name=name, hints={"sign": "out-negative"})
+
+
+def joined(house: House) -> list[set[int]]:
+    """Return the amounts of each transfer."""
+    found: dict[int, set[int]] = {}
+    for row in house.rows():
+        if row["transfer_id"] is not None:
+            found.setdefault(row["transfer_id"], set()).add(row["amount"])
+    return list(found.values())
+
+
+def test_two_rows_that_cancel_out_within_four_days_are_one_transfer(house: House) -> None:
+    into(house, "Giro", ("2026-11-03", "Own transfer", "-500.00"), ("2026-11-03", "RENT", "-900.00"))
+    receipt = into(house, "Savings", ("2026-11-05", "Own transfer", "500.00"), ("2026-11-09", "Interest", "1.20"))
+    assert (receipt.transfers, receipt.pairs) == (1, 0)
+    assert joined(house) == [{-50000, 50000}]
+
+
+def test_days_apart_or_in_one_account_are_none(house: House) -> None:
+    into(house, "Giro", ("2026-11-03", "Own transfer", "-500.00"), ("2026-11-04", "Own transfer back", "500.00"))
+    assert into(house, "Savings", ("2026-11-09", "Own transfer", "500.00")).transfers == 0
+    assert joined(house) == []
+
+
+def test_two_that_could_be_the_other_side_wait_for_a_word(house: House) -> None:
+    into(house, "Giro", ("2026-11-03", "Transfer to savings", "-500.00"), ("2026-11-04", "Transfer to savings", "-500.00"))
+    receipt = into(house, "Savings", ("2026-11-05", "Transfer from giro", "500.00"))
+    assert (receipt.transfers, receipt.pairs) == (0, 1)
+    (waiting,) = pairs.waiting(house.book)
+    assert (waiting.out.account, waiting.into.account, waiting.out.amount) == ("Giro", "Savings", -50000)
+    before = snapshot(house.book)
+    said = pairs.confirm(house.book, waiting.id)
+    assert joined(house) == [{-50000, 50000}]
+    assert pairs.waiting(house.book) == []
+    changes.undo(house.book, said.revision)
+    assert snapshot(house.book) == before
+    refused = pairs.refuse(house.book, waiting.id)
+    assert pairs.waiting(house.book) == []
+    changes.undo(house.book, refused.revision)
+    assert len(pairs.waiting(house.book)) == 1
+
+
+def test_a_purchase_and_an_equal_income_are_not_joined_by_themselves(house: House) -> None:
+    into(house, "Giro", ("2026-11-03", "NETFLIX.COM", "-15.00"), ("2026-11-03", "SALARY", "2000.00"))
+    receipt = into(house, "Card", ("2026-11-04", "Refund of a friend", "15.00"), ("2026-11-04", "Rent", "-2000.00"))
+    assert receipt.transfers == 0
+    assert joined(house) == []
+
+
+def test_the_other_sides_number_joins_whatever_else_could_be_and_marks_what_came_first(house: House) -> None:
+    one = accounts.save(
+        house.book, None, None, name="Giro", kind="checking", currency="EUR", opening="", number="DE89370400440532013000"
+    ).created
+    accounts.save(house.book, None, None, name="Savings", kind="savings", currency="EUR", opening="", number="DE02120300000000202051")
+    head = "Date,Description,Amount,Counterparty account"
+    data = bank_csv(
+        [("2026-11-03", "Sparen", "-50.00,DE02120300000000202051"), ("2026-11-04", "Miete", "-900.00,DE44500105175407324931")], head
+    )
+    data = data.replace(b'"', b"")
+    draft = imports.receive(house.book, "giro.csv", data)
+    import_choices.choose_account(house.book, draft, imports.check(house.book, draft).groups[0].key, one)
+    receipt = imports.commit(house.book, draft)
+    assert receipt.transfers == 1
+    assert joined(house) == [{-5000}]
+    assert imports.import_file(
+        house.book,
+        "savings.csv",
+        bank_csv([("2026-11-04", "Sparen", "50.00,DE89370400440532013000"), ("2026-11-05", "Zinsen", "0.10,")], head).replace(b'"', b""),
+        account_name="Savings",
+        hints={"sign": "out-negative"},
+    ).transfers
+    assert joined(house) == [{-5000, 5000}]
+
+
+def test_undoing_the_import_lets_go_of_the_other_side_also_when_that_was_edited_since(house: House) -> None:
+    into(house, "Giro", ("2026-11-03", "Own transfer", "-500.00"))
+    before = snapshot(house.book)["transaction"]
+    receipt = into(house, "Savings", ("2026-11-05", "Own transfer", "500.00"))
+    changes.undo(house.book, receipt.revision)
+    assert [(r["amount"], r["transfer_id"]) for r in snapshot(house.book)["transaction"]] == [(r["amount"], None) for r in before]
+    receipt = into(house, "Savings", ("2026-11-05", "Own transfer", "500.00"))
+    row = next(r for r in house.rows() if r["amount"] == -50000)
+    from dashboard.services import transactions
+
+    transactions.edit(house.book, row["id"], row["revision"], "note", "for the summer")
+    changes.undo(house.book, receipt.revision)
+    (left,) = house.rows()
+    assert (left["amount"], left["transfer_id"], left["note"]) == (-50000, None, "for the summer")
+
+
+def test_a_found_transfer_is_undone_in_one_click(house: House) -> None:
+    into(house, "Giro", ("2026-11-03", "Own transfer", "-500.00"))
+    into(house, "Savings", ("2026-11-05", "Own transfer", "500.00"))
+    transfers.unmark(house.book, [house.rows()[0]["id"]])
+    assert joined(house) == []
