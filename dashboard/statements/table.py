@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from dashboard.errors import StatementNotReadable
 from dashboard.periods import utc_now
-from dashboard.statements import dates, grids, own, questions
+from dashboard.statements import dates, ends, grids, own, questions
 from dashboard.statements.amounts import hypotheses
 from dashboard.statements.cells import DateShape, date_shape, number_shape
 from dashboard.statements.hypothesis import Hypothesis
 from dashboard.statements.layout import Column, Layout, find
 from dashboard.statements.rows import RowReader, Texts
-from dashboard.statements.shapes import Hints, Question, Reading, Statement
+from dashboard.statements.shapes import Hints, Proof, Question, Reading, Rejected, Row, Statement
 from dashboard.statements.vocabulary import CURRENCY_CODES, currency_of, fold
 
 _IN_TEXT = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/.-])")
@@ -87,21 +87,34 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
     if question:
         open_questions.append(question)
     mark = marks.of(amount_column)
-    reader = RowReader(
-        layout,
-        best,
-        flip=flip,
-        mark_of=marks.of,
-        date_column=date_column.index,
-        order=order,
-        year=year,
-        texts=_texts(layout, best, date_column, currency, hints.columns.get("payee")),
-        currency=currency.fixed,
-        currency_column=currency.column,
-        cells=hints.cells,
-        summaries=source.summaries,
-    )
-    rows, rejected, proof = reader.read(grid, lines, hints.progress)
+    texts = _texts(layout, best, date_column, currency, hints.columns.get("payee"))
+
+    def read_rows(flip: bool) -> tuple[RowReader, tuple[list[Row], list[Rejected], Proof | None]]:
+        reader = RowReader(
+            layout,
+            best,
+            flip=flip,
+            mark_of=marks.of,
+            date_column=date_column.index,
+            order=order,
+            year=year,
+            texts=texts,
+            currency=currency.fixed,
+            currency_column=currency.column,
+            cells=hints.cells,
+            summaries=source.summaries,
+        )
+        return reader, reader.read(grid, lines, hints.progress)
+
+    reader, (rows, rejected, proof) = read_rows(flip)
+    if proof is None and rows and (outer := ends.find(_outside(grid, lines, layout, rows), mark)) is not None:
+        # Balances above or below the table tell which way money went, where its rows do not.
+        if any(q.key == "sign" for q in open_questions) and (turned := ends.turned_round(outer, rows)) is not None:
+            open_questions = [q for q in open_questions if q.key != "sign"]
+            if turned:
+                flip = not flip
+                reader, (rows, rejected, proof) = read_rows(flip)
+        proof = ends.prove(outer, rows)
     if not rows:
         raise StatementNotReadable("This file has column heads but no transactions that could be read.")
     if len([r for r in rejected if r.kind == "problem"]) > 0.4 * (len(rows) + len(rejected)) and len(rejected) > 3:
@@ -117,6 +130,13 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
         "out-positive" if flip else "out-negative",
     )
     return Statement(rows, rejected, open_questions, reading, proof)
+
+
+def _outside(grid: list[list[str]], lines: list[int], layout: Layout, rows: list[Row]) -> list[list[str]]:
+    """Return the lines of a file that are not rows of its table."""
+    inside = {row.line for row in rows}
+    head = layout.header if layout.header is not None else layout.start
+    return [cells for i, cells in enumerate(grid) if i < head or (i >= layout.start and lines[i] not in inside)][:400]
 
 
 @dataclass

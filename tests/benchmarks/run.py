@@ -28,6 +28,7 @@ from dashboard.services.overview import LOOK_BACK, WINDOW, overview  # noqa: E40
 from dashboard.view.pages import dashboard as page  # noqa: E402
 from tests.benchmarks import floors  # noqa: E402
 from tests.benchmarks.bulk import measure_bulk  # noqa: E402
+from tests.benchmarks.categories import measure_categories  # noqa: E402
 from tests.benchmarks.households import LAST_DAY, PASSWORD, household  # noqa: E402
 from tests.benchmarks.lists import measure_lists  # noqa: E402
 from tests.benchmarks.measuring import alternate, missed, report  # noqa: E402
@@ -167,6 +168,7 @@ def main() -> int:
         measure_lists(books[100_000], folder / "100000.sqlite3")
         measure_add(books[100_000])
         measure_bulk(books[100_000], folder / "100000.sqlite3")
+        measure_categories()
         measure_import(folder)
         postgres(folder)
         set_clock(None)
