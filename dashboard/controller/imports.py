@@ -56,9 +56,10 @@ def _finished(book: Book, import_id: str, words: Words) -> Element:
         "account": receipt.account,
         "proof": receipt.proof,
         "revision": receipt.revision,
+        "currency": receipt.currency,
         "dashboard": f"/?p={receipt.month // 100}-{receipt.month % 100:02}&cur={receipt.currency}",
     }
-    return page.done(row, rows, words, shown.money_in, shown.money_out)
+    return page.done(row, rows, words, shown.money_in, shown.money_out, receipt.doubts)
 
 
 def _reread(book: Book) -> Answer:
@@ -110,6 +111,8 @@ def _commit_import(book: Book, sent: Action) -> Answer:
     if not receipt.added:
         return Answer(toast=toast("Nothing in this file was new"), href=_next(book, sent.value))
     message = f"{receipt.added} transaction{'s' if receipt.added != 1 else ''} added"
+    if receipt.transfers:
+        message += f", {receipt.transfers} transfer{'s' if receipt.transfers != 1 else ''} found"
     return done(Done(receipt.revision, message), href=_next(book, sent.value, f"/import?done={receipt.import_ids[0]}"))
 
 

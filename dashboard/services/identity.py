@@ -19,14 +19,14 @@ from sqlalchemy import Connection, select
 from dashboard.model.imports import import_
 from dashboard.model.transactions import dismissed, transaction
 from dashboard.services.books import Book
-from dashboard.services.import_shapes import DELETED, DUPLICATE, NEW, UNSURE, Line
+from dashboard.services.import_shapes import DELETED, DUPLICATE, LEFT, NEW, UNSURE, Line
 
 SAME = "Same date, amount and text as a saved one"
 CUT = "Same date, amount and text as a saved one, at the edge of both files: tick it if it happened twice"
 RENUMBERED = "Same date, amount and text as a saved one that the bank numbers otherwise: tick it if it happened twice"
 SORTED_ANEW = "Same date, amount and text as a saved one with another balance after it: tick it if it happened twice"
 TWICE = "Stands twice in the file, with one number of the bank: tick it if it happened twice"
-LEFT_OUT = "The same as a saved one, as you said"
+LEFT_OUT = "Left out before, beside a saved one; tick it to add it"
 GONE = "Deleted earlier; tick it to bring it back"
 # So many rows whose numbers are all unknown, while their words are known, speak of a bank that numbers anew each time.
 FEW = 3
@@ -117,7 +117,7 @@ def _fresh(line: Line, occurrence: int, doubled: bool) -> Line:
 
 def _same(line: Line, known: Known, *, sure: bool, conflict: bool = False) -> Line:
     if known.same_as is not None:
-        return line._replace(status=DUPLICATE, reason=LEFT_OUT, occurrence=known.occurrence, twin=known.same_as)
+        return line._replace(status=LEFT, reason=LEFT_OUT, occurrence=known.occurrence, twin=known.same_as)
     if known.gone:
         return line._replace(status=DELETED, reason=GONE, occurrence=known.occurrence)
     if sure:

@@ -18,7 +18,7 @@ from dashboard.periods import month_of
 from dashboard.services import fields
 from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book
-from dashboard.services.import_shapes import DELETED, DUPLICATE, HELD, MATCH, NEW, PROBLEM, UNSURE, Check, Line
+from dashboard.services.import_shapes import DELETED, DUPLICATE, HELD, LEFT, MATCH, NEW, PROBLEM, UNSURE, Check, Line
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def receipt(checked: Check, chosen: list[Line]) -> Receipt:
         read=sum(len(g.lines) for g in checked.groups),
         added=len(chosen),
         # Rows equal to a saved one; those of which nobody can tell whether they are another are named besides.
-        duplicates=checked.count(DUPLICATE) + len(unsure),
+        duplicates=checked.count(DUPLICATE) + checked.count(LEFT) + len(unsure),
         problems=checked.count(PROBLEM),
         left_out=sum(1 for g in checked.groups for x in g.lines if x.status in (NEW, DELETED, MATCH) and not checked.takes(x))
         + checked.count(HELD),
@@ -91,6 +91,8 @@ class Stored(NamedTuple):
     problems: int
     proof: str
     month: int
+    # Rows that were left out since they may be saved already: day, minor units, payee.
+    doubts: tuple[tuple[date, int, str], ...] = ()
 
 
 def earlier(book: Book) -> pd.DataFrame:
@@ -115,6 +117,7 @@ def receipt_of(book: Book, import_id: object) -> Stored:
             book.today
         )
         into = next(a for a in read_accounts(db, book) if a.id == row.account_id)
+    kept = json.loads(row.reading)
     return Stored(
         row.id,
         row.revision,
@@ -124,6 +127,7 @@ def receipt_of(book: Book, import_id: object) -> Stored:
         row.added,
         row.duplicates,
         row.problems,
-        json.loads(row.reading).get("proof", ""),
+        kept.get("proof", ""),
         month,
+        tuple((date.fromisoformat(day), int(amount), str(payee)) for day, amount, payee in kept.get("doubts", ())),
     )

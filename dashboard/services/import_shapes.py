@@ -14,8 +14,10 @@ from dashboard.services.suggesting import Idea, Ideas
 NEW, DUPLICATE, DELETED, PROBLEM, HELD = "new", "duplicate", "deleted", "problem", "held"
 # Equal to a saved row and perhaps another; like a saved row in another form or on another day. Both wait for a person's word.
 UNSURE, MATCH = "unsure", "match"
+# Left out by a person before, beside a saved one.
+LEFT = "left"
 # What is left out unless a person ticks it.
-ASKED_FOR = (DELETED, UNSURE, MATCH)
+ASKED_FOR = (DELETED, UNSURE, MATCH, LEFT)
 
 
 class Line(NamedTuple):

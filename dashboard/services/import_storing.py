@@ -20,7 +20,7 @@ from dashboard.services import categories
 from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import Category
-from dashboard.services.import_shapes import ASKED_FOR, DUPLICATE, MATCH, NEW, PROBLEM, Check, Group, Line, Moved
+from dashboard.services.import_shapes import ASKED_FOR, DUPLICATE, MATCH, NEW, PROBLEM, UNSURE, Check, Group, Line, Moved
 from dashboard.services.suggesting import Ideas
 from dashboard.statements.own import TRANSFER
 
@@ -44,6 +44,10 @@ COLUMNS = (
     "payee_key",
     "guess",
 )
+
+
+# So many rows that were left out in doubt a receipt names.
+MOST_DOUBTS = 100
 
 
 def leave_out(w: Writer, checked: Check) -> None:
@@ -116,6 +120,11 @@ def put_in(
             "accounts": {key: i for key, i in placed.items() if _tells(key, statement)},
             "proof": checked.proof_text,
             "days": [min(days).isoformat(), max(days).isoformat()],
+            "doubts": [
+                [x.day.isoformat(), x.amount, x.payee[:80]]
+                for x in group.lines
+                if x.status in (UNSURE, MATCH) and x.day is not None and not checked.takes(x)
+            ][:MOST_DOUBTS],
         }
         import_ids.append(
             w.insert(
@@ -160,10 +169,27 @@ def _name_number(w: Writer, checked: Check, group: Group) -> None:
 def _tuples(
     w: Writer, account_id: int, import_id: int, lines: list[Line], by_name: dict[str, int], found: Ideas | None, *, own: bool
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows as COLUMNS; one at a time, so that a large file is not held once more."""
-    start = w.month_start
+    """Return the rows as COLUMNS, made one at a time, so that a large file is not held once more.
+
+    What needs the database is asked first: while rows are copied into PostgreSQL their connection takes no other question.
+    """
+    count = sum(1 for x in lines if x.category == TRANSFER) if own else 0
+    transfers = iter(w.new_ids(count)) if count else iter(())
+    return _rows(account_id, import_id, lines, by_name, found, transfers, w.month_start, own=own)
+
+
+def _rows(
+    account_id: int,
+    import_id: int,
+    lines: list[Line],
+    by_name: dict[str, int],
+    found: Ideas | None,
+    transfers: Iterator[int],
+    start: int,
+    *,
+    own: bool,
+) -> Iterator[tuple[Any, ...]]:
     months: dict[date, tuple[str, int]] = {}
-    transfers = iter(w.new_ids(count)) if own and (count := sum(1 for x in lines if x.category == TRANSFER)) else iter(())
     for line in lines:
         day = line.day
         assert day is not None

@@ -17,7 +17,7 @@ from dashboard.analysis import payees
 from dashboard.model.imports import import_
 from dashboard.model.transactions import transaction
 from dashboard.services.books import Book
-from dashboard.services.import_shapes import DUPLICATE, MATCH, NEW, UNSURE, Line, Twin
+from dashboard.services.import_shapes import DUPLICATE, LEFT, MATCH, NEW, UNSURE, Line, Twin
 
 # A purchase that was typed in is booked up to so many days later; what another file says is at most so many days off.
 TYPED_BEFORE, TYPED_AFTER, OFF = timedelta(days=7), timedelta(days=2), timedelta(days=5)
@@ -46,7 +46,7 @@ class Earlier(NamedTuple):
 def find(db: Connection, book: Book, account_id: int, lines: Sequence[Line], shape: str) -> list[Line]:
     """Return the lines, new ones marked as matches where the account holds their like; `shape` is the file's."""
     new = [place for place, line in enumerate(lines) if line.status == NEW and line.day is not None]
-    days = [line.day for line in lines if line.day is not None and line.status in (NEW, DUPLICATE, UNSURE)]
+    days = [line.day for line in lines if line.day is not None and line.status in (NEW, DUPLICATE, UNSURE, LEFT)]
     if not new:
         return list(lines)
     first, last = min(days), max(days)

@@ -34,6 +34,8 @@ BOUGHT = re.compile(
 )
 # So many pairs of one import wait at the most: a list of thousands helps nobody.
 MOST_PAIRS = 200
+# What could be the other side of one row: the nearest of them wait.
+MOST_CHOICES = 3
 SHORTEST_NUMBER = 6
 
 
@@ -193,7 +195,8 @@ def _by_amount(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, 
             continue
         one = legs[leg_id]
         alone = len(free) == 1 and others(*where[free[0]]) == [leg_id]
-        two = legs[min(free, key=lambda i: (abs(legs[i].day - one.day), i))]
+        near = sorted((legs[i] for i in free), key=lambda leg: (abs(leg.day - one.day), leg.id))[:MOST_CHOICES]
+        two = near[0]
         names = [accounts[leg.account_id].name for leg in (one, two)]
         moves = _moves(one, names) or _moves(two, names)
         if alone and (moves or not (_bought(one) or _bought(two))):
@@ -201,7 +204,7 @@ def _by_amount(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, 
             done.update((one.id, two.id))
             joined += 1
         elif moves or (alone and not (_settled(one) or _settled(two))):
-            doubtful.append((one, two))
+            doubtful += [(one, other) for other in near]
     open_pairs = _open(w.connection, book, doubtful)
     waiting = [
         {"one_id": min(one.id, two.id), "two_id": max(one.id, two.id), "refused": False}

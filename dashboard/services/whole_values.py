@@ -180,7 +180,13 @@ def reading(value: Any) -> str:
                 check(hints[name])
         for account in accounts.values():
             number(1, LARGEST_ID)(account)
-    except Wrong:
+        for covered in found.get("days", ()):
+            day(covered)
+        for when, amount, payee in found.get("doubts", ()):
+            day(when)
+            money(amount)
+            text(LONGEST_TEXT)(payee)
+    except (Wrong, TypeError, ValueError):
         raise Wrong("is not what an import remembers") from None
     return str(value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -28,6 +29,7 @@ STATUS = {
     "deleted": ("Deleted earlier", "trash", ""),
     "unsure": ("Duplicate?", "question-circle", "watch"),
     "match": ("Possible duplicate", "files", "watch"),
+    "left": ("Left out before", "files", ""),
     "problem": ("Problem", "exclamation-octagon-fill", "problem"),
     "held": ("Not booked", "hourglass-split", "watch"),
 }
@@ -151,7 +153,7 @@ def _tab(name: str, status: str, count: int, shown: Check, only: str) -> Element
 def _line(line: Line, shown: Check, words: Words) -> Element:
     name, image, tone = STATUS[line.status]
     takes = shown.takes(line)
-    tickable = line.status in ("new", "deleted", "unsure", "match")
+    tickable = line.status in ("new", "deleted", "unsure", "match", "left")
     tick: Child = (
         html.Label(
             [
@@ -222,7 +224,7 @@ def _commit_bar(shown: Check, counts: dict[str, int], asked: bool, words: Words)
     money_in = {c: sum(x.amount for x in chosen if x.currency == c and x.amount and x.amount > 0) for c in {x.currency for x in chosen}}
     money_out = {c: -sum(x.amount for x in chosen if x.currency == c and x.amount and x.amount < 0) for c in {x.currency for x in chosen}}
     flows = " \u00b7 ".join(f"in {words.money(money_in[c], c)}, out {words.money(money_out[c], c)}" for c in sorted(money_in))
-    skipped = counts["duplicate"] + counts["deleted"] + counts["held"]
+    skipped = counts["duplicate"] + counts["deleted"] + counts["left"] + counts["held"]
     doubtful = sum(1 for x in shown.lines if x.status in ("unsure", "match") and not shown.takes(x))
     parts: list[Child] = [
         html.B(f"{len(chosen)} will be added"),
@@ -256,8 +258,15 @@ def _commit_bar(shown: Check, counts: dict[str, int], asked: bool, words: Words)
     return html.Div(kept(parts), className="commit-bar")
 
 
-def done(row: dict[str, object], rows: Element, words: Words, money_in: dict[str, int], money_out: dict[str, int]) -> Element:
-    """Return the third step: the receipt, with undo and what was added."""
+def done(
+    row: dict[str, object],
+    rows: Element,
+    words: Words,
+    money_in: dict[str, int],
+    money_out: dict[str, int],
+    doubts: Sequence[tuple[date, int, str]] = (),
+) -> Element:
+    """Return the third step: the receipt, with undo, what was added, and what was left out in doubt (day, minor units, payee)."""
     figures = [
         ("Added", str(row["added"])),
         ("Duplicates skipped", str(row["duplicates"])),
@@ -277,7 +286,7 @@ def done(row: dict[str, object], rows: Element, words: Words, money_in: dict[str
                             html.Div(
                                 [
                                     html.H2(
-                                        f"{row['added']} transactions added to {row['account']}",
+                                        f"{words.counted(int(str(row['added'])), 'transaction')} added to {row['account']}",
                                         style={"fontSize": "20px", "lineHeight": "26px"},
                                     ),
                                     html.Div(" \u00b7 ".join(filter(None, (str(row["file"]), proof))), className="caption"),
@@ -295,6 +304,7 @@ def done(row: dict[str, object], rows: Element, words: Words, money_in: dict[str
                 className="card-box",
                 style={"marginBottom": "16px"},
             ),
+            *([_left_out(doubts, str(row["currency"]), words)] if doubts else []),
             card(
                 "Just added",
                 rows,
@@ -306,6 +316,15 @@ def done(row: dict[str, object], rows: Element, words: Words, money_in: dict[str
             ),
         ]
     )
+
+
+def _left_out(doubts: Sequence[tuple[date, int, str]], currency: str, words: Words) -> Element:
+    lines = [
+        html.Li([html.Span(f"{words.day(day)} \u00b7 {payee}", className="ellipsis"), amount(words.money(size, currency, plus=True))])
+        for day, size, payee in doubts
+    ]
+    caption = "Each looks like a saved one, and nothing tells for certain. Drop the file again and tick those that are real."
+    return card("Left out, perhaps saved already", html.Ul(lines, className="left-out"), caption=caption, class_name="pairs-card")
 
 
 def failed(message: str) -> Element:
