@@ -1,0 +1,170 @@
+"""Classes of layouts that programs write: each is read by what its columns are to each other, not by whose they are."""
+
+from __future__ import annotations
+
+from dashboard.statements import read
+from tests.statements.samples import table
+
+
+def amounts(*lines: str, encoding: str = "utf-8") -> list[str]:
+    statement = read(table(*lines).decode().encode(encoding))
+    assert statement.questions == []
+    return [str(row.amount) for row in statement.rows]
+
+
+def test_a_date_in_three_columns_is_one() -> None:
+    statement = read(
+        table(
+            "操作日(年),操作日(月),操作日(日),摘要,お支払金額,お預り金額,残高",
+            "2025,6,2,コンビニ,640,,99360",
+            "2025,6,14,給与,,198000,297360",
+            "2025,6,27,家賃,62000,,235360",
+        )
+    )
+    assert [(row.date.isoformat(), str(row.amount)) for row in statement.rows] == [
+        ("2025-06-02", "-640"),
+        ("2025-06-14", "198000"),
+        ("2025-06-27", "-62000"),
+    ]
+
+
+def test_a_column_for_each_currency_is_amount_and_currency() -> None:
+    statement = read(
+        table(
+            "Account,Date,Description,CAD$,USD$",
+            "1,2025-01-17,Shop,-12.50,",
+            "2,2025-01-18,Wire,,350.00",
+            "1,2025-01-19,Fee,-1.95,",
+        )
+    )
+    assert [(str(row.amount), row.currency) for row in statement.rows] == [("-12.50", "CAD"), ("350.00", "USD"), ("-1.95", "CAD")]
+
+
+def test_a_reference_beneath_the_date_does_not_hide_it() -> None:
+    assert amounts(
+        "Date,Debit,Credit,Balance,Details",
+        '"02/01/2025\n5204 - 52667",500.00,,1500.00,Rent',
+        '"14/01/2025\n5205 - 52668",,900.00,2400.00,Pay',
+        '"25/01/2025\n5206 - 52669",20.00,,2380.00,Shop',
+    ) == ["-500.00", "900.00", "-20.00"]
+
+
+def test_of_an_amount_a_fee_and_what_is_left_the_last_moved_the_account() -> None:
+    assert amounts(
+        "Date,Type,Amount,Fee,Net Amount,Notes",
+        "2025-01-17,Cash out,-100.00,-1.75,-101.75,Bank",
+        "2025-01-18,Pay,842.16,0,842.16,Employer",
+        "2025-01-25,Received,60.00,-1.65,58.35,Friend",
+    ) == ["-101.75", "842.16", "58.35"]
+
+
+def test_of_an_amount_a_rate_and_what_it_makes_the_last_is_the_accounts() -> None:
+    assert amounts(
+        "Date;Text;Betrag;Kurs;Betrag umgerechnet",
+        "17.01.2025;Hotel;-100,00;1,0500;-105,00",
+        "18.01.2025;Shop;-20,00;1,0000;-20,00",
+        "25.01.2025;Lohn;2000,00;1,0000;2000,00",
+    ) == ["-105.00", "-20.00", "2000.00"]
+
+
+def test_letters_under_a_head_that_names_both_sides_are_their_initials() -> None:
+    assert amounts(
+        "FECHA;DESCRIPCION;MONTO;SALDO;CARGO/ABONO",
+        "17/01/2025;PAN;18.990;981.010;C",
+        "18/01/2025;SUELDO;1.200.000;2.181.010;A",
+        "25/01/2025;LUZ;23.230;2.157.780;C",
+    ) == ["-18990", "1200000", "-23230"]
+
+
+def test_a_balance_before_and_one_after_say_what_moved() -> None:
+    statement = read(
+        table(
+            "DATE,TYPE,AMOUNT,FEES,BAL BEFORE,BAL AFTER,REF",
+            "01-Feb-2025,TRANSFER,658.03,0.00,341.77,999.80,thanks",
+            "13-Feb-2025,CASH_OUT,86.08,0.65,999.80,913.07,food",
+            "14-Feb-2025,PAYMENT,13.07,0.00,913.07,900.00,light",
+        )
+    )
+    assert [str(row.amount) for row in statement.rows] == ["658.03", "-86.73", "-13.07"]
+    assert statement.proof is not None
+    assert statement.proof.holds
+
+
+def test_a_charged_amount_without_a_credit_beside_it_is_money_out() -> None:
+    assert amounts(
+        "Date,Merchant,Transaction amount,Charged amount",
+        "2025-01-17,Hotel,EUR 52.00,ILS 213.40",
+        "2025-01-18,Shop,ILS 5.90,ILS 5.90",
+        "2025-01-25,Shop,-ILS 120.00,-ILS 120.00",
+    ) == ["-213.40", "-5.90", "120.00"]
+
+
+def test_money_in_before_money_out_without_known_heads_is_proved_by_the_balance() -> None:
+    assert amounts(
+        "17.01.2025;Qqpx;500,00;;1500,00",
+        "18.01.2025;Wwrt;;20,00;1480,00",
+        "25.01.2025;Zzlk;;30,00;1450,00",
+        "26.01.2025;Qqpx;100,00;;1550,00",
+    ) == ["500.00", "-20.00", "-30.00", "100.00"]
+
+
+def test_balances_above_and_below_the_table_prove_it_and_tell_the_sign() -> None:
+    lines = ("Opening balance:,1000.00", "Date,Description,Amount", "2025-01-17,Shop,20.00", "2025-01-18,Rent,500.00")
+    down, up = read(table(*lines, "Closing balance:,480.00")), read(table(*lines, "Closing balance:,1520.00"))
+    for statement, signs in ((down, ["-20.00", "-500.00"]), (up, ["20.00", "500.00"])):
+        assert [str(row.amount) for row in statement.rows] == signs
+        assert statement.questions == []
+        assert statement.proof is not None
+        assert (statement.proof.agree, statement.proof.steps) == (2, 2)
+    wrong = read(table(*lines, "Closing balance:,999.00"))
+    assert [q.key for q in wrong.questions] == ["sign"]
+    assert wrong.proof is not None
+    assert (wrong.proof.agree, wrong.proof.broken_line) == (0, 3)
+
+
+def test_a_last_row_that_is_the_sum_of_all_others_is_a_closing_balance_where_it_says_so() -> None:
+    statement = read(
+        table(
+            "0,20250201,OPEN,1000.00,OPEN BALANCE",
+            "H,20250203,,-100.00,RENT",
+            "H,20250214,,-50.00,SHOP",
+            "H,20250225,,25.00,REFUND",
+            "0,20250228,CLOSE,875.00,CLOSE BALANCE",
+        )
+    )
+    assert [str(row.amount) for row in statement.rows] == ["-100.00", "-50.00", "25.00"]
+
+
+def test_an_encoding_is_told_by_the_letters_of_one_language() -> None:
+    for text, encoding in (
+        (
+            "Datums;Maksātāja vai saņēmēja nosaukums;Debets;Kredīts\n17.01.2025;Rīgas satiksme, biļete;1,50;\n25.01.2025;Alga, Pēteris;;900,00\n",
+            "cp1257",
+        ),
+        ("Datum;Příjemce;Částka\n17.01.2025;Plzeňský pivovar, žízeň;-100,50\n25.01.2025;Výplata, řádek;20000,00\n", "cp1250"),
+        ("Tarih;Açıklama;Tutar\n17.01.2025;Şok market, İstanbul çarşı;-100,50\n25.01.2025;Maaş ödemesi ığdır;20000,00\n", "cp1254"),
+        (
+            "Date;Libellé;Débit;Crédit\n17.01.2025;Café de la gare, crêpes à emporter;4,50;\n25.01.2025;Salaire août reçu;;2000,00\n",
+            "cp1252",
+        ),
+    ):
+        statement = read(text.encode(encoding))
+        assert statement.reading.encoding == encoding
+        assert statement.rows[0].payee.split(",")[0] in text
+
+
+def test_a_date_within_a_text_tells_the_order_of_the_others() -> None:
+    statement = read(table("02/04/2025,-45.60,SHOP Card xx17 Value Date: 30/03/2025,1812.35"))
+    assert (statement.rows[0].date.isoformat(), statement.questions) == ("2025-04-02", [])
+
+
+def test_heads_chosen_by_a_person_are_followed() -> None:
+    from dashboard.statements import Hints
+
+    data = table(
+        "Booked,Valued,Who,What,Amount,Other amount",
+        "2025-01-17,2025-01-19,Shop,Bread,-1.00,-2.00",
+        "2025-01-18,2025-01-20,Firm,Pay,9.00,8.00",
+    )
+    row = read(data, hints=Hints(columns={"date": 1, "payee": 3, "amount": 5})).rows[0]
+    assert (row.date.isoformat(), row.payee, str(row.amount)) == ("2025-01-19", "Bread", "-2.00")
