@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable
 
 from dashboard.statements import arithmetic
-from dashboard.statements.cells import number_shape
+from dashboard.statements.cells import date_shape, number_shape, to_date
 from dashboard.statements.hypothesis import SCORED_ROWS, ZERO, Hypothesis, Values, balance_proof, number_values, role_of
 from dashboard.statements.layout import Column
+from dashboard.statements.shapes import Proof
 from dashboard.statements.vocabulary import CREDIT_WORDS, DEBIT_WORDS, LOOSE_DIRECTIONS, NEUTRAL_WORDS, currency_of, fold
 
 _ACCOUNT = frozenset(
@@ -100,8 +101,11 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
     for debit in numbers:
         found.extend(pair for credit in numbers if debit.index != credit.index and (pair := _pair(debit, credit, values, decimals)))
     balances = [c for c in numbers if c.named("balance") or (not role_of(c) and c.fill > 0.2)]
+    oldest_first = _ascends(columns)
     for hypothesis in found:
         _prove(hypothesis, balances, values)
+        if oldest_first and (hypothesis.proof is None or not hypothesis.proof.agree):
+            _prove_before(hypothesis, balances, values)
     # Money in before money out, and neither named: only balances that add up can say so.
     found = [h for h in found if h.form != "pair" or h.named or h.columns[0] < h.columns[1] or (h.proof is not None and h.proof.holds)]
     found += arithmetic.differences(numbers, values)
@@ -251,6 +255,37 @@ def _majority(values: Values) -> int:
     negative = sum(1 for v in values if v is not None and v < 0)
     positive = sum(1 for v in values if v is not None and v > 0)
     return -1 if negative >= positive and negative else 1
+
+
+def _ascends(columns: list[Column]) -> bool:
+    """Say whether the oldest row stands first, whichever of day and month does."""
+    dates = next((c for c in columns if c.kind == "date"), None)
+    shapes = [s for cell in dates.cells if (s := date_shape(cell))] if dates else []
+    if len(shapes) < 2:
+        return False
+    ends = [(to_date(shapes[0], order, 2000), to_date(shapes[-1], order, 2000)) for order in ("dmy", "mdy")]
+    known = [(first, last) for first, last in ends if first and last]
+    return bool(known) and all(first < last for first, last in known)
+
+
+def _prove_before(hypothesis: Hypothesis, balances: list[Column], values: dict[int, Values]) -> None:
+    """Prove by balances that stand before their row, as some banks write them; only where the oldest row is known to be first.
+
+    Newest first the same equation would mean the amounts turned round.
+    """
+    if hypothesis.form != "single" or not hypothesis.both_signs:
+        return
+    for column in balances:
+        known = values[column.index]
+        rows = [
+            (v, b, after)
+            for v, b, after in zip(hypothesis.values, known, known[1:], strict=False)
+            if v and b is not None and after is not None
+        ]
+        if column.index not in hypothesis.columns and len(rows) >= 3 and all(after - b == v for v, b, after in rows):
+            hypothesis.proof, hypothesis.balance = Proof(len(rows), len(rows)), None
+            hypothesis.score += 6.0
+            return
 
 
 def _prove(hypothesis: Hypothesis, balances: list[Column], values: dict[int, Values]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import zip_longest
 
 _ROLES: dict[str, str] = {
     "date": """darijuma datums|operacijas datums|maksajuma datums|datum transakcije|datum promene|datum naloga|datum prometa|data e transaksionit|датум|датум на трансакција|дата транзакції|дата операції|ngay|data operacio|data de l operacio|transaksi tarihi|tarih saat|islem tarihi saat|islem zamani|dags|dagsetning|transaksjonsdag|transaction time|تاريخ المعاملة|วันที่ทำรายการ|วันที่รายการ|dato transaksjon|kande kp|ngay giao dich|ngay gd|fecha de transaccion|fecha transaccion|date|datum|data|fecha|dato|datums|datetime|date time|pvm|paivamaara|paiva|kuupaev|tarih|tanggal|ngay|dia|
@@ -66,7 +67,7 @@ _ROLES: dict[str, str] = {
         комиссия|手数料|手续费|total fees|tax|sales tax|vat|mwst|iva|tva|tip|shipping|shipping and handling amount|insurance amount|handling|discount|
         cashback|cash back|rabat|rabatt|bonus|points|interest|zinsen|conversion charge|conversioncharge|auslagenersatz|price|unit price|prix|quantity|qty|shares|units|stuck|
         split amount|splitamount|foreign amount|foreigncurrencyamount|foreign currency amount|reward|rewards|auslagenersatz rucklastschrift""",
-    "original": """currency amount|amount in currency|valutas summa|summa darijuma valuta|summa maksajuma valuta|iznos u stranoj valuti|iznos u originalnoj valuti|сума у валюті операції|tutar doviz|doviz tutari|belop i valuta|belob i valuta|suma in valuta originala|originalna valuta iznos|utlandsk belop|subtotal|sub total|original amount|originalbetrag|ursprungsbetrag|lastschrift ursprungsbetrag|ursprunglicher betrag|betrag fremdwahrung|fremdwahrung|
+    "original": """native amount|to amount|currency amount|amount in currency|valutas summa|summa darijuma valuta|summa maksajuma valuta|iznos u stranoj valuti|iznos u originalnoj valuti|сума у валюті операції|tutar doviz|doviz tutari|belop i valuta|belob i valuta|suma in valuta originala|originalna valuta iznos|utlandsk belop|subtotal|sub total|original amount|originalbetrag|ursprungsbetrag|lastschrift ursprungsbetrag|ursprunglicher betrag|betrag fremdwahrung|fremdwahrung|
         fremdwahrungsbetrag|montant d origine|montant en devise|importe original|importo originale|importo in valuta|local amount|amount in foreign currency|
         amount local|source amount|target amount|transaction currency amount|kwota oryginalna|сумма в валюте операции|сумма в валюте|valor em us|valor us|
         gross|gross amount|brutto|brutto betrag|original value|amount details|oorspronkelijk bedrag|bedrag vreemde valuta|alkuperainen summa|valutabelop|belopp i utlandsk valuta|
@@ -139,8 +140,9 @@ _KANA = re.compile("[\u3041-\u309f]")
 _WORDS = re.compile(r"[^\W_]+|\+", re.UNICODE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CODES = frozenset(
-    "eur usd gbp chf sek nok dkk pln czk huf ron bgn hrk cad aud nzd jpy cny rmb hkd sgd inr idr zar brl mxn ils try rub uah krw thb kr zl".split()
+    "eur usd gbp chf sek nok dkk pln czk huf ron bgn hrk cad aud nzd jpy cny rmb hkd sgd inr idr zar brl mxn ils try rub uah krw thb kr zl rs lkr bdt npr myr php vnd aed sar kwd bhd".split()
 )
+_IN = frozenset(("in", "en", "i", "em"))
 _SPECIAL = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"})
 
 
@@ -194,7 +196,9 @@ def head_roles(cell: str) -> dict[str, int]:
         return {}
     # German and Dutch pages write genders with a star: Zahlungsempfänger*in.
     words = [w for w in _WORDS.findall(_spelling(fold(_CAMEL.sub(" ", cell).replace("*", " ")))) if not w.isdigit()]
-    bare = tuple(w for w in words if w not in _CODES) or tuple(words)
+    # "Amount in Rs" is an amount and not money in.
+    told = [w for w, after in zip_longest(words, words[1:], fillvalue="") if not (w in _IN and after in _CODES)]
+    bare = tuple(w for w in told if w not in _CODES) or tuple(words)
     found: dict[str, int] = {}
     for size in range(min(_LONGEST, len(bare)), 0, -1):
         for start in range(len(bare) - size + 1):

@@ -168,3 +168,20 @@ def test_heads_chosen_by_a_person_are_followed() -> None:
     )
     row = read(data, hints=Hints(columns={"date": 1, "payee": 3, "amount": 5})).rows[0]
     assert (row.date.isoformat(), row.payee, str(row.amount)) == ("2025-01-19", "Bread", "-2.00")
+
+
+def test_a_balance_before_each_row_proves_rows_that_stand_oldest_first() -> None:
+    assert amounts(
+        "03-01-2025,Qqpx,1533.20,-30.00,8471",
+        "14-01-2025,Wwrt,1503.20,-612.00,5088",
+        "25-01-2025,Zzlk,891.20,2712.00,8861",
+        "27-01-2025,Qqpx,3603.20,-96.89,8557",
+    ) == ["-30.00", "-612.00", "2712.00", "-96.89"]
+
+
+def test_an_amount_in_a_currency_is_not_money_in() -> None:
+    assert amounts(
+        "Date,Details,Amount (in Rs),Points",
+        "2025-01-17,SHOP,-551.00,5",
+        "2025-01-18,PAY,1112.43,11",
+    ) == ["-551.00", "1112.43"]
