@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 from dashboard.statements import arithmetic
 from dashboard.statements.cells import date_shape, number_shape, to_date
+from dashboard.statements.currencies import currency_of
 from dashboard.statements.hypothesis import SCORED_ROWS, ZERO, Hypothesis, Values, balance_proof, number_values, role_of
 from dashboard.statements.layout import Column
 from dashboard.statements.shapes import Proof
-from dashboard.statements.vocabulary import CREDIT_WORDS, DEBIT_WORDS, LOOSE_DIRECTIONS, NEUTRAL_WORDS, currency_of, fold
+from dashboard.statements.vocabulary import CREDIT_WORDS, DEBIT_WORDS, LOOSE_DIRECTIONS, NEUTRAL_WORDS, fold
 
 _ACCOUNT = frozenset(
     """account konta konto kontos kontowahrung racuna rachunku compte cuenta conta conto hesap счета рахунку tilin rekening szamla uctu

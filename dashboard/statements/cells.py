@@ -8,7 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from dashboard.statements.vocabulary import CURRENCY_WORDS, MONTHS, fold
+from dashboard.statements.currencies import CURRENCY_WORDS
+from dashboard.statements.months import MONTHS
+from dashboard.statements.vocabulary import fold
 
 LONGEST = 45
 MOST_LETTERS = 8

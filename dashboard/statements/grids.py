@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from dashboard.statements.cells import clean, date_shape, number_shape
-from dashboard.statements.vocabulary import currency_of
+from dashboard.statements.currencies import currency_of
 
 SAMPLE = 600
 LONGEST_DATED_CELL = 80

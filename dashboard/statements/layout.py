@@ -7,7 +7,8 @@ from itertools import pairwise, zip_longest
 from statistics import median
 
 from dashboard.statements.cells import EMPTY, clean, date_shape, mark_evidence, number_shape
-from dashboard.statements.vocabulary import currency_of, fold, head_roles
+from dashboard.statements.currencies import currency_of
+from dashboard.statements.vocabulary import fold, head_roles
 
 SAMPLE_ROWS = 3000
 HEAD_REACH = 25

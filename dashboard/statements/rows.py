@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from dashboard.statements.cells import EMPTY, clean, date_shape, number_shape, to_date
+from dashboard.statements.currencies import currency_of
 from dashboard.statements.hypothesis import Hypothesis, balance_proof
 from dashboard.statements.layout import Column, Layout
 from dashboard.statements.leftovers import LONGEST_TEXT, Leftovers
 from dashboard.statements.shapes import Proof, Rejected, Row
 from dashboard.statements.signed import Amounts, Numbers
 from dashboard.statements.totals import is_summary
-from dashboard.statements.vocabulary import FAILED_WORDS, PENDING_WORDS, currency_of, fold
+from dashboard.statements.vocabulary import FAILED_WORDS, PENDING_WORDS, fold
 
 MISSING = object()
 # So many rows are read between two words of progress.
@@ -60,6 +61,10 @@ class RowReader:
         self.layout, self.best, self.texts = layout, best, texts
         self.date_column, self.order, self.year = date_column, order, year
         self.currency, self.currency_column, self.cells, self.summaries = currency, currency_column, cells, summaries
+        # What a cell was found to be; most come again.
+        self.days: dict[str, date | None] = {}
+        self.states: dict[str, str] = {}
+        self.codes: dict[str, str | None] = {}
         columns = layout.columns
         self.amounts = Amounts(layout, best, flip=flip, mark_of=mark_of)
         self.balance_column = best.balance
@@ -77,12 +82,9 @@ class RowReader:
         self.booked = [
             i for i in self.other_dates if columns[i].fill >= 0.8 and columns[i].role_among(("date_booking", "date")) == "date_booking"
         ]
+        self.waiting: list[int] = []
         self.usual_fill = sum(c.fill for c in columns)
         self.worded = tuple(dict.fromkeys((*texts.text, *texts.payee)))
-        # What a cell was found to be; most come again.
-        self.days: dict[str, date | None] = {}
-        self.states: dict[str, str] = {}
-        self.codes: dict[str, str | None] = {}
 
     def _usual_width(self) -> int:
         """Return how many cells rows have, 0 where that varies by more than a few rows."""
@@ -90,6 +92,15 @@ class RowReader:
         usual = max(set(widths), key=widths.count)
         wider = sum(1 for width in widths if width > usual)
         return usual if widths.count(usual) * 2 > len(widths) and wider * 4 <= len(widths) and len(widths) >= 3 else 0
+
+    def _waiting(self, grid: list[list[str]]) -> list[int]:
+        """Return the date columns that just the newest rows, at one end of the table, lack, whatever its head says: they are not booked."""
+        where = self.date_column
+        columns = [i for i in self.other_dates if i not in self.booked and i != where and self.layout.columns[i].fill >= 0.8]
+        if not columns:
+            return []
+        dated = [(day, row) for row in grid[self.layout.start :] if len(row) > where and type(day := self._day(row[where])) is date]
+        return [i for i in columns if _only_newest_lack([(day, len(row) > i and bool(row[i].strip())) for day, row in dated])]
 
     def used_columns(self) -> dict[str, tuple[int, ...]]:
         """Return role to column numbers, for the heads of the check screen."""
@@ -118,6 +129,7 @@ class RowReader:
         rows, rejected = left.rows, left.rejected
         full, width, where = len(self.layout.columns), self.width, self.date_column
         days, amount_of = self.days, self.amounts.of
+        self.waiting = self._waiting(grid)
         for i in range(self.layout.start, len(grid)):
             if progress and not i % STEP:
                 progress(i / len(grid))
@@ -181,10 +193,16 @@ class RowReader:
         for column in self.booked:
             if not cells[column].strip():
                 return "held", "has no booking date yet; it comes again when it is booked"
+        for column in self.waiting:
+            if not cells[column].strip() and not self._tells_balance(cells):
+                return "held", "lacks a date that all older rows have; it comes again when it is booked"
         for column in self.worded if self.summaries else ():
             if is_summary(cells[column]) and sum(1 for c in cells if c.strip()) < self.usual_fill + 0.01:
                 return "summary", f"is a balance or a total ({cells[column].strip()[:30]})"
         return None
+
+    def _tells_balance(self, cells: list[str]) -> bool:
+        return self.balance_column is not None and bool(cells[self.balance_column].strip())
 
     def _lacks_balance(self, cells: list[str]) -> bool:
         column = self.balance_column
@@ -231,6 +249,17 @@ class RowReader:
 
     def _text(self, cells: list[str]) -> str:
         return _joined(cells, self.texts.text or self.texts.payee)
+
+
+def _only_newest_lack(rows: list[tuple[date, bool]]) -> bool:
+    """Say whether just the newest rows, at one end, lack something: each row is its day and whether it has it."""
+    count = sum(1 for _, has in rows if not has)
+    if not 0 < count < len(rows):
+        return False
+    for newest, older in ((rows[:count], rows[count:]), (rows[-count:], rows[:-count])):
+        if not any(has for _, has in newest):
+            return min(day for day, _ in newest) >= max(day for day, _ in older)
+    return False
 
 
 def _state(cell: str) -> str:

@@ -11,11 +11,12 @@ from dashboard.periods import utc_now
 from dashboard.statements import dates, ends, grids, own, questions
 from dashboard.statements.amounts import hypotheses
 from dashboard.statements.cells import DateShape, date_shape, number_shape
+from dashboard.statements.currencies import CURRENCY_CODES, currency_of
 from dashboard.statements.hypothesis import Hypothesis
 from dashboard.statements.layout import Column, Layout, find
 from dashboard.statements.rows import RowReader, Texts
 from dashboard.statements.shapes import Hints, Proof, Question, Reading, Rejected, Row, Statement
-from dashboard.statements.vocabulary import CURRENCY_CODES, currency_of, fold
+from dashboard.statements.vocabulary import fold
 
 _IN_TEXT = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/.-])")
 WEAKEST_SCORE = 2.2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -62,6 +63,24 @@ def test_a_row_that_is_not_booked_is_held_back(word: str, kind: str) -> None:
     statement = read(table(f"{HEAD},Status", *rows, f"2025-03-20,Pie,-11.00,,{word}"))
     assert len(statement.rows) == 3
     assert [(r.line, r.kind) for r in statement.rejected] == [(5, kind)]
+
+
+@pytest.mark.parametrize("older", [8, 4000])
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_the_newest_rows_without_the_date_that_all_older_have_are_held_back(older: int, newest_first: bool) -> None:
+    day = [(date(2010, 1, 1) + timedelta(days=n)).strftime("%d.%m.%Y") for n in range(older + 2)]
+    rows = [f"{day[n]};{day[n]};-{n + 1},40;Tea" for n in range(older)] + [f"{day[older + n]};;-7,70;Pie" for n in range(2)]
+    statement = read(table("Day;Paid;Amount;Text", *(rows[::-1] if newest_first else rows)))
+    assert len(statement.rows) == older
+    assert [(r.kind, "Pie" in r.text) for r in statement.rejected] == [("held", True)] * 2
+
+
+def test_a_second_date_lacking_here_and_there_or_beside_a_balance_holds_nothing_back() -> None:
+    days = [f"{n}/03/2025" for n in range(14, 26)]
+    gap = [f"{day};{'' if n == 5 else day};-1.40;Tea" for n, day in enumerate(days)]
+    assert len(read(table("Day;Paid;Amount;Text", *gap)).rows) == 12
+    told = [f"{day};{'' if n == 11 else day};-1.40;{98.60 - 1.4 * n:.2f};Tea" for n, day in enumerate(days)]
+    assert len(read(table("Day;Paid;Amount;Balance;Text", *told)).rows) == 12
 
 
 def test_rows_under_a_title_of_pending_ones_are_held_back() -> None:
