@@ -399,13 +399,14 @@ def act(house: House, account: int, what: str, i: int, j: int, n: int, mapped: d
     """Do one step; yield the numbers of its changes."""
     book = house.book
     found = categories.all_categories(book)
-    one, two = found[i % len(found)], found[j % len(found)]
     if what == "add":
         kind = "income" if n == 1 else "expense"
-        yield categories.save(
-            book, None, None, name=WORDS[i], group=f"g{j % 3}", kind=kind, slot=n if n > 6 else None, icon=ICONS[n]
-        ).revision
-    elif what == "change":
+        slot = n if n > 6 else None
+        yield categories.save(book, None, None, name=WORDS[i], group=f"g{j % 3}", kind=kind, slot=slot, icon=ICONS[n]).revision
+    if what == "add" or not found:
+        return
+    one, two = found[i % len(found)], found[j % len(found)]
+    if what == "change":
         yield categories.save(book, one.id, one.revision, name=WORDS[j], group=f"G{n % 3}", kind=one.kind, slot=n, icon=ICONS[n]).revision
     elif what == "merge":
         made = categories.merge(book, one.id, two.id)
