@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements.vocabulary import header_hits
@@ -29,7 +30,16 @@ SINGLE_BYTE = (
     "cp866",
     "mac_roman",
 )
-MULTI_BYTE = ("cp932", "gb18030", "big5", "euc_kr", "euc_jp")
+# The first bytes of the characters that people write often: each of these standards keeps them together, before the rare ones.
+_COMMON = {
+    "cp932": range(0x88, 0x98),
+    "gb18030": range(0xB0, 0xD8),
+    "big5": range(0xA4, 0xC7),
+    "euc_kr": range(0xB0, 0xC9),
+    "euc_jp": range(0xB0, 0xD0),
+}
+MULTI_BYTE = tuple(_COMMON)
+JAPANESE = ("cp932", "euc_jp")
 
 
 # The letters beyond a to z of the languages that an encoding was made for: real text keeps to one of them.
@@ -117,7 +127,7 @@ def _score(sample: bytes, codec: str, plain: str) -> float:
         if ord(char) > 127:
             count += 1
             after = text[index + 1] if index + 1 < len(text) else " "
-            points += _char_points(char, before, after, codec in MULTI_BYTE)
+            points += _wide_points(char, codec) if codec in MULTI_BYTE else _char_points(char, before, after)
         before = char
     hits = sum(header_hits(re.split(r"[,;\t|]", line)) for line in text.splitlines()[:30])
     letters = {c for c in text.casefold() if ord(c) > 127 and c.isalpha()}
@@ -129,14 +139,25 @@ def _score(sample: bytes, codec: str, plain: str) -> float:
     return (points / count if count else 0.0) + min(hits, 10) * 0.15 - rank * 0.002
 
 
-def _char_points(char: str, before: str, after: str, multi: bool) -> float:
+@lru_cache(maxsize=4096)
+def _wide_points(char: str, codec: str) -> float:
+    """Return how likely a character is in a text that was written in this encoding of two bytes."""
+    if "\u3040" <= char <= "\u30ff":
+        return 1.0 if codec in JAPANESE else 0.2
+    if "\u4e00" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3":
+        written = char.encode(codec, errors="ignore")
+        # Below A1 the second byte belongs to the characters that GBK added to GB 2312: the rarest.
+        rare = len(written) != 2 or written[0] not in _COMMON[codec] or (codec == "gb18030" and written[1] < 0xA1)
+        return -0.2 if rare else 1.0
+    if "\uff61" <= char <= "\uff9f":
+        return 0.4
+    if "\uff00" <= char <= "\uff60":
+        return 0.8
+    return 0.3 if "\u3000" <= char <= "\u303f" else -1.0
+
+
+def _char_points(char: str, before: str, after: str) -> float:
     kind = unicodedata.category(char)
-    if multi:
-        if "぀" <= char <= "ヿ" or "一" <= char <= "鿿" or "가" <= char <= "힣":
-            return 1.0
-        if "\uff61" <= char <= "\uff9f":
-            return 0.4
-        return 0.3 if "　" <= char <= "〿" or "＀" <= char <= "｠" else -1.0
     if kind in ("Lu", "Ll"):
         latin = char < "\u0370"
         ok = 1.0
