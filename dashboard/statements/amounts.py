@@ -90,27 +90,33 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
         for other, meaning in directions:
             if made := _directed(single, other, meaning):
                 found.append(made)
-    for gross, net in arithmetic.after_fees(numbers, values):
-        # What moved the account is the amount after the fee.
-        for hypothesis in found:
-            if gross in hypothesis.columns or net in hypothesis.columns:
-                hypothesis.score += 3.0 if net in hypothesis.columns else -3.0
-    for foreign, home in arithmetic.converted(numbers, values):
-        for hypothesis in found:
-            if foreign in hypothesis.columns or home in hypothesis.columns:
-                hypothesis.score += 2.0 if home in hypothesis.columns else -2.0
     for debit in numbers:
         found.extend(pair for credit in numbers if debit.index != credit.index and (pair := _pair(debit, credit, values, decimals)))
+    # What moved the account is the amount after the fee, and the one in its own currency.
+    _prefer(found, arithmetic.after_fees(numbers, values), 3.0)
+    _prefer(found, arithmetic.converted(numbers, values), 2.0)
+    _prefer(found, arithmetic.exchanged(numbers, values, columns), 2.0)
     balances = [c for c in numbers if c.named("balance") or (not role_of(c) and c.fill > 0.2)]
     oldest_first = _ascends(columns)
+    fees = [c for c in numbers if role_of(c) == "fee"]
     for hypothesis in found:
         _prove(hypothesis, balances, values)
+        for fee in fees:
+            _prove_with_fee(hypothesis, fee, balances, values)
         if oldest_first and (hypothesis.proof is None or not hypothesis.proof.agree):
             _prove_before(hypothesis, balances, values)
     # Money in before money out, and neither named: only balances that add up can say so.
     found = [h for h in found if h.form != "pair" or h.named or h.columns[0] < h.columns[1] or (h.proof is not None and h.proof.holds)]
     found += arithmetic.differences(numbers, values)
     return sorted(found, key=lambda h: -h.score)
+
+
+def _prefer(found: list[Hypothesis], pairs: list[tuple[int, int]], points: float) -> None:
+    """Favour what reads the second column of a pair over what reads the first."""
+    for other, own in pairs:
+        for hypothesis in found:
+            if other in hypothesis.columns or own in hypothesis.columns:
+                hypothesis.score += points if own in hypothesis.columns else -points
 
 
 def _single(column: Column, values: Values, has_decimals: bool, some_decimals: bool) -> Hypothesis:
@@ -252,10 +258,10 @@ def _pair(debit: Column, credit: Column, values: dict[int, Values], decimals: di
 
 
 def _majority(values: Values) -> int:
-    """Return the sign most values of a column have, minus in a tie: some banks write money out as negative in its own column."""
+    """Return the sign most values of a column have, 0 where it has none: some banks write money out as negative in its own column."""
     negative = sum(1 for v in values if v is not None and v < 0)
     positive = sum(1 for v in values if v is not None and v > 0)
-    return -1 if negative >= positive and negative else 1
+    return -1 if negative > positive else 1 if positive else 0
 
 
 def _ascends(columns: list[Column]) -> bool:
@@ -287,6 +293,25 @@ def _prove_before(hypothesis: Hypothesis, balances: list[Column], values: dict[i
             hypothesis.proof, hypothesis.balance = Proof(len(rows), len(rows)), None
             hypothesis.score += 6.0
             return
+
+
+def _prove_with_fee(hypothesis: Hypothesis, fee: Column, balances: list[Column], values: dict[int, Values]) -> None:
+    """Take a fee off the amounts where the balances say so: nearly all steps add up with it, and less than half without.
+
+    Where but a few rows have a fee, the proof names them instead.
+    """
+    if fee.index in hypothesis.columns or not any(values[fee.index]):
+        return
+    taken: Values = [v if not f else (v or ZERO) - abs(f) for v, f in zip(hypothesis.values, values[fee.index], strict=True)]
+    before = hypothesis.proof.agree if hypothesis.proof else 0
+    for column in balances:
+        if column.index not in hypothesis.columns and column is not fee:
+            proof, _ = balance_proof(taken, values[column.index])
+            if proof.steps >= 2 and proof.agree * 10 >= proof.steps * 9 and before * 2 < proof.agree:
+                hypothesis.values, hypothesis.fee = taken, fee.index
+                hypothesis.score += 6.0 * proof.agree / proof.steps
+                hypothesis.proof, hypothesis.balance = proof, column.index
+                return
 
 
 def _prove(hypothesis: Hypothesis, balances: list[Column], values: dict[int, Values]) -> None:

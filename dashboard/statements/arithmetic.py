@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
+from dashboard.statements.currencies import currency_of
 from dashboard.statements.hypothesis import ZERO, Hypothesis, Values, role_of
 from dashboard.statements.layout import Column
 from dashboard.statements.shapes import Proof
@@ -45,6 +47,24 @@ def converted(numbers: list[Column], values: dict[int, Values]) -> list[tuple[in
                 known = [(a, r, b) for a, r, b in rows if a and b and a != b]
                 if known and all(r and abs(a * r - b) <= abs(b) / 50 for a, r, b in known):
                     found.append((foreign.index, home.index))
+    return found
+
+
+def exchanged(numbers: list[Column], values: dict[int, Values], columns: list[Column]) -> list[tuple[int, int]]:
+    """Return the pairs of columns that are equal but where the code beside the first is a foreign one: the second is the account's."""
+    found = []
+    for foreign in numbers:
+        beside = columns[foreign.index + 1] if foreign.index + 1 < len(columns) else None
+        codes = [currency_of(cell) for cell in beside.cells] if beside is not None and beside.kind == "text" else []
+        usual, count = Counter(codes).most_common(1)[0] if codes else (None, 0)
+        if usual is None or count == len(codes):
+            continue
+        for home in numbers:
+            rows = list(zip(values[foreign.index], values[home.index], codes, strict=False))
+            if home is foreign or home.named("balance") or any(a is None or b is None for a, b, _ in rows):
+                continue
+            if all((a == b) == (code == usual) for a, b, code in rows):
+                found.append((foreign.index, home.index))
     return found
 
 

@@ -132,7 +132,7 @@ class NumberShape(NamedTuple):
     currency: str | None
 
 
-_SIDE = re.compile(r"(?i)\s*\b(cr|dr|db|hab|h|s)\.?$")
+_SIDE = re.compile(r"(?i)\s*(?<![a-z])(cr|dr|db|hab|h|s)\.?$")
 # A lone R is the rand only before an amount with decimals; otherwise it begins a reference.
 _RAND = re.compile(r"([-\u2212(]?)\s?R\s?(-?\d[\d ,\u00a0]*[.,]\d{2}\)?)")
 _BODY = re.compile(r"\d{1,3}(?:[ .,'\u2019]\d{2,3})*(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+|\d+[.,]")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
+from dashboard.periods import utc_now
 from dashboard.statements.cells import DateShape, to_date
 
 CLEAR = 1.5
@@ -49,13 +50,14 @@ def order_of(
         if any(s.dotted for s in open_cells):
             scores["dmy"] += 3.0 * weight
         firsts, seconds = {s.first for s in open_cells}, {s.second for s in open_cells}
-        if len(open_cells) >= 2 and len(firsts) != len(seconds):
+        regular = _each_once(open_cells, firsts, seconds)
+        if len(open_cells) >= 2 and len(firsts) != len(seconds) and not regular:
             # Days take more different values than months.
             lead = min(2.5, 0.8 * abs(len(firsts) - len(seconds)))
             scores["dmy" if len(firsts) > len(seconds) else "mdy"] += lead * weight
         for order in scores:
             scores[order] += _sorted_points([to_date(s, order, 2000) for s in open_cells]) * weight
-        scores[_nearer_span(open_cells)] += 0.5 if len(open_cells) > 2 and firsts != seconds else 0.0
+        scores[_nearer_span(open_cells)] += 0.5 if len(open_cells) > 2 and firsts != seconds and not regular else 0.0
     if not open_seen or _year_first(columns[0], eastern_heads):
         return "ymd", 99.0, False
     _agree_with_sure_columns(columns, scores)
@@ -76,11 +78,20 @@ def _year_first(shapes: list[DateShape | None], eastern_heads: bool) -> bool:
     cells = [s for s in shapes if s is not None]
     if not cells or not all(s.kind == "open" and s.short and to_date(s, "ymd") for s in cells):
         return False
+    soon = utc_now().date() + timedelta(days=366)
+    if any(s.dotted or (told := to_date(s, "ymd")) is None or told > soon for s in cells) and not eastern_heads:
+        return False
     spans = {order: _span(cells, order) for order in ("dmy", "mdy", "ymd") if all(to_date(s, order) for s in cells)}
     year_first, other = spans.pop("ymd"), min(spans.values(), default=None)
     if other is None or (eastern_heads and year_first <= other):
         return True
     return other > 300 and year_first * 4 < other
+
+
+def _each_once(cells: list[DateShape], firsts: set[int], seconds: set[int]) -> bool:
+    """Say whether 01/05, 02/05, 03/05 … could be the first of each month as well as each day of one: one row for every step, none twice."""
+    few, many = sorted((firsts, seconds), key=len)
+    return len(few) == 1 and 3 <= len(many) == len(cells) == max(many) - min(many) + 1
 
 
 def _span(cells: list[DateShape], order: str) -> int:

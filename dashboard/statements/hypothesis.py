@@ -36,6 +36,8 @@ class Hypothesis:
     marked: bool = False
     direction: dict[str, int] = field(default_factory=dict)
     signs: tuple[int, int] = (1, 1)
+    # The column of fees that balances say is taken off besides.
+    fee: int | None = None
     # Whether its head says that all of it is money out.
     charged: bool = False
 

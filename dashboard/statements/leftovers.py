@@ -15,7 +15,7 @@ LONGEST_TEXT = 500
 PENDING_SECTION = ("held", "stands under pending; it comes again when it is booked")
 # What balances are called, in a row that may be one.
 _BALANCE_WORDS = re.compile(
-    r"balance|total|summe|suma|saldo|solde|stand|zustatek|zostatek|egyenleg|stanje|sold|bakiye|"
+    r"\bbalance|\btotal|summe\b|\bsuma\b|saldo|\bsolde|stand\b|zustatek|zostatek|egyenleg|stanje|\bsold(?:ul)?\b|bakiye|"
     r"остаток|余额|餘額|残高|잔액"
 )
 
@@ -56,7 +56,7 @@ class Leftovers:
                 if shown and date_shape(shown)
                 else (f"“{shown}” is not a date – correct it" if shown else "has no date")
             )
-            kind = "problem" if shown or not self._looks_like_total(cells) else "summary"
+            kind = "problem" if shown or text or not self._looks_like_total(cells) else "summary"
             rejected.append(Rejected(line, reason, kind, "date", shown, text))
         elif isinstance(day, date):
             shown = str(amount)[:40]

@@ -6,7 +6,7 @@ from dashboard.statements.cells import DateShape, date_shape, number_shape, to_d
 from dashboard.statements.hypothesis import Hypothesis
 from dashboard.statements.layout import Column, Layout
 from dashboard.statements.shapes import Hints, Option, Question
-from dashboard.statements.vocabulary import CARD_CREDIT_WORDS, CARD_WORDS, INCOME_WORDS, PAYMENT_WORDS
+from dashboard.statements.vocabulary import CARD_CREDIT_WORDS, CARD_NUMBER, CARD_WORDS, INCOME_WORDS, PAYMENT_WORDS
 
 CLEAR_WITH_HEADS, CLEAR_WITHOUT = 0.8, 2.0
 
@@ -127,11 +127,12 @@ def sign(best: Hypothesis, layout: Layout, hints: Hints, above: str = "") -> tup
         return False, _sign_question(best, "All amounts are positive. Are they money out (a card) or money in?")
     if not known:
         return False, None
-    if proven:
-        return False, None
     texts = _said(best, layout)
+    # A balance shows how much, and not whose: what is owed on a card grows with every purchase.
     if _is_card(best, layout, texts, above):
         return True, None
+    if proven:
+        return False, None
     payments = sum(1 for v, text in zip(best.values, texts, strict=True) if v is not None and v < 0 and PAYMENT_WORDS.search(text))
     paid_in = sum(1 for v, text in zip(best.values, texts, strict=True) if v is not None and v > 0 and PAYMENT_WORDS.search(text))
     mostly_positive = positive > 0.6 * len(known)
@@ -163,8 +164,9 @@ def _is_card(best: Hypothesis, layout: Layout, texts: list[str], above: str) -> 
     positive = [bool(CARD_CREDIT_WORDS.search(text)) for v, text in rows if v > 0]
     if len(rows) < 4 or not negative or len(positive) < 2 * len(negative) or sum(negative) * 3 < 2 * len(negative) or any(positive):
         return False
+    # Rows of any account speak of cards; a card's own number stands alone in its cell.
     cells = (cell for c in layout.columns if c.kind == "text" for cell in c.cells[:20])
-    card = any(CARD_WORDS.search(said) for said in (above, *layout.heads, *cells))
+    card = any(CARD_WORDS.search(said) for said in (above, *layout.heads)) or any(CARD_NUMBER.fullmatch(cell.strip()) for cell in cells)
     return card or any("thank you" in text.casefold() or "autopay" in text.casefold() for v, text in rows if v < 0)
 
 

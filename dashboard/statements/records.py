@@ -31,7 +31,7 @@ _WAITING = frozenset("pending scheduled upcoming future planned reserved informa
 # 2024-01-05+01:00 and 2024-01-05Z: a day of XML, whose zone says nothing of the day.
 _ZONED_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:?\d{2})")
 _MINOR_NAME = re.compile(r"\b(?:minor(?: ?units?)?|cents?|pence)\b", re.IGNORECASE)
-_NO_MINOR, _THOUSANDTHS = frozenset("JPY KRW VND CLP ISK PYG".split()), THREE_DECIMALS
+_NO_MINOR = NO_MINOR_UNIT - frozenset("IQD IDR HUF COP CRC".split())
 _NO_MOVEMENTS = frozenset("balance balances saldo limits rates".split())
 _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 _ACCOUNT_NAMES = ("iban", "accountid", "accountnumber", "account id", "account number", "number", "id")
@@ -222,11 +222,11 @@ def _cell(value: str, unit: int) -> str:
 def _unit(record: dict[str, str]) -> int:
     """Return how many of the smallest coins make one of a record's currency."""
     codes = {value for value in record.values() if len(value) == 3}
-    return 1 if codes & _NO_MINOR else 1000 if codes & _THOUSANDTHS else 100
+    return 1 if codes & _NO_MINOR else 1000 if codes & THREE_DECIMALS else 100
 
 
 def _whole(value: str) -> bool:
-    return not value or re.fullmatch(r"-?\d{1,18}", value) is not None
+    return not value or re.fullmatch(r"-?\d{1,18}(?:\.0{1,2})?", value) is not None
 
 
 def _has_date(record: dict[str, str]) -> bool:

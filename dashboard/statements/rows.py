@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,9 @@ class Texts:
     counter: tuple[int, ...] = ()
     # Whether the text columns were chosen for want of heads that say so.
     loose: bool = False
+
+
+_BARE = re.compile(r"[-+(]?[\d.,' ]*\d[-)]?|").fullmatch
 
 
 class RowReader:
@@ -83,6 +87,10 @@ class RowReader:
             i for i in self.other_dates if columns[i].fill >= 0.8 and columns[i].role_among(("date_booking", "date")) == "date_booking"
         ]
         self.waiting: list[int] = []
+        # Under a head of states, what is pending stands beside what is not.
+        self.mixed = [
+            i for i in texts.status if columns[i].named("status") and len({_state(cell) for cell in columns[i].cells if cell.strip()}) > 1
+        ]
         self.usual_fill = sum(c.fill for c in columns)
         self.worded = tuple(dict.fromkeys((*texts.text, *texts.payee)))
 
@@ -188,8 +196,15 @@ class RowReader:
                 state = states[cell] = _state(cell)
             if state == "failed":
                 return "held", f"was not carried out ({cell.strip()[:30]})"
-            if state == "pending" and (self._lacks_balance(cells) or any(not cells[c].strip() for c in self.other_dates)):
+            if state == "pending" and (
+                column in self.mixed or self._lacks_balance(cells) or any(not cells[c].strip() for c in self.other_dates)
+            ):
                 return "held", "is pending at the bank; it comes again when it is booked"
+        if self.currency_column is not None and (code := clean(cells[self.currency_column])) and code.casefold() not in EMPTY:
+            if code not in self.codes:
+                self.codes[code] = currency_of(code)
+            if self.codes[code] is None:
+                return "problem", f"is in \u201c{code[:20]}\u201d, which is no currency we know"
         for column in self.booked:
             if not cells[column].strip():
                 return "held", "has no booking date yet; it comes again when it is booked"
@@ -197,8 +212,12 @@ class RowReader:
             if not cells[column].strip() and not self._tells_balance(cells):
                 return "held", "lacks a date that all older rows have; it comes again when it is booked"
         for column in self.worded if self.summaries else ():
-            if is_summary(cells[column]) and sum(1 for c in cells if c.strip()) < self.usual_fill + 0.01:
-                return "summary", f"is a balance or a total ({cells[column].strip()[:30]})"
+            if is_summary(cells[column]) and (filled := sum(1 for c in cells if c.strip())) < self.usual_fill + 0.01:
+                word = cells[column].strip()[:30]
+                if filled + 1 > self.usual_fill and " " not in word:
+                    # As whole as any row, and a shop may be called so, too.
+                    return "problem", f"may be a balance or a total ({word}); add it by hand if it is a movement"
+                return "summary", f"is a balance or a total ({word})"
         return None
 
     def _tells_balance(self, cells: list[str]) -> bool:
@@ -211,12 +230,13 @@ class RowReader:
     def _currency_of(self, cells: list[str]) -> str | None:
         if self.currency_column is not None:
             # One code in the sample does not vouch for every row behind it.
-            cell = cells[self.currency_column]
-            if cell not in self.codes:
-                self.codes[cell] = currency_of(clean(cell)) or self.currency
-            return self.codes[cell]
-        if self.currency is None and (shape := number_shape(clean(cells[self.best.columns[0]]))) is not None:
-            return shape.currency
+            return self.codes.get(clean(cells[self.currency_column])) or self.currency
+        for column in self.best.columns[: 2 if self.best.form == "pair" else 1]:
+            # A cell's own sign counts more than what all others carry.
+            if not (cell := cells[column]).isascii() or not _BARE(cell):
+                shape = number_shape(clean(cell))
+                if shape is not None and shape.currency:
+                    return shape.currency
         return self.currency
 
     def _row(self, line: int, day: date, amount: Decimal, cells: list[str]) -> Row:

@@ -47,6 +47,8 @@ class Amounts:
         """Keep what has been decided."""
         self.layout, self.best, self.flip = layout, best, flip
         self.numbers = {i: Numbers(mark_of(layout.columns[i])) for i in best.columns if layout.columns[i].kind in ("number", "empty")}
+        if best.fee is not None:
+            self.numbers[best.fee] = Numbers(mark_of(layout.columns[best.fee]))
         self.signed = best.form == "direction" and self._has_signs()
 
     def corrected(self, cells: list[str], text: str) -> list[str]:
@@ -68,6 +70,15 @@ class Amounts:
 
     def of(self, cells: list[str]) -> Decimal | str | None:
         """Return a row's amount, None where it has none, the cell itself where it cannot be read."""
+        amount = self._before_fee(cells)
+        if (column := self.best.fee) is None or isinstance(amount, str):
+            return amount
+        fee = self.numbers[column](cells[column])
+        if isinstance(fee, str) or not fee:
+            return fee if isinstance(fee, str) else amount
+        return (amount or ZERO) - abs(fee)
+
+    def _before_fee(self, cells: list[str]) -> Decimal | str | None:
         best, columns = self.best, self.best.columns
         if best.form == "difference":
             before, after = self.numbers[columns[0]](cells[columns[0]]), self.numbers[columns[1]](cells[columns[1]])
@@ -80,7 +91,7 @@ class Amounts:
                 return out if isinstance(out, str) else into
             if out is None and into is None:
                 return None
-            return (into or ZERO) * best.signs[1] - (out or ZERO) * best.signs[0]
+            return _on_side(into or ZERO, best.signs[1]) - _on_side(out or ZERO, best.signs[0])
         value = self.numbers[columns[0]](cells[columns[0]])
         if not isinstance(value, Decimal):
             return value
@@ -100,3 +111,8 @@ class Amounts:
         """Say whether the amounts carry signs of their own beside the direction words."""
         column = self.layout.columns[self.best.columns[0]]
         return any(isinstance(v := self.numbers[column.index](cell), Decimal) and v < 0 for cell in column.cells[:600])
+
+
+def _on_side(value: Decimal, sign: int) -> Decimal:
+    """Return an amount of one side's column; a side that nobody had seen filled holds money moved, however it is signed."""
+    return value * sign if sign else abs(value)

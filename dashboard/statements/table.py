@@ -12,7 +12,7 @@ from dashboard.statements import dates, ends, grids, own, questions
 from dashboard.statements.amounts import hypotheses
 from dashboard.statements.cells import DateShape, date_shape, number_shape
 from dashboard.statements.currencies import CURRENCY_CODES, currency_of
-from dashboard.statements.hypothesis import Hypothesis
+from dashboard.statements.hypothesis import Hypothesis, role_of
 from dashboard.statements.layout import Column, Layout, find
 from dashboard.statements.rows import RowReader, Texts
 from dashboard.statements.shapes import Hints, Proof, Question, Reading, Rejected, Row, Statement
@@ -21,8 +21,9 @@ from dashboard.statements.vocabulary import fold
 _IN_TEXT = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/.-])")
 WEAKEST_SCORE = 2.2
 WORDED = ("payee", "description")
-NO_MINOR_UNIT = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "IDR", "HUF", "PYG", "COP", "CRC"})
-THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"})
+# By ISO 4217, and those that are written without it.
+NO_MINOR_UNIT = frozenset("JPY KRW VND CLP ISK PYG XOF XAF XPF UGX RWF BIF DJF GNF KMF VUV IQD IDR HUF COP CRC".split())
+THREE_DECIMALS = frozenset("KWD BHD OMR JOD TND LYD".split())
 PLAIN_DATES = frozenset({"date", "datum", "fecha", "data", "dato", "dats", "tarih"})
 ENGLISH = frozenset(
     """date description amount balance debit credit transaction posted posting type details memo category name payee account currency status
@@ -171,7 +172,9 @@ class _Marks:
         if self.hint or self.common or not column.mark.startswith("?"):
             return None
         heads = "".join(layout.heads)
-        small = any(cell.isdigit() and int(cell) < 1000 for cell in column.cells if cell)
+        # One "500" beside "1,750", in any column written the same way, and what follows the mark is no fraction.
+        alike = [c for c in layout.columns if c is column or (c.kind == "number" and c.mark == column.mark)]
+        small = any(cell.isdigit() and 0 < int(cell) < 1000 for c in alike for cell in c.cells if cell)
         if currency.seen and currency.seen <= THREE_DECIMALS:
             self.common = column.mark[1:]
             return None
@@ -264,9 +267,9 @@ def _currency(layout: Layout, grid: list[list[str]], best: Hypothesis, hints: Hi
         filled = [cell for cell in column.cells if cell]
         codes = [code for cell in filled if (code := currency_of(cell))]
         if filled and column.kind == "text" and len(codes) >= 0.8 * len(filled) and column.fill >= 0.5:
-            foreign = column.named("original", "rate", "fee") >= 6
+            foreign = column.named("original", "rate", "fee") >= 6 or _of_another(column.index, layout, best)
             score = (
-                3.0 * column.fill + (2.0 if column.named("currency") else 0.0) - (4.0 if foreign else 0.0) - 0.1 * abs(column.index - at)
+                3.0 * column.fill + (2.0 if column.named("currency") else 0.0) - (8.0 if foreign else 0.0) - 0.1 * abs(column.index - at)
             )
             if column.index == at + 1:
                 score += 1.0
@@ -294,6 +297,14 @@ def _currency(layout: Layout, grid: list[list[str]], best: Hypothesis, hints: Hi
         code = named.pop()
         return _Currency(None, hints.currency or code, {code})
     return _Currency(None, hints.currency, set())
+
+
+def _of_another(index: int, layout: Layout, best: Hypothesis) -> bool:
+    """Say whether a column of codes stands behind another column of amounts than the one that was chosen."""
+    if index == 0 or not best.named or {index - 1, index + 1} & {*best.columns}:
+        return False
+    before = layout.columns[index - 1]
+    return before.kind == "number" and role_of(before) == "amount"
 
 
 def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Currency, payee: int | None) -> Texts:
@@ -335,7 +346,12 @@ def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Cur
         account=tuple((several or single)[:1]),
         bank_id=tuple(i for i in named("id") if _tells_apart(layout.columns[i]))[:1],
         counter=tuple(named("counter_account", constants=True)[:1]),
-        status=tuple(c.index for c in free if c.kind == "text" and (c.named("status") or c.distinct <= 6)),
+        status=tuple(
+            c.index
+            for c in free
+            if (c.kind in ("text", "empty") and c.named("status"))
+            or (c.kind == "text" and c.distinct <= 6 and c.index not in payees and c.index not in descriptions)
+        ),
         loose=loose_only,
     )
 

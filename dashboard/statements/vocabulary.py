@@ -269,13 +269,14 @@ PAYMENT_WORDS = re.compile(
 
 # What stands on a card's statement with the other sign: payments to it, returns, rewards.
 CARD_CREDIT_WORDS = re.compile(
-    r"(?i)\b(thank you|merci|autopay|payment received|received payment|storno|returns?|returned|refund|reversal|redemption|cash ?back|credit voucher|remboursement|avoir|"
+    r"(?i)\b(thank you|merci|gracias|obrigad[oa]|su pago|pagamento recebido|ihre zahlung|zahlung erhalten|betaling ontvangen|inbetalning|autopay|payment received|received payment|storno|returns?|returned|refund|reversal|redemption|cash ?back|credit voucher|remboursement|avoir|"
     r"gutschrift|erstattung|rimborso|devoluci\w*|reembolso|estorno|terugbetaling|retur|palautus|zwrot)\b|\u8fd4\u54c1|\u8fd4\u91d1|\u9000\u6b3e|\u9084\u6b3e|\u8fd8\u6b3e|\ud658\ubd88|\u05d6\u05d9\u05db\u05d5\u05d9"
 )
 # That a file is a card's.
 CARD_WORDS = re.compile(
-    r"(?i)\bcards?\b|\bcarte?\b|\bcarta\b|tarjeta|cart[a\u00e3]o|\bkort\b|kreditk|creditk|luottokort|\bkart[ay]\b|\u30ab\u30fc\u30c9|\u4fe1\u7528\u5361|\uce74\ub4dc|\u05db\u05e8\u05d8\u05d9\u05e1|\d[*xX\u2022.]{4,}\d{3,4}|^[*xX\u2022]{3,}\d{4}$"
+    r"(?i)\u5229\u7528(?:\u65e5|\u5e97|\u91d1\u984d|\u8005)|\u52a0\u76df\u5e97|\uac00\ub9f9\uc810|\uc774\uc6a9\uc77c|\bcardmember\b|\bcards?\b|\bcarte?\b|\bcarta\b|tarjeta|cart[a\u00e3]o|\bkort\b|kreditk|creditk|luottokort|\bkart[ay]\b|\u30ab\u30fc\u30c9|\u4fe1\u7528\u5361|\uce74\ub4dc|\u05db\u05e8\u05d8\u05d9\u05e1|\d[*xX\u2022.]{4,}\d{3,4}|^[*xX\u2022]{3,}\d{4}$"
 )
+CARD_NUMBER = re.compile(r"[\d*xX\u2022. -]*[*xX\u2022]{3,}[\d*xX\u2022. -]*\d{3,4}|\d{4}[ -]?\d{2}[*xX\u2022]{2,}.*")
 # Words of money that comes in, whoever writes them.
 INCOME_WORDS = re.compile(
     r"(?i)\b(salary|payroll|wages|paycheck|direct dep|gehalt|lohn|bezuege|salaire|nomina|stipendio|salario|sueldo|salaris|loenn?|lon|palkka|wynagrodzenie|mzda|vyplata|"
