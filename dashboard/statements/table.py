@@ -301,7 +301,7 @@ def _currency(layout: Layout, grid: list[list[str]], best: Hypothesis, hints: Hi
 
 def _of_another(index: int, layout: Layout, best: Hypothesis) -> bool:
     """Say whether a column of codes stands behind another column of amounts than the one that was chosen."""
-    if index == 0 or not best.named or {index - 1, index + 1} & {*best.columns}:
+    if index == 0 or index - 1 in best.columns:
         return False
     before = layout.columns[index - 1]
     return before.kind == "number" and role_of(before) == "amount"
