@@ -90,13 +90,21 @@ def _owner(counter: str, numbers: dict[str, int], own: int) -> int | None:
     return None
 
 
+def _of_another(leg: Leg | Moved, account: Account) -> bool:
+    """Say whether a row names the number of somebody else than this account's: then its other side is not there."""
+    said, number = bare_number(leg.counter), bare_number(account.number)
+    return min(len(said), len(number)) >= SHORTEST_NUMBER and not (said.endswith(number) or number.endswith(said))
+
+
 def _by_number(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, Account]) -> dict[int, int]:
     """Join the rows whose other side's number is an own account's; return the transfer of each row that has one now."""
     numbers = {bare: a.id for a in accounts.values() if len(bare := bare_number(a.number)) >= SHORTEST_NUMBER}
     told = [(leg, owner) for leg in new if leg.counter and (owner := _owner(leg.counter, numbers, leg.account_id)) is not None]
     done: dict[int, int] = {}
     waiting = _lonely(w.connection, book, new)
-    for leg in new:
+    # What names an own account comes before what merely has its amount.
+    sure = {leg.id for leg, _ in told}
+    for leg in sorted(new, key=lambda leg: leg.id not in sure):
         # A side that came earlier and was marked by its number waits for this one.
         other = next(
             (
@@ -106,6 +114,7 @@ def _by_number(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, 
                 and x.account_id != leg.account_id
                 and abs(x.day - leg.day) <= NEAR
                 and _owner(x.counter, numbers, x.account_id) == leg.account_id
+                and not _of_another(leg, accounts[x.account_id])
             ),
             None,
         )
@@ -118,9 +127,16 @@ def _by_number(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, 
         fits = [
             x
             for x in _near(w.connection, book, leg, owner)
-            if x.id not in done and x.transfer_id is None and accounts[x.account_id].currency == accounts[leg.account_id].currency
+            if x.id not in done
+            and x.transfer_id is None
+            and accounts[x.account_id].currency == accounts[leg.account_id].currency
+            and not _of_another(x, accounts[leg.account_id])
+            # What a person has said of a row is not taken back.
+            and not _settled(x)
         ]
-        fits.sort(key=lambda x: (abs(x.day - leg.day), x.id))
+        parted = _split(w.connection, book, [x.id for x in fits])
+        fits = [x for x in fits if x.id not in parted]
+        fits.sort(key=lambda x: (not x.counter, abs(x.day - leg.day), x.id))
         number = w.new_ids(1)[0]
         both: list[Leg | Moved] = [leg, *fits[:1]]
         _mark(w, both, number)
@@ -190,10 +206,12 @@ def _by_amount(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, 
     done: set[int] = set()
     joined, doubtful = 0, []
     for leg_id, fits in sorted(candidates.items()):
-        free = [i for i in fits if i in legs and i not in done]
-        if leg_id in done or leg_id not in legs or not free:
+        if leg_id in done or leg_id not in legs:
             continue
         one = legs[leg_id]
+        free = [i for i in fits if i in legs and i not in done and not _strangers(one, legs[i], accounts)]
+        if not free:
+            continue
         alone = len(free) == 1 and others(*where[free[0]]) == [leg_id]
         near = sorted((legs[i] for i in free), key=lambda leg: (abs(leg.day - one.day), leg.id))[:MOST_CHOICES]
         two = near[0]
@@ -214,6 +232,10 @@ def _by_amount(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, 
     unlike = list({(row["one_id"], row["two_id"]): row for row in waiting}.values())[:MOST_PAIRS]
     w.insert(pair, unlike)
     return joined, len(unlike)
+
+
+def _strangers(one: Leg, two: Leg, accounts: dict[int, Account]) -> bool:
+    return _of_another(one, accounts[two.account_id]) or _of_another(two, accounts[one.account_id])
 
 
 def _moves(leg: Leg, names: Sequence[str]) -> bool:

@@ -85,6 +85,44 @@ def test_the_other_sides_number_joins_whatever_else_could_be_and_marks_what_came
     assert joined(house) == [{-5000, 5000}]
 
 
+GIRO, SAVINGS, FRIEND = "DE89370400440532013000", "DE02120300000000202051", "DE44500105175407324931"
+
+
+def two_accounts(house: House) -> None:
+    """Open two accounts whose numbers are known."""
+    for name, number in (("Giro", GIRO), ("Savings", SAVINGS)):
+        accounts.save(house.book, None, None, name=name, kind="checking", currency="EUR", opening="", number=number)
+
+
+def told(house: House, name: str, *rows: tuple[str, str, str]) -> Receipt:
+    """Import rows whose last part is the amount and the other side's number."""
+    data = bank_csv(rows, "Date,Description,Amount,Counterparty account").replace(b'"', b"")
+    return imports.import_file(house.book, f"{name}.csv", data, account_name=name, hints={"sign": "out-negative"})
+
+
+def test_a_friends_payment_is_not_taken_for_the_other_side(house: House) -> None:
+    two_accounts(house)
+    told(house, "Giro", ("2026-11-10", "Sparen", f"-100.00,{SAVINGS}"))
+    told(house, "Savings", ("2026-11-09", "Fred", f"100.00,{FRIEND}"), ("2026-11-11", "Von Giro", f"100.00,{GIRO}"))
+    assert {row["payee"] for row in house.rows() if row["transfer_id"] is not None} == {"Sparen", "Von Giro"}
+    assert joined(house) == [{-10000, 10000}]
+
+
+def test_a_friends_payment_that_came_first_keeps_what_it_is(house: House) -> None:
+    two_accounts(house)
+    told(house, "Savings", ("2026-11-09", "Fred", f"100.00,{FRIEND}"), ("2026-11-10", "Interest", "1.00,"))
+    told(house, "Giro", ("2026-11-10", "Sparen", f"-100.00,{SAVINGS}"))
+    assert {row["payee"] for row in house.rows() if row["transfer_id"] is not None} == {"Sparen"}
+
+
+def test_two_strangers_are_never_the_sides_of_one_transfer(house: House) -> None:
+    two_accounts(house)
+    told(house, "Giro", ("2026-11-03", "Anna", f"-50.00,{FRIEND}"))
+    receipt = told(house, "Savings", ("2026-11-05", "Bob", f"50.00,{FRIEND}"))
+    assert (receipt.transfers, receipt.pairs) == (0, 0)
+    assert joined(house) == []
+
+
 def test_undoing_the_import_lets_go_of_the_other_side_also_when_that_was_edited_since(house: House) -> None:
     into(house, "Giro", ("2026-11-03", "Own transfer", "-500.00"))
     before = snapshot(house.book)["transaction"]
