@@ -16,6 +16,8 @@ except DashboardError as error:
 server = app.server
 
 if __name__ == "__main__":
+    if sys.argv[1:]:
+        sys.exit("dashboard: app.py starts the server and takes no arguments; commands are given as: python -m dashboard COMMAND")
     from gunicorn.app.base import BaseApplication
 
     class Server(BaseApplication):  # type: ignore[misc]

@@ -72,3 +72,12 @@ def test_a_setting_that_is_not_safe_stops_the_start_with_one_line(
     assert run.stdout == ""
     assert run.stderr.startswith(f"dashboard: {named}")
     assert run.stderr.count("\n") == 1, run.stderr
+
+
+def test_a_command_given_to_the_server_is_told_where_it_belongs(new_database: Callable[..., str]) -> None:
+    env = os.environ | {"DATABASE_URL": new_database("sqlite"), "PORT": str(free_port())}
+    run = subprocess.run(
+        [sys.executable, "app.py", "inspect", "x.csv"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert run.returncode == 1
+    assert run.stderr.strip().endswith("python -m dashboard COMMAND")

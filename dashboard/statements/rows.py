@@ -166,6 +166,10 @@ class RowReader:
         if self.balance_column is not None and rows:
             told, _ = balance_proof([r.amount for r in rows], [r.balance for r in rows], [r.line for r in rows])
             proof = told if told.steps else None
+            if told.steps - told.agree == 1 and len(rows) > 4 and not self.cells and (without := _without_opening(rows)) is not None:
+                proof, row = without
+                why = "is the opening balance: those of all other rows begin with it"
+                rejected.append(Rejected(row.line, why, "summary", text=row.text))
         return rows, rejected, proof
 
     def _misplaced(self, cells: list[str]) -> tuple[str, str] | None:
@@ -269,6 +273,17 @@ class RowReader:
 
     def _text(self, cells: list[str]) -> str:
         return _joined(cells, self.texts.text or self.texts.payee)
+
+
+def _without_opening(rows: list[Row]) -> tuple[Proof, Row] | None:
+    """Take out a first or last row that is the opening balance, where without it every step agrees and begins with just that amount."""
+    for end in (0, -1):
+        others = rows[1:] if end == 0 else rows[:-1]
+        proof, newest_first = balance_proof([r.amount for r in others], [r.balance for r in others])
+        oldest = others[-1 if newest_first else 0]
+        if proof.agree == proof.steps and oldest.balance is not None and rows[end].amount == oldest.balance - oldest.amount:
+            return proof, rows.pop(end)
+    return None
 
 
 def _only_newest_lack(rows: list[tuple[date, bool]]) -> bool:

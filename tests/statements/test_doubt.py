@@ -129,3 +129,12 @@ def test_five_hundred_beside_thousands_tells_that_the_mark_is_no_decimal() -> No
     statement = read(table("Date,Description,Amount,Points", *rows))
     assert not [q for q in statement.questions if q.key == "decimal"]
     assert statement.rows[0].amount == -1250
+
+
+def test_a_line_that_tells_the_opening_balance_is_no_money_in() -> None:
+    rows = ("-15.00,285.00", "-5.50,300.00", "40.00,305.50", "-7.25,265.50", "-2.00,272.75", "-1.00,274.75")
+    lines = [f"2024-01-{28 - n},Shop {n},{row}" for n, row in enumerate(rows)]
+    statement = read(table("2024-01-31,JAN KOWALSKI,275.75,285.00", *lines))
+    assert amounts(statement) == money("-15", "-5.50", "40", "-7.25", "-2", "-1")
+    assert statement.proof is not None
+    assert statement.proof.agree == statement.proof.steps == 5
