@@ -9,10 +9,10 @@ each is named.
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -30,6 +30,7 @@ LEFT_OUT = "Left out before, beside a saved one; tick it to add it"
 GONE = "Deleted earlier; tick it to bring it back"
 # So many rows whose numbers are all unknown, while their words are known, speak of a bank that numbers anew each time.
 FEW = 3
+K = TypeVar("K", bound=Hashable)
 
 
 class Known(NamedTuple):
@@ -70,6 +71,9 @@ def judge(db: Connection, book: Book, account_id: int | None, lines: Sequence[Li
     result = list(lines)
     twice = _twice(lines, trusted)
     again = any(span.digest == digest for span in spans)
+    days = _Days(db, book, account_id, lines)
+    told_balances = [x for x in lines if x.status == NEW and x.stated is not None and x.amount is not None]
+    ends = [told_balances[0], told_balances[-1]] if told_balances else []
     for print_, places in by_print.items():
         rows = known.get(print_)
         if rows is None:
@@ -77,6 +81,7 @@ def judge(db: Connection, book: Book, account_id: int | None, lines: Sequence[Li
                 result[place] = _fresh(lines[place], n, place in twice)
             continue
         pairs, left, rest = _paired([(p, lines[p]) for p in places], rows, trusted)
+        kinds = _Queues(rest, _Kind.of)
         day = lines[places[0]].day
         assert day is not None
         sure = again or _certain(day, edges, spans)
@@ -84,20 +89,19 @@ def judge(db: Connection, book: Book, account_id: int | None, lines: Sequence[Li
         unmatched = []
         for place in left:
             line = lines[place]
-            other = next((k for k in rest if _may_be(line, k, trusted, whole=inside, renumbered=renumbered)), None)
+            other = kinds.take(k for k in kinds.keys if _may_be(line, k, trusted, whole=inside, renumbered=renumbered))
             if other is None:
-                unsorted = next((k for k in rest if _sorted_anew(db, book, account_id, line, k, lines, pairs, trusted)), None)
+                told = [] if pairs else [k for k in kinds.keys if _tells_balance(line, k, trusted)]
+                unsorted = kinds.take(told) if told and days.sorted_anew(day) else None
                 if unsorted is not None:
-                    rest.remove(unsorted)
                     result[place] = line._replace(status=UNSURE, reason=SORTED_ANEW, twin=unsorted.id)
                 else:
                     unmatched.append(place)
                 continue
-            rest.remove(other)
             conflict = bool(line.bank_id in trusted and other.bank_id and line.bank_id != other.bank_id)
             result[place] = _same(line, other, sure=(sure or inside) and not conflict, conflict=conflict)
         for place, other in pairs:
-            result[place] = _same(lines[place], other, sure=sure or inside or not _may_follow(lines[place], other, lines, trusted))
+            result[place] = _same(lines[place], other, sure=sure or inside or not _may_follow(lines[place], other, ends, trusted))
         for place in unmatched:
             result[place] = _fresh(lines[place], 0, place in twice)
         # What may be added has a place of its own among its equals.
@@ -134,70 +138,110 @@ def _paired(lines: list[tuple[int, Line]], rows: list[Known], trusted: set[str])
     rest = sorted(rows, key=lambda k: (k.gone, k.occurrence))
     pairs: list[tuple[int, Known]] = []
     left: list[tuple[int, Line]] = []
+    numbers = _Queues(rest, lambda k: k.bank_id)
     for place, line in lines:
-        other = next((k for k in rest if k.bank_id and k.bank_id == line.bank_id), None) if line.bank_id in trusted else None
+        other = numbers.take([line.bank_id]) if line.bank_id in trusted else None
         if other is None:
             left.append((place, line))
         else:
-            rest.remove(other)
             pairs.append((place, other))
     last: list[int] = []
+    balances = _Queues(numbers.left(), lambda k: (k.balance, bool(k.bank_id)))
     for place, line in left:
         numbered = line.bank_id in trusted
-        other = next(
-            (k for k in rest if line.stated is not None and k.balance == line.stated and not (numbered and k.bank_id)),
-            None,
-        )
+        wanted = [(line.stated, False)] if numbered else [(line.stated, False), (line.stated, True)]
+        other = balances.take(wanted) if line.stated is not None else None
         if other is None:
             last.append(place)
         else:
-            rest.remove(other)
             pairs.append((place, other))
-    return pairs, last, rest
+    return pairs, last, balances.left()
 
 
-def _may_be(line: Line, known: Known, trusted: set[str], *, whole: bool, renumbered: bool) -> bool:
+class _Queues(Generic[K]):
+    """Known rows by a key, each to be taken once, the first of them first."""
+
+    def __init__(self, rows: Iterable[Known], key: Callable[[Known], K]) -> None:
+        self.keys: dict[K, deque[tuple[int, Known]]] = {}
+        for n, row in enumerate(rows):
+            self.keys.setdefault(key(row), deque()).append((n, row))
+
+    def take(self, wanted: Iterable[K]) -> Known | None:
+        """Take the first of all that have one of these keys."""
+        found = [queue for key in wanted if (queue := self.keys.get(key))]
+        return min(found, key=lambda queue: queue[0][0]).popleft()[1] if found else None
+
+    def left(self) -> list[Known]:
+        """Return what nobody took, in order."""
+        return [row for _, row in sorted((one for queue in self.keys.values() for one in queue), key=lambda one: one[0])]
+
+
+class _Kind(NamedTuple):
+    """What decides whether a known row can be a line that is equal to it in all but number and balance."""
+
+    numbered: bool
+    balanced: bool
+    gone: bool
+
+    @classmethod
+    def of(cls, known: Known) -> _Kind:
+        return cls(bool(known.bank_id), known.balance is not None, known.gone)
+
+
+def _may_be(line: Line, known: _Kind, trusted: set[str], *, whole: bool, renumbered: bool) -> bool:
     """Say whether a line and a known row, equal in date, amount and words, can be one where no number and no balance says so."""
-    if line.bank_id in trusted and known.bank_id:
+    if line.bank_id in trusted and known.numbered:
         return renumbered and whole
-    if line.stated is not None and known.balance is not None:
+    if line.stated is not None and known.balanced:
         # Balances that differ are two rows, but for a day that both files hold whole: its rows came in another order.
         return whole
     return True
 
 
-def _may_follow(line: Line, known: Known, lines: Sequence[Line], trusted: set[str]) -> bool:
-    """Say whether a file may begin just where a known row ended, so that a row of its own has come to the same balance again."""
+def _may_follow(line: Line, known: Known, ends: Sequence[Line], trusted: set[str]) -> bool:
+    """Say whether a file may begin just where a known row ended, so that a row of its own has come to the same balance again.
+
+    `ends`: the first and the last row of the file that tell a balance.
+    """
     if line.stated is None or (line.bank_id in trusted and known.bank_id):
         return False
-    told = [x for x in lines if x.status == NEW and x.stated is not None and x.amount is not None]
-    ends = (x for x in (told[0], told[-1]) if x is not line) if told else iter(())
-    return any(x.stated is not None and x.amount is not None and x.stated - x.amount == known.balance for x in ends)
+    return any(x is not line and x.stated is not None and x.amount is not None and x.stated - x.amount == known.balance for x in ends)
 
 
-def _sorted_anew(
-    db: Connection,
-    book: Book,
-    account_id: int,
-    line: Line,
-    known: Known,
-    lines: Sequence[Line],
-    pairs: list[tuple[int, Known]],
-    trusted: set[str],
-) -> bool:
-    """Say whether a row's balance differs from a known one's only because the bank sorted the day anew.
+def _tells_balance(line: Line, known: _Kind, trusted: set[str]) -> bool:
+    """Say whether only the balance tells a line from a known row that is there."""
+    return not known.gone and line.stated is not None and known.balanced and not (line.bank_id in trusted and known.numbered)
 
-    Then the day begins at one balance in both, and none of its rows has the balance it had.
-    """
-    if pairs or known.gone or line.stated is None or known.balance is None or (line.bank_id in trusted and known.bank_id):
-        return False
-    t = transaction.c
-    stored = db.execute(
-        select(t.balance, t.amount).where(t.book_id == book.id, t.account_id == account_id, t.date == line.day, t.balance.is_not(None))
-    ).all()
-    there = {(row.balance, row.amount) for row in stored}
-    here = {(x.stated, x.amount) for x in lines if x.status == NEW and x.day == line.day and x.stated is not None and x.amount is not None}
-    return not here & there and bool(_begins(here) & _begins(there))
+
+class _Days:
+    """The balances of each day in the file and in the account, looked up once."""
+
+    def __init__(self, db: Connection, book: Book, account_id: int, lines: Sequence[Line]) -> None:
+        self._db, self._book, self._account_id, self._lines = db, book, account_id, lines
+        self._here: dict[date | None, set[tuple[Any, Any]]] | None = None
+        self._anew: dict[date, bool] = {}
+
+    def sorted_anew(self, day: date) -> bool:
+        """Say whether balances of a day differ from the known ones only because the bank sorted the day anew.
+
+        Then the day begins at one balance in both, and none of its rows has the balance it had.
+        """
+        if day not in self._anew:
+            if self._here is None:
+                self._here = defaultdict(set)
+                for x in self._lines:
+                    if x.status == NEW and x.stated is not None and x.amount is not None:
+                        self._here[x.day].add((x.stated, x.amount))
+            here, there = self._here[day], self._there(day)
+            self._anew[day] = not here & there and bool(_begins(here) & _begins(there))
+        return self._anew[day]
+
+    def _there(self, day: date) -> set[tuple[Any, Any]]:
+        t = transaction.c
+        query = select(t.balance, t.amount).where(
+            t.book_id == self._book.id, t.account_id == self._account_id, t.date == day, t.balance.is_not(None)
+        )
+        return {(row.balance, row.amount) for row in self._db.execute(query).all()}
 
 
 def _begins(rows: set[tuple[Any, Any]]) -> set[int]:
