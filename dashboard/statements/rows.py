@@ -19,6 +19,7 @@ from dashboard.statements.totals import is_summary
 from dashboard.statements.vocabulary import FAILED_WORDS, PENDING_WORDS, fold
 
 MISSING = object()
+UNKNOWN = "?"
 # So many rows are read between two words of progress.
 STEP = 5000
 
@@ -204,11 +205,8 @@ class RowReader:
                 column in self.mixed or self._lacks_balance(cells) or any(not cells[c].strip() for c in self.other_dates)
             ):
                 return "held", "is pending at the bank; it comes again when it is booked"
-        if self.currency_column is not None and (code := clean(cells[self.currency_column])) and code.casefold() not in EMPTY:
-            if code not in self.codes:
-                self.codes[code] = currency_of(code)
-            if self.codes[code] is None:
-                return "problem", f"is in \u201c{code[:20]}\u201d, which is no currency we know"
+        if self.currency_column is not None and self._code(cell := cells[self.currency_column]) == UNKNOWN:
+            return "problem", f"is in \u201c{cell.strip()[:20]}\u201d, which is no currency we know"
         for column in self.booked:
             if not cells[column].strip():
                 return "held", "has no booking date yet; it comes again when it is booked"
@@ -231,10 +229,17 @@ class RowReader:
         column = self.balance_column
         return column is not None and self.layout.columns[column].fill > 0.5 and not cells[column].strip()
 
+    def _code(self, cell: str) -> str | None:
+        """Return the currency that a cell of codes names, the file's own where it is empty, UNKNOWN where it names none."""
+        if cell not in self.codes:
+            code = clean(cell)
+            self.codes[cell] = (currency_of(code) or UNKNOWN) if code and code.casefold() not in EMPTY else self.currency
+        return self.codes[cell]
+
     def _currency_of(self, cells: list[str]) -> str | None:
         if self.currency_column is not None:
             # One code in the sample does not vouch for every row behind it.
-            return self.codes.get(clean(cells[self.currency_column])) or self.currency
+            return self._code(cells[self.currency_column])
         for column in self.best.columns[: 2 if self.best.form == "pair" else 1]:
             # A cell's own sign counts more than what all others carry.
             if not (cell := cells[column]).isascii() or not _BARE(cell):
