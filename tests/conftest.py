@@ -55,9 +55,9 @@ def pytest_setup_options() -> object:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the fast tests first and the browser's last."""
-    slow = {"security": 1, "benchmarks": 2, "browser": 3}
-    items.sort(key=lambda item: max((slow.get(part, 0) for part in item.path.parts), default=0))
+    """Run the fast tests first and the browser's last, of these the longest first: at the end no process waits for one long test."""
+    slow = {"security": 1, "benchmarks": 2, "browser": 4, "test_everyone.py": 3, "test_keyboard.py": 3}
+    items.sort(key=lambda item: min(slow.get(item.path.name, 9), max((slow.get(part, 0) for part in item.path.parts[:-1]), default=0)))
 
 
 class Clock:
