@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from dashboard.services.books import Book
 KEPT = timedelta(days=1)
 # So many files of a book may wait. One more is refused: a file that went for it would be missed by nobody but its owner.
 MOST = 30
+GONE = "This file is no longer here: it was imported already, or a day has passed. Drop it again."
 TOO_LARGE = f"This file is larger than {UPLOAD_LIMIT // 2**20} MB. Split it, or import it with the command line."
 
 
@@ -97,14 +99,25 @@ def take(book: Book, draft_id: object) -> Draft:
     with book.reading() as db:
         row = db.execute(query).one_or_none()
     if row is None:
-        raise NotFound("This file is no longer here: it was imported already, or a day has passed. Drop it again.")
+        raise NotFound(GONE)
     return Draft(row.id, row.file, row.data, json.loads(row.choices))
 
 
-def choose(book: Book, draft_id: int, choices: dict[str, Any]) -> None:
-    """Keep what a person chose about a file."""
+def choose(book: Book, draft_id: object, say: Callable[[dict[str, Any]], None]) -> None:
+    """Keep what a person chose about a file: `say` changes the choices so far, which nobody else changes meanwhile.
+
+    Raises:
+        NotFound: as `take` does.
+    """
+    d = draft.c
+    wanted = (d.book_id == book.id, d.id == fields.identity(draft_id), d.at >= utc_now() - KEPT)
     with database.transaction(book.engine) as db:
-        db.execute(update(draft).where(draft.c.book_id == book.id, draft.c.id == draft_id).values(choices=json.dumps(choices)))
+        text = db.execute(select(d.choices).where(*wanted).with_for_update()).scalar_one_or_none()
+        if text is None:
+            raise NotFound(GONE)
+        choices = json.loads(text)
+        say(choices)
+        db.execute(update(draft).where(*wanted).values(choices=json.dumps(choices)))
 
 
 def drop(book: Book, draft_id: object) -> None:

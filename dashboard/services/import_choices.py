@@ -10,11 +10,12 @@ from dashboard.errors import InputNotValid, NotFound
 from dashboard.services import drafts, fields
 from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book
+from dashboard.services.import_shapes import AMOUNTS, answers_of
 
 
 def hints_of(choices: dict[str, Any]) -> statements.Hints:
     """Return what a person has said about a file as hints for the reader."""
-    said = choices.get("hints", {})
+    said = answers_of(choices)
     return statements.Hints(
         dates=said.get("dates"),
         sign=said.get("sign"),
@@ -33,31 +34,43 @@ def answer(book: Book, draft_id: object, key: object, value: object) -> None:
         InputNotValid: there is no such question or answer.
         NotFound: the draft, or an account named in the answer, is not in this book.
     """
-    draft = drafts.take(book, draft_id)
-    said = draft.choices.setdefault("hints", {})
+    if isinstance(key, str) and key.startswith("account:"):
+        choose_account(book, draft_id, key.partition(":")[2], value)
+        return
     name = fields.choice(key, "question", ("dates", "sign", "decimal", "year", "columns", "date", "payee", "currency", "trust"))
     if not isinstance(value, str) or len(value) > 40:
         raise InputNotValid("Choose one of the answers")
+    told: object = value
+    columns: dict[str, int] = {}
     if name == "dates":
-        said[name] = fields.choice(value, "date order", ("dmy", "mdy"))
+        told = fields.choice(value, "date order", ("dmy", "mdy"))
     elif name == "sign":
-        said[name] = fields.choice(value, "sign", ("out-negative", "out-positive"))
+        told = fields.choice(value, "sign", ("out-negative", "out-positive"))
     elif name == "decimal":
-        said[name] = fields.choice(value, "decimal mark", (",", "."))
+        told = fields.choice(value, "decimal mark", (",", "."))
     elif name == "year":
         if not re.fullmatch(r"(19|20|21)\d\d", value):
             raise InputNotValid("Choose a year")
-        said[name] = int(value)
+        told = int(value)
     elif name == "currency":
-        said[name] = fields.currency(value)
+        told = fields.currency(value)
     elif name == "trust":
-        said["trust"] = "yes"
+        told = "yes"
     elif name in ("date", "payee"):
-        said["columns"] = said.get("columns", {}) | {name: chosen_columns(value).get("amount", 0)}
+        columns = {name: chosen_columns(value).get("amount", 0)}
     else:
-        kept = {role: column for role, column in said.get("columns", {}).items() if role in ("date", "payee")}
-        said["columns"] = kept | chosen_columns(value)
-    drafts.choose(book, draft.id, draft.choices)
+        columns = chosen_columns(value)
+
+    def say(choices: dict[str, Any]) -> None:
+        said = choices.setdefault("hints", {})
+        if columns:
+            before = said.get("columns", {})
+            kept = before if name != "columns" else {role: column for role, column in before.items() if role not in AMOUNTS}
+            said["columns"] = kept | columns
+        else:
+            said[name] = told
+
+    drafts.choose(book, draft_id, say)
 
 
 def chosen_columns(value: str) -> dict[str, int]:
@@ -80,18 +93,20 @@ def choose_account(book: Book, draft_id: object, group: object, account_id: obje
         NotFound: the draft or account is not in this book.
         InputNotValid: the name cannot be used.
     """
-    draft = drafts.take(book, draft_id)
     key = fields.text(group, "group", longest=200)
+    chosen: str | int
     if account_id == "new":
-        title = fields.text(name, "name", longest=80) if name else ""
-        draft.choices.setdefault("accounts", {})[key] = f"new:{title}"
+        chosen = f"new:{fields.text(name, 'name', longest=80) if name else ''}"
     else:
-        wanted = fields.identity(account_id)
+        chosen = fields.identity(account_id)
         with book.reading() as db:
-            if all(a.id != wanted for a in read_accounts(db, book)):
+            if all(a.id != chosen for a in read_accounts(db, book)):
                 raise NotFound("That account does not exist, or is not yours.")
-        draft.choices.setdefault("accounts", {})[key] = wanted
-    drafts.choose(book, draft.id, draft.choices)
+
+    def say(choices: dict[str, Any]) -> None:
+        choices.setdefault("accounts", {})[key] = chosen
+
+    drafts.choose(book, draft_id, say)
 
 
 def mend(book: Book, draft_id: object, line: object, cell: object, text: object) -> None:
@@ -101,11 +116,14 @@ def mend(book: Book, draft_id: object, line: object, cell: object, text: object)
         NotFound: the draft is not in this book.
         InputNotValid: there is no such cell.
     """
-    draft = drafts.take(book, draft_id)
     name = fields.choice(cell, "cell", ("date", "amount"))
     number = str(fields.identity(line))
-    draft.choices.setdefault("cells", {}).setdefault(number, {})[name] = fields.text(text, name, longest=45)
-    drafts.choose(book, draft.id, draft.choices)
+    mended = fields.text(text, name, longest=45)
+
+    def say(choices: dict[str, Any]) -> None:
+        choices.setdefault("cells", {}).setdefault(number, {})[name] = mended
+
+    drafts.choose(book, draft_id, say)
 
 
 def tick(book: Book, draft_id: object, line: object, *, take: bool) -> None:
@@ -114,10 +132,12 @@ def tick(book: Book, draft_id: object, line: object, *, take: bool) -> None:
     Raises:
         NotFound: the draft is not in this book.
     """
-    draft = drafts.take(book, draft_id)
     number = fields.identity(line)
-    for name, wanted in (("skip", not take), ("take", take)):
-        ticked = set(draft.choices.get(name, ()))
-        (ticked.add if wanted else ticked.discard)(number)
-        draft.choices[name] = sorted(ticked)
-    drafts.choose(book, draft.id, draft.choices)
+
+    def say(choices: dict[str, Any]) -> None:
+        for name, wanted in (("skip", not take), ("take", take)):
+            ticked = set(choices.get(name, ()))
+            (ticked.add if wanted else ticked.discard)(number)
+            choices[name] = sorted(ticked)
+
+    drafts.choose(book, draft_id, say)

@@ -1,40 +1,25 @@
-"""The rows of a file on their way into a book: which account each goes into, and whether the book has it already (identity.py)."""
+"""The rows of a file on their way into a book, in groups that go into one account each (import_accounts.py)."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, func, select
-
 from dashboard import statements
 from dashboard.analysis import payees
-from dashboard.errors import ChangedMeanwhile, DashboardError, InputNotValid
+from dashboard.errors import DashboardError, InputNotValid
 from dashboard.model.queries import nouns
-from dashboard.model.transactions import transaction
 from dashboard.money import to_minor
 from dashboard.periods import EARLIEST, LATEST
 from dashboard.services import fields
-from dashboard.services.accounts import Account, read_accounts
+from dashboard.services.accounts import Account
 from dashboard.services.books import Book
-from dashboard.services.import_shapes import HELD, NEW, PROBLEM, Group, Line
+from dashboard.services.import_accounts import by_label, other_number
+from dashboard.services.import_shapes import HELD, NEW, PROBLEM, Group, Line, group_key
 
-# So many rows of a file are looked for in the accounts there are.
-SAMPLE = 300
 LONGEST_TEXT, LONGEST_ID = 500, 128
-# Fewer equal amounts on nearly the same days are a chance.
-FEW = 3
-# A movement in another form of the same account's statement is at most so many days off.
-OFF = timedelta(days=3)
-
-
-def group_key(row: statements.Row) -> str:
-    """Return the key of the group a row belongs to: its account in the file and its currency."""
-    return f"{row.account[:80]}|{row.currency or ''}"
 
 
 def words_of(payee: str, text: str) -> str:
@@ -42,21 +27,10 @@ def words_of(payee: str, text: str) -> str:
     return text if payee in text else f"{payee} {text}"
 
 
-def by_label(accounts: Iterable[Account], label: str) -> int | None:
-    """Return the account whose number or name the file gives."""
-    bare = bare_number(label)
-    if not bare:
-        return None
-    for a in accounts:
-        if bare in (bare_number(a.number), bare_number(a.name)):
-            return a.id
-    return None
-
-
 def grouped(book: Book, file: str, statement: statements.Statement, choices: dict[str, Any], accounts: list[Account]) -> list[Group]:
     """Sort the rows into groups, one an account, with amounts in minor units and fingerprints."""
-    by_id = {a.id: a for a in accounts}
     groups: dict[str, Group] = {}
+    alone = len({group_key(row) for row in statement.rows}) == 1
     proof = statement.proof
     # Balances that contradict the rows are not kept; those of a row or two cannot, and do not prove either.
     proven = proof is None or proof.holds or proof.agree == proof.steps
@@ -64,7 +38,7 @@ def grouped(book: Book, file: str, statement: statements.Statement, choices: dic
         key = group_key(row)
         group = groups.get(key)
         if group is None:
-            group = groups[key] = _group(book, key, row, file, choices, accounts, by_id)
+            group = groups[key] = _group(book, key, row, file, choices, accounts, alone=alone)
         group.lines.append(_line(row, group, proven=proven, own=statement.own_export))
     if not groups:
         groups["|"] = Group("|", "", book.currency, None, _stem(file))
@@ -80,22 +54,18 @@ def grouped(book: Book, file: str, statement: statements.Statement, choices: dic
     return list(groups.values())
 
 
-def _group(
-    book: Book, key: str, row: statements.Row, file: str, choices: dict[str, Any], accounts: list[Account], by_id: dict[int, Account]
-) -> Group:
+def _group(book: Book, key: str, row: statements.Row, file: str, choices: dict[str, Any], accounts: list[Account], *, alone: bool) -> Group:
+    by_id = {a.id: a for a in accounts}
     chosen = choices.get("accounts", {}).get(key)
     if isinstance(chosen, int) and chosen in by_id:
         found = by_id[chosen]
         return Group(key, row.account, found.currency, found.id, found.name)
     if chosen is None:
         label = by_label(accounts, row.account)
-        # The only account, never filled from a file, and of the right currency, is where a first file goes.
-        first = accounts[0] if len(accounts) == 1 else None
+        # The only account, never filled from a file, and of the right currency, is where a first file of one account goes.
+        first = accounts[0] if alone and len(accounts) == 1 else None
         fits = (
-            first is not None
-            and row.currency in (None, first.currency)
-            and not _other_number(first, row.account)
-            and not _has_imports(book)
+            first is not None and row.currency in (None, first.currency) and not other_number(first, row.account) and not _has_imports(book)
         )
         only = first.id if first is not None and fits else None
         if (match := label or only) is not None:
@@ -210,83 +180,3 @@ def _opening(statement: statements.Statement, currency: str) -> int:
         return to_minor(earliest.balance - earliest.amount, currency)
     except DashboardError:
         return 0
-
-
-def settle(db: Connection, book: Book, groups: list[Group]) -> None:
-    """Find the account of groups that have none yet: the one of the name that was given, else the one that has rows of theirs.
-
-    Called again under the book's lock: another process may have made the account since.
-    """
-    accounts = read_accounts(db, book)
-    currencies = {a.id: a.currency for a in accounts}
-    for group in groups:
-        if group.account_id is not None and currencies.get(group.account_id) != group.currency:
-            raise ChangedMeanwhile("The account of this file was changed in the meantime. Look at the file again; nothing was imported.")
-        if group.account_id is not None or group.said == "new":
-            continue
-        if group.said == "named":
-            found = next((a for a in accounts if a.name.lower() == group.name.lower() and a.currency == group.currency), None)
-        else:
-            found = _by_content(db, book, group, accounts)
-        if found is not None:
-            group.account_id, group.name, group.opening = found.id, found.name, 0
-
-
-def target_of(group: Group) -> object:
-    """Return what groups have in common that go into one account: its id, or its name where it is yet to be made."""
-    if group.account_id is not None:
-        return group.account_id
-    return (group.name.lower(), group.currency) if group.said == "named" else group.key
-
-
-def _by_content(db: Connection, book: Book, group: Group, accounts: list[Account]) -> Account | None:
-    """Return the account that has rows of this group already: two equal days, amounts and texts are no chance."""
-    prints = list({line.fingerprint for line in group.lines[:SAMPLE] if line.status == NEW})
-    if not prints:
-        return None
-    t = transaction.c
-    best, most = None, 0
-    for a in accounts:
-        if a.currency == group.currency and not _other_number(a, group.label):
-            count = db.execute(
-                select(func.count(func.distinct(t.fingerprint))).where(
-                    t.book_id == book.id, t.account_id == a.id, t.fingerprint.in_(prints)
-                )
-            ).scalar_one()
-            if count > most:
-                best, most = a, count
-    # Two equal fees are a chance where there are many rows; a tenth of them is none.
-    return best if most >= min(len(prints), max(2, len(prints) // 10)) else _by_amounts(db, book, group, accounts)
-
-
-def _by_amounts(db: Connection, book: Book, group: Group, accounts: list[Account]) -> Account | None:
-    """Return the account that has this group's movements in another form: most amounts on nearly the same days."""
-    lines = [line for line in group.lines if line.status == NEW and line.day is not None][:SAMPLE]
-    if len(lines) < FEW:
-        return None
-    t = transaction.c
-    days = [line.day for line in lines if line.day is not None]
-    best, most = None, 0
-    for a in accounts:
-        if a.currency != group.currency or _other_number(a, group.label):
-            continue
-        here = select(t.date, t.amount).where(
-            t.book_id == book.id, t.account_id == a.id, t.date >= min(days) - OFF, t.date <= max(days) + OFF
-        )
-        by_amount: dict[int, list[Any]] = {}
-        for day, amount in db.execute(here):
-            by_amount.setdefault(amount, []).append(day)
-        count = sum(1 for line in lines if line.day and any(abs(line.day - day) <= OFF for day in by_amount.get(line.amount or 0, ())))
-        if count > most:
-            best, most = a, count
-    return best if most >= max(FEW, len(lines) * 6 // 10) else None
-
-
-def bare_number(number: str) -> str:
-    """Return an account's number without what is written between its parts."""
-    return re.sub(r"[\s-]", "", number).lower()
-
-
-def _other_number(a: Account, label: str) -> bool:
-    """Say whether a file names another account than this one."""
-    return bool(label and a.number) and bare_number(label) != bare_number(a.number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,6 +20,10 @@ UNSURE, MATCH = "unsure", "match"
 LEFT = "left"
 # What is left out unless a person ticks it.
 ASKED_FOR = (DELETED, UNSURE, MATCH, LEFT)
+
+
+# The roles of columns that hold amounts: one, or one for each way.
+AMOUNTS = frozenset({"amount", "debit", "credit"})
 
 
 class Line(NamedTuple):
@@ -101,6 +107,21 @@ class Check:
     ideas: Ideas | None = None
 
     @property
+    def questions(self) -> list[statements.Question]:
+        """Return what is open: what the file cannot decide, and whose it is where an account gave files of this shape before."""
+        answered = answers_of(self.choices)
+        found = [question for question in self.statement.questions if question.key not in answered]
+        names = {a.id: a.name for a in self.accounts}
+        for group in self.groups:
+            doubted = [i for i in self.choices.get("doubts", {}).get(group.key, ()) if i in names]
+            if group.account_id is None and not group.said and doubted:
+                options = [statements.Option(str(i), names[i], ("gave files with these columns before",)) for i in doubted]
+                new = statements.Option("new", "A new account", (f"called {group.name}",))
+                text = "Which account is this file from? It names none, and nothing in it is known from an earlier file."
+                found.insert(0, statements.Question(f"account:{group.key}", text, (*options, new)))
+        return found
+
+    @property
     def lines(self) -> list[Line]:
         """Return all rows in the file's order."""
         return sorted((line for group in self.groups for line in group.lines), key=lambda found: found.line)
@@ -156,3 +177,28 @@ def proof_text(proof: statements.Proof | None) -> str:
         )
     where = f"; line {proof.broken_line} is the first that does not" if proof.broken_line else ""
     return f"{proof.agree} of {proof.steps} steps agree with the bank\u2019s balance{where}"
+
+
+def group_key(row: statements.Row) -> str:
+    """Return the key of the group a row belongs to: its account in the file and its currency."""
+    return f"{row.account[:80]}|{row.currency or ''}"
+
+
+def shape_of(statement: statements.Statement) -> str:
+    """Name the shape of a file, so that the next one from there needs no question."""
+    reading = statement.reading
+    layout = list(reading.header) if any(reading.header) else sorted((k, list(v)) for k, v in reading.columns.items())
+    return hashlib.sha256(json.dumps([reading.format, reading.delimiter, layout]).encode()).hexdigest()[:24]
+
+
+def answers_of(choices: dict[str, Any]) -> dict[str, Any]:
+    """Return what was answered about a file: by the person, else for the last file of its shape that went into its account."""
+    said: dict[str, Any] = choices.get("hints", {})
+    recalled = choices.get("recalled", {})
+    kept = [recalled.get(str(where), {}) for where in choices.get("accounts", {}).values()]
+    before: dict[str, Any] = kept[0] if kept and all(one == kept[0] for one in kept) else {}
+    if "columns" in before and "columns" in said:
+        mine = said["columns"]
+        theirs = before["columns"] if mine.keys().isdisjoint(AMOUNTS) else {k: v for k, v in before["columns"].items() if k not in AMOUNTS}
+        return before | said | {"columns": theirs | mine}
+    return before | said

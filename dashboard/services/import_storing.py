@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -20,7 +19,20 @@ from dashboard.services import categories
 from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import Category
-from dashboard.services.import_shapes import ASKED_FOR, DUPLICATE, MATCH, NEW, PROBLEM, UNSURE, Check, Group, Line, Moved
+from dashboard.services.import_shapes import (
+    ASKED_FOR,
+    DUPLICATE,
+    MATCH,
+    NEW,
+    PROBLEM,
+    UNSURE,
+    Check,
+    Group,
+    Line,
+    Moved,
+    answers_of,
+    shape_of,
+)
 from dashboard.services.suggesting import Ideas
 from dashboard.statements.own import TRANSFER
 
@@ -116,8 +128,8 @@ def put_in(
         days = [line.day for line in group.lines if line.day is not None and line.status in (NEW, DUPLICATE, *ASKED_FOR)]
         kept = {
             "shape": shape_of(statement),
-            "hints": checked.choices.get("hints", {}),
-            "accounts": {key: i for key, i in placed.items() if _tells(key, statement)},
+            "hints": answers_of(checked.choices),
+            "accounts": {key: i for key, i in placed.items() if key.partition("|")[0]},
             "proof": checked.proof_text,
             "days": [min(days).isoformat(), max(days).isoformat()],
             "doubts": [
@@ -154,15 +166,11 @@ def put_in(
     return import_ids, moved
 
 
-def _tells(key: str, statement: statements.Statement) -> bool:
-    """Say whether a group of a file is worth knowing again: by its account, or by heads that no other bank has."""
-    return any(statement.reading.header) or bool(key.partition("|")[0])
-
-
 def _name_number(w: Writer, checked: Check, group: Group) -> None:
     """Give an account that has no number the one that its statement names."""
     held = next((a for a in checked.accounts if a.id == group.account_id), None)
-    if held is not None and not held.number and is_number(group.label):
+    others = {g.label for g in checked.groups if g.account_id == group.account_id} - {group.label}
+    if held is not None and not held.number and not others and is_number(group.label):
         w.update(account, [held.id], number=group.label[:64])
 
 
@@ -234,10 +242,3 @@ def _free_name(w: Writer, book: Book, name: str) -> str:
 def is_number(label: str) -> bool:
     """Say whether a file names its account by a number: then it is that account, or a new one."""
     return sum(map(str.isdigit, label)) >= 4
-
-
-def shape_of(statement: statements.Statement) -> str:
-    """Name the shape of a file, so that the next one from there needs no question."""
-    reading = statement.reading
-    layout = list(reading.header) if any(reading.header) else sorted((k, list(v)) for k, v in reading.columns.items())
-    return hashlib.sha256(json.dumps([reading.format, reading.delimiter, layout]).encode()).hexdigest()[:24]

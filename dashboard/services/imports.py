@@ -1,7 +1,7 @@
 """Importing statements: what a file says, what of it is new, and putting that into the book.
 
 Reading and hashing happen outside the lock; inside it the account's keys are read, the new rows put in, and the
-journal written, all or nothing. Which account a row goes into import_rows.py says, whether it is there already identity.py
+journal written, all or nothing. Which account a row goes into import_accounts.py says, whether it is there already identity.py
 and matches.py, its category suggesting.py, and which rows are transfers transfer_finding.py.
 """
 
@@ -9,28 +9,27 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dashboard import statements
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.model import database
-from dashboard.model.imports import import_
 from dashboard.services import drafts, fields, identity, limits, matches, transfer_finding
-from dashboard.services.accounts import read_accounts
+from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import read_categories
+from dashboard.services.import_accounts import recall, settle, target_of
 from dashboard.services.import_choices import hints_of
 from dashboard.services.import_receipts import Receipt, receipt
-from dashboard.services.import_rows import by_label, group_key, grouped, settle, target_of
-from dashboard.services.import_shapes import Check, Group
-from dashboard.services.import_storing import is_number, leave_out, put_in, shape_of
+from dashboard.services.import_rows import grouped
+from dashboard.services.import_shapes import Check, Group, answers_of, group_key, shape_of
+from dashboard.services.import_storing import is_number, leave_out, put_in
 from dashboard.services.suggesting import ideas
 
 # So many new rows move the database's statistics enough to refresh them.
@@ -63,14 +62,7 @@ def receive(book: Book, filename: object, data: bytes) -> int:
     limits.spend(book.engine, "import", str(book.id))
     name = clean_name(filename)
     statement = statements.read(data, name)
-    remembered = _remembered(book, shape_of(statement))
-    return drafts.keep(book, name, data, {"hints": _answers(statement, remembered), "accounts": remembered.get("accounts", {})})
-
-
-def _answers(statement: statements.Statement, remembered: dict[str, Any]) -> dict[str, Any]:
-    """Return what was answered for the last file of this shape: an answer is for its question, and a file that decides is not overruled."""
-    asked = {question.key for question in statement.questions}
-    return {key: value for key, value in remembered.get("hints", {}).items() if key in asked}
+    return drafts.keep(book, name, data, {"hints": {}, **recall(book, statement)})
 
 
 def clean_name(filename: object) -> str:
@@ -138,45 +130,38 @@ def import_file(
     name = clean_name(filename)
     with book.reading() as db:
         accounts = read_accounts(db, book)
-    groups = {group_key(row): row.account for row in statement.rows}
-    if account_name is not None:
-        known = next((a for a in accounts if a.name.lower() == account_name.strip().lower()), None)
-        choices["accounts"] = dict.fromkeys(
-            groups, known.id if known else f"named:{fields.text(account_name, 'account', longest=80, required=True)}"
-        )
-    else:
-        for key, label in groups.items():
-            found = by_label(accounts, label)
-            if found is None and len(accounts) > 1 and not statement.own_export and not is_number(label):
-                raise InputNotValid("There is more than one account this could go into: pass --account NAME")
-            if found is None and len(accounts) == 1 and not statement.own_export and not (is_number(label) and accounts[0].number):
-                found = accounts[0].id
-            if found is not None:
-                choices["accounts"][key] = found
-    if statement.questions:
-        remembered = _remembered(book, shape_of(statement))
-        if set(choices["accounts"].values()) & set(remembered.get("accounts", {}).values()) and (
-            answers := _answers(statement, remembered)
-        ):
-            choices["hints"] = answers | choices["hints"]
-            statement = read()
+    known = recall(book, statement)
+    choices["accounts"] = _placed(accounts, statement, known["accounts"], account_name)
+    # What was answered for another file is for one that is known to be of the same account.
+    sure = {*known["accounts"].values(), *(choices["accounts"].values() if account_name is not None else ())}
+    choices["recalled"] = {i: hints for i, hints in known["recalled"].items() if int(i) in sure}
+    if choices["recalled"]:
+        statement = read()
     told(0.6)
     receipt = _commit(book, None, name, hashlib.sha256(data).hexdigest(), statement, choices, told)
     told(1.0)
     return receipt
 
 
-def _remembered(book: Book, shape: str) -> dict[str, Any]:
-    """Return what was chosen for the last file of this shape, as far as it still holds."""
-    with book.reading() as db:
-        alive = {a.id for a in read_accounts(db, book)}
-        rows = db.execute(select(import_.c.reading).where(import_.c.book_id == book.id).order_by(import_.c.id.desc()).limit(200)).scalars()
-        for text in rows:
-            kept = json.loads(text)
-            if kept.get("shape") == shape:
-                hints = {k: v for k, v in kept.get("hints", {}).items() if k in ("dates", "sign", "decimal", "columns")}
-                return {"hints": hints, "accounts": {k: v for k, v in kept.get("accounts", {}).items() if v in alive}}
-    return {}
+def _placed(accounts: list[Account], statement: statements.Statement, known: dict[str, int], name: str | None) -> dict[str, Any]:
+    """Return the account of each group of a file that nobody is asked about.
+
+    Raises:
+        InputNotValid: it is not clear which account is meant.
+    """
+    groups = {group_key(row): row.account for row in statement.rows}
+    if name is not None:
+        named = next((a.id for a in accounts if a.name.lower() == name.strip().lower()), None)
+        return dict.fromkeys(groups, f"named:{fields.text(name, 'account', longest=80, required=True)}" if named is None else named)
+    placed = dict(known)
+    for key, label in groups.items():
+        if key in placed or statement.own_export:
+            continue
+        if len(accounts) > 1 and not is_number(label):
+            raise InputNotValid("There is more than one account this could go into: pass --account NAME")
+        if len(accounts) == len(groups) == 1 and not (is_number(label) and accounts[0].number):
+            placed[key] = accounts[0].id
+    return placed
 
 
 def _check(book: Book, draft: drafts.Draft, statement: statements.Statement) -> Check:
@@ -216,8 +201,7 @@ def _commit(
     choices: dict[str, Any],
     told: Callable[[float], None] = lambda _share: None,
 ) -> Receipt:
-    still_open = [q for q in statement.questions if q.key not in choices.get("hints", {})]
-    if still_open:
+    if still_open := [q for q in statement.questions if q.key not in answers_of(choices)]:
         question = still_open[0]
         answers = " or ".join(f"--{question.key} {option.value} ({option.label})" for option in question.options[:2])
         raise InputNotValid(f"{question.text} Pass {answers}", question.key)
@@ -229,6 +213,8 @@ def _commit(
         if draft_id is not None and not drafts.remove(w.connection, book, draft_id):
             raise NotFound("This file has been imported already.")
         settle(w.connection, book, groups)
+        if checked.questions:
+            raise InputNotValid(checked.questions[0].text, checked.questions[0].key)
         _judge(w.connection, book, groups, shape_of(statement), digest)
         told(0.75)
         chosen = checked.chosen

@@ -20,7 +20,7 @@ from dashboard.model.transactions import pair, split, transaction
 from dashboard.model.writing import Writer, chunks
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
-from dashboard.services.import_rows import bare_number
+from dashboard.services.import_accounts import bare_number
 from dashboard.services.import_shapes import Moved
 from dashboard.services.transfers import TRANSFER_DAYS
 

@@ -203,3 +203,22 @@ def test_exported_transactions_make_the_same_book_for_somebody_else(alice: Perso
         )
 
     assert told(BOB) == told(ALICE)
+
+
+def test_whose_a_file_is_that_names_no_account_is_asked_where_another_account_gave_files_like_it(
+    alice: Person, site: Site, tmp_path: Path
+) -> None:
+    card, savings = tmp_path / "card.csv", tmp_path / "savings.csv"
+    card.write_text("Date,Description,Amount\n2026-10-03,Grocer,-12.00\n2026-10-09,Salary,3000.00\n")
+    savings.write_text("Date,Description,Amount\n2026-11-03,Interest,1.10\n2026-11-09,Fee,-3.00\n")
+    site.house().take_in(card.read_bytes(), "card.csv")
+    alice.open("/import")
+    alice.drop(savings)
+    alice.see("Which account is this file from?", ".question")
+    assert alice.texts(".question .option b") == ["Card", "A new account"]
+    assert not alice.one(".commit-bar .btn-ink").is_enabled()
+    alice.click(".question .option", "A new account")
+    alice.gone(".question")
+    alice.click(".commit-bar .btn-ink", "Import 2 transactions")
+    alice.see("2 transactions added")
+    assert len({r["account_id"] for r in site.house().rows()}) == 2

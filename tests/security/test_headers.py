@@ -287,7 +287,19 @@ def test_no_secret_and_no_database_is_in_the_repository() -> None:
         for match in SECRETS.finditer(path.read_text(errors="replace"))
     ]
     # Account numbers that the standards and the banks themselves give as examples.
-    examples = ("DE8937", "DE02120300000000202051", "DE0250010517", "DE4450010517", "AT6119043002", "AT4832000000", "AT0211000000", "PL6110901014", "NL91", "GB", "IE")
+    examples = (
+        "DE8937",
+        "DE02120300000000202051",
+        "DE0250010517",
+        "DE4450010517",
+        "AT6119043002",
+        "AT4832000000",
+        "AT0211000000",
+        "PL6110901014",
+        "NL91",
+        "GB",
+        "IE",
+    )
     assert [one for one in found if not one[1].startswith(examples)] == []
 
 

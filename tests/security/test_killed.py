@@ -56,6 +56,7 @@ def test_killing_the_importing_process_25_times_loses_nothing_and_leaves_no_half
         assert done <= len(counts) <= done + KILLS
         with engine.connect() as db:
             assert db.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-        assert house.take_in(bank_csv([("2026-11-02", "AFTER", "-1.00"), ("2026-11-03", "AFTER", "-2.00")])).added == 2
+        after = bank_csv([("2026-11-02", "AFTER", "-1.00"), ("2026-11-03", "AFTER", "-2.00")])
+        assert imports.import_file(house.book, "after.csv", after, account_name="After").added == 2
     finally:
         engine.dispose()

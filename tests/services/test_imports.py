@@ -86,8 +86,9 @@ def test_the_command_line_adds_nothing_twice_either(house: House) -> None:
     assert imports.import_file(house.book, "november.csv", bank_csv(NOVEMBER)).added == 0
     assert imports.import_file(house.book, "november.csv", bank_csv(LATER), account_name="november").added == 2
     house.account("Other")
+    assert imports.import_file(house.book, "november.csv", bank_csv(NOVEMBER)).added == 0
     with pytest.raises(InputNotValid, match="--account"):
-        imports.import_file(house.book, "november.csv", bank_csv(NOVEMBER))
+        imports.import_file(house.book, "december.csv", bank_csv([("2026-12-01", "GIFT", "-20.00")]))
     assert len(house.rows()) == 6
 
 

@@ -92,7 +92,7 @@ def filled(house: House) -> bytes:
     gone = house.add(current, "2026-11-07", "-1", "Slip")
     house.edit(gone, payee="Slipped", note="twice")
     transactions.delete(house.book, [gone])
-    undone = house.take_in(bank_csv([("2026-10-02", "KIOSK", "-1.00")]), "other.csv")
+    undone = house.take_in(bank_csv([("2026-10-02", "COFFEE BAR", "-1.00"), ("2026-10-04", "EMPLOYER", "1.00")]), "other.csv")
     changes.undo(house.book, undone.revision)
     changes.undo_last(house.book)
     return whole_book.dump(house.book)

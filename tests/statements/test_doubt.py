@@ -43,7 +43,12 @@ def test_a_shop_called_total_is_named_and_not_dropped() -> None:
 
 
 def test_a_row_without_its_day_is_named() -> None:
-    rows = ("15/01/2024;15/01/2024;A;10,00;;90,00", ";;B;5,00;;", "16/01/2024;16/01/2024;C;1,00;;84,00", "17/01/2024;17/01/2024;D;;9,00;93,00")
+    rows = (
+        "15/01/2024;15/01/2024;A;10,00;;90,00",
+        ";;B;5,00;;",
+        "16/01/2024;16/01/2024;C;1,00;;84,00",
+        "17/01/2024;17/01/2024;D;;9,00;93,00",
+    )
     statement = read(table("Date;Value date;Description;Debit;Credit;Balance", *rows))
     assert [(r.line, r.kind) for r in statement.rejected] == [(3, "problem")]
 

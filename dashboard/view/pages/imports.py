@@ -101,7 +101,7 @@ def _earlier(imports: pd.DataFrame, accounts: Sequence[Account], words: Words) -
 
 def check(shown: Check, words: Words, only: str, waiting: Sequence[Waiting] = ()) -> Element:
     """Return the second step: what was understood, what is open, and every row's fate."""
-    asked = [q for q in shown.statement.questions if q.key not in shown.choices.get("hints", {})]
+    asked = shown.questions
     counts = {status: shown.count(status) for status in STATUS}
     lines = [line for line in shown.lines if not only or line.status == only]
     look = [line for line in lines if line.status in LOOKED_AT]
