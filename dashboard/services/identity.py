@@ -19,12 +19,14 @@ from sqlalchemy import Connection, select
 from dashboard.model.imports import import_
 from dashboard.model.transactions import dismissed, transaction
 from dashboard.services.books import Book
-from dashboard.services.import_shapes import DELETED, DUPLICATE, LEFT, NEW, UNSURE, Line
+from dashboard.services.import_shapes import DELETED, DUPLICATE, LEFT, MATCH, NEW, UNSURE, Line
 
 SAME = "Same date, amount and text as a saved one"
 CUT = "Same date, amount and text as a saved one, at the edge of both files: tick it if it happened twice"
 RENUMBERED = "Same date, amount and text as a saved one that the bank numbers otherwise: tick it if it happened twice"
 SORTED_ANEW = "Same date, amount and text as a saved one with another balance after it: tick it if it happened twice"
+NUMBERED = "Same number of the bank, date and amount as a saved one"
+TOLD_ANEW = "Same number of the bank and amount as a saved one, on another day or with other words: tick it if it is another"
 TWICE = "Stands twice in the file, with one number of the bank: tick it if it happened twice"
 LEFT_OUT = "Left out before, beside a saved one; tick it to add it"
 GONE = "Deleted earlier; tick it to bring it back"
@@ -110,7 +112,47 @@ def judge(db: Connection, book: Book, account_id: int | None, lines: Sequence[Li
             if result[place].status in (NEW, UNSURE):
                 result[place] = result[place]._replace(occurrence=free)
                 free += 1
+    return _by_number(db, book, account_id, result, ids & trusted)
+
+
+def _by_number(db: Connection, book: Book, account_id: int, lines: list[Line], ids: set[str]) -> list[Line]:
+    """Return the lines, new ones marked whose number and amount a saved row of other words has: it was pending, say.
+
+    `ids`: the numbers that tell the file's rows apart and that the account knows. A bank that gives most of them to other
+    amounts counts anew, and is not believed.
+    """
+    open_ = [place for place, line in enumerate(lines) if line.status == NEW and line.bank_id in ids]
+    if not open_:
+        return lines
+    saved = _numbers(db, book, account_id, sorted({lines[place].bank_id for place in open_}))
+    alike = sum(1 for place in open_ if any(one.amount == lines[place].amount for one in saved[lines[place].bank_id]))
+    known = sum(1 for line in lines if line.status != NEW and line.twin is not None and line.bank_id in ids)
+    if (known + alike) * 2 <= known + len(open_):
+        return lines
+    used = {line.twin for line in lines if line.twin is not None}
+    result = list(lines)
+    for place in open_:
+        line = lines[place]
+        like = [one for one in saved[line.bank_id] if one.amount == line.amount and one.id not in used]
+        if like:
+            other = min(like, key=lambda one: (one.date != line.day, one.id))
+            used.add(other.id)
+            status, reason = (DUPLICATE, NUMBERED) if other.date == line.day else (MATCH, TOLD_ANEW)
+            result[place] = line._replace(status=status, reason=reason, twin=other.id)
     return result
+
+
+def _numbers(db: Connection, book: Book, account_id: int, ids: list[str]) -> dict[str, list[Any]]:
+    """Return id, date and amount of the rows that the bank gave these numbers."""
+    t = transaction.c
+    found: dict[str, list[Any]] = defaultdict(list)
+    for start in range(0, len(ids), 500):
+        query = select(t.bank_id, t.id, t.date, t.amount).where(
+            t.book_id == book.id, t.account_id == account_id, t.fingerprint.is_not(None), t.bank_id.in_(ids[start : start + 500])
+        )
+        for row in db.execute(query):
+            found[row.bank_id].append(row)
+    return found
 
 
 def _fresh(line: Line, occurrence: int, doubled: bool) -> Line:
@@ -253,14 +295,13 @@ def _certain(day: date, edges: tuple[date, date] | None, spans: Sequence[Span]) 
     """Say whether counting is enough for a day: one file holds it whole, or both are cut at the same side of it."""
     if edges is None or edges[0] < day < edges[1]:
         return True
-    for span in spans:
-        if span.first < day < span.last:
-            return True
-        if edges[0] == day == span.first and day < edges[1] and day < span.last:
-            return True
-        if edges[1] == day == span.last and day > edges[0] and day > span.first:
-            return True
-    return False
+    touching = [span for span in spans if span.first <= day <= span.last]
+    if any(span.first < day < span.last for span in touching):
+        return True
+    # Files that begin with a day share its end, those that end with it its begin; one of each shares nothing.
+    begin = edges[0] == day < edges[1] and all(span.first == day < span.last for span in touching)
+    end = edges[0] < day == edges[1] and all(span.first < day == span.last for span in touching)
+    return bool(touching) and (begin or end)
 
 
 def _trusted(lines: Sequence[Line]) -> set[str]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -120,6 +121,10 @@ def _likeness(db: Connection, book: Book, a: Account, rows: Sequence[statements.
             return 2 + share if share >= 0.5 else 0.0
         if here.intersection(there):
             return 2.0
+    numbers = {row.bank_id: row.amount for row in rows[:SAMPLE] if row.bank_id}
+    numbered = select(t.bank_id, t.amount).where(*mine, t.bank_id.in_(numbers)).limit(SAMPLE)
+    if any(abs(row.amount) == _size(numbers[row.bank_id], a.currency) for row in db.execute(numbered)):
+        return 2.0
     begins = _begins(rows, a.currency)
     if begins and db.execute(select(t.id).where(*mine, t.balance.in_(begins)).limit(1)).first():
         return 2.0
@@ -132,12 +137,17 @@ def _told(rows: Iterable[statements.Row], days: set[date], currency: str) -> set
     """Return day, size in minor units and payee of the rows of these days."""
     found = set()
     for row in rows:
-        if row.date in days:
-            try:
-                found.add((row.date, abs(to_minor(row.amount, currency)), payees.key(row.payee or row.text)))
-            except InputNotValid:
-                continue
+        if row.date in days and (size := _size(row.amount, currency)) is not None:
+            found.add((row.date, size, payees.key(row.payee or row.text)))
     return found
+
+
+def _size(amount: Decimal, currency: str) -> int | None:
+    """Return an amount's size in minor units, None where the currency has no such amount."""
+    try:
+        return abs(to_minor(amount, currency))
+    except InputNotValid:
+        return None
 
 
 def _begins(rows: Sequence[statements.Row], currency: str) -> set[int]:

@@ -49,7 +49,7 @@ class Earlier(NamedTuple):
 def find(db: Connection, book: Book, account_id: int, lines: Sequence[Line], shape: str) -> list[Line]:
     """Return the lines, new ones marked as matches where the account holds their like; `shape` is the file's."""
     new = [place for place, line in enumerate(lines) if line.status == NEW and line.day is not None]
-    days = [line.day for line in lines if line.day is not None and line.status in (NEW, DUPLICATE, UNSURE, LEFT)]
+    days = [line.day for line in lines if line.day is not None and line.status in (NEW, DUPLICATE, UNSURE, MATCH, LEFT)]
     if not new:
         return list(lines)
     first, last = min(days), max(days)

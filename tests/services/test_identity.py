@@ -7,10 +7,10 @@ from decimal import Decimal
 from itertools import count, pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dashboard.services import accounts, imports
+from dashboard.services import accounts, identity, imports
 from tests.ways import House
 
 HEADS = {"": "Date,Description,Amount", "ids": "Date,Description,Amount,Transaction ID", "balances": "Date,Description,Amount,Balance"}
@@ -55,7 +55,14 @@ def whole_days(rows: list[Movement], pieces: list[tuple[int, int]]) -> bool:
     return True
 
 
+CUT_THRICE = [
+    *(("2026-11-02", "Coffee", Decimal("-3.20")), *[("2026-11-03", "Coffee", Decimal("-3.20"))] * 3),
+    *(("2026-11-03", "Refund", Decimal("3.20")), *[("2026-11-04", "Coffee", Decimal("-3.20"))] * 2),
+]
+
+
 @pytest.mark.parametrize("kind", HEADS)
+@example(story=(CUT_THRICE, [(0, 2), (4, 6), (2, 6), (6, 7)]))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=stories())
 def test_however_a_statement_is_cut_the_book_holds_it_once(
@@ -84,3 +91,52 @@ def test_however_a_statement_is_cut_the_book_holds_it_once(
     )
     assert again.added == missing.total()
     assert held(sqlite_house, account) == wanted
+
+
+def numbered(*rows: tuple[str, str, str, str]) -> bytes:
+    return "\n".join([HEADS["ids"], *(",".join(row) for row in rows)]).encode()
+
+
+OLD = [("2026-11-02", "BAKER", "-2.00", "TX-F001"), ("2026-11-09", "SHOP", "-7.00", "TX-F002")]
+NEXT = ("2026-11-12", "TAXI", "-9.00", "TX-F004")
+
+
+def test_a_row_of_the_banks_own_number_is_there_whatever_its_words(sqlite_house: House) -> None:
+    sqlite_house.account("Giro")
+    sqlite_house.take_in(numbered(*OLD, ("2026-11-10", "COFFEE PENDING", "-33.00", "TX-F003")))
+    draft = imports.receive(sqlite_house.book, "b.csv", numbered(("2026-11-10", "COFFEE LTD DUBLIN", "-33.00", "TX-F003"), NEXT))
+    lines = imports.check(sqlite_house.book, draft).lines
+    assert [(line.status, line.twin is not None) for line in lines] == [("duplicate", True), ("new", False)]
+    assert (imports.commit(sqlite_house.book, draft).added, len(sqlite_house.rows())) == (1, 4)
+
+
+def test_on_another_day_it_is_offered_beside_the_saved_one_and_asked_once(sqlite_house: House) -> None:
+    sqlite_house.account("Giro")
+    sqlite_house.take_in(numbered(*OLD, ("2026-11-10", "COFFEE PENDING", "-33.00", "TX-F003")))
+    data = numbered(("2026-11-11", "COFFEE LTD DUBLIN", "-33.00", "TX-F003"), NEXT)
+    receipt = sqlite_house.take_in(data, "b.csv")
+    assert (receipt.added, [line.payee for line in receipt.matches]) == (1, ["COFFEE LTD DUBLIN"])
+    again = sqlite_house.take_in(data, "b.csv")
+    assert (again.added, again.matches) == (0, ())
+
+
+def test_numbers_that_a_bank_gives_to_other_amounts_tell_nothing(sqlite_house: House) -> None:
+    sqlite_house.account("Giro")
+    sqlite_house.take_in(numbered(*OLD, ("2026-11-10", "RENT", "-33.00", "TX-F003")))
+    later = [
+        ("2026-12-01", "KIOSK", "-5.00", "TX-F001"),
+        ("2026-12-02", "CAFE", "-6.00", "TX-F002"),
+        ("2026-12-03", "BAR", "-33.00", "TX-F003"),
+    ]
+    assert sqlite_house.take_in(numbered(*later), "b.csv").added == 3
+
+
+def test_the_balances_of_a_day_are_looked_up_once(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    real = identity._Days._there
+    monkeypatch.setattr(identity._Days, "_there", lambda self, day: asked.append(day) or real(self, day))
+    sqlite_house.account("Giro")
+    for shift in (0, 50):
+        rows = [f"2026-11-03,Coffee,-1.00,{1000 + shift / 100 - n}" for n in range(40)]
+        sqlite_house.take_in("\n".join([HEADS["balances"], *rows]).encode(), f"{shift}.csv")
+    assert len(asked) == 1
