@@ -314,7 +314,7 @@ def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Cur
     free = [c for c in layout.columns if c.index not in taken and c.kind in ("text", "number", "empty")]
 
     def named(role: str, *, constants: bool = False) -> list[int]:
-        among = [c for c in free if c.kind == "text" or role in ("account", "id") or (role in WORDED and c.kind == "empty")]
+        among = [c for c in free if c.kind == "text" or role in ("account", "id") or (role in WORDED and c.kind in ("empty", "number"))]
         return [
             c.index
             for c in among

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.services import accounts, identity, imports
-from tests.ways import House
+from tests.ways import House, bank_csv
 
 HEADS = {"": "Date,Description,Amount", "ids": "Date,Description,Amount,Transaction ID", "balances": "Date,Description,Amount,Balance"}
 Movement = tuple[str, str, Decimal]
@@ -140,3 +140,11 @@ def test_the_balances_of_a_day_are_looked_up_once(sqlite_house: House, monkeypat
         rows = [f"2026-11-03,Coffee,-1.00,{1000 + shift / 100 - n}" for n in range(40)]
         sqlite_house.take_in("\n".join([HEADS["balances"], *rows]).encode(), f"{shift}.csv")
     assert len(asked) == 1
+
+
+def test_a_text_of_digits_alone_in_one_file_is_the_same_words_in_the_next(sqlite_house: House) -> None:
+    sqlite_house.account("Giro")
+    digits = [("2026-11-02", "447102399", "-2.00"), ("2026-11-03", "447102388", "-7.50"), ("2026-11-04", "998102377", "-9.99")]
+    sqlite_house.take_in(bank_csv(digits))
+    receipt = sqlite_house.take_in(bank_csv([*digits, ("2026-11-05", "BAKER", "-1.20"), ("2026-11-06", "TAXI", "-8.00")]), "b.csv")
+    assert (receipt.added, receipt.duplicates) == (2, 3)
