@@ -1,8 +1,8 @@
 """Rules for categories: what a transaction must be like, and which rule is the first that fits it.
 
 A pattern is anyone's regular expression, and some take longer than a life over one line. So each match has a time limit,
-which the package `regex` keeps inside its own loop, and a run over many rows has one for all its matches together. A rule
-that uses either up is left out for the rest of the run and said to be slow; nothing waits for it.
+which the package `regex` keeps inside its own loop, and a run has one for all its matches together, which grows with its
+rows. The rule that has used most of it is left out for the rest of the run and named; nothing waits for it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import regex
@@ -21,8 +21,8 @@ import regex
 from dashboard.errors import InputNotValid
 
 LONGEST = 200
-# Seconds one match may take, and all matches of a run together: what is found at all is found in microseconds.
-EACH, ALL = 0.05, 1.2
+# Seconds of this thread one match may take, and all matches of a run: ALL, and MORE for each text. A match takes two microseconds.
+EACH, ALL, MORE = 0.05, 1.2, 0.0001
 DIRECTIONS = ("in", "out")
 TOO_SLOW = "This pattern takes too long: say it more simply, with fewer + and * inside each other"
 # Letters with a stroke, which Unicode does not take apart.
@@ -163,10 +163,11 @@ class Compiled:
     """Rules made ready for one run over many rows. `slow`: those that were left out since their patterns took too long."""
 
     def __init__(self, rules: Iterable[Rule], seconds: float = ALL) -> None:
-        """Take the rules in the order of their positions; `seconds` is what all patterns together may take."""
+        """Take the rules in the order of their positions; `seconds` is what all patterns may take before the first row."""
         self.rules = sorted((r for r in rules if r.conditions), key=lambda r: (r.position, r.id))
         self.slow: list[Rule] = []
         self._left = seconds
+        self._used = {r.id: 0.0 for r in self.rules}
         self._worded = [(r, fold(r.contains)) for r in self.rules]
         self._known: dict[tuple[str, str], tuple[Rule, ...]] = {}
         self._found: dict[tuple[int, str, str], bool] = {}
@@ -176,6 +177,7 @@ class Compiled:
         key = payee, text
         candidates = self._known.get(key)
         if candidates is None:
+            self._left += MORE
             folded = f"{fold(payee)}\n{fold(text)}"
             candidates = self._known[key] = tuple([rule for rule, words in self._worded if words in folded])
         for rule in candidates:
@@ -194,16 +196,21 @@ class Compiled:
         expression = _expression(rule.pattern)
         if expression is None or rule in self.slow:
             return False
-        start = perf_counter()
+        start, found, slow = thread_time(), False, None
         try:
-            return self._left > 0 and expression.search(f"{payee}\n{text}", timeout=min(EACH, self._left)) is not None
+            found = expression.search(f"{payee}\n{text}", timeout=EACH) is not None
         except (TimeoutError, MemoryError):
-            self.slow.append(rule)
-            return False
-        finally:
-            self._left -= perf_counter() - start
-            if self._left <= 0 and rule not in self.slow:
-                self.slow.append(rule)
+            slow = rule
+        took = thread_time() - start
+        self._used[rule.id] += took
+        self._left -= took
+        if slow is None and self._left <= 0:
+            slow = max(self.rules, key=lambda r: self._used[r.id])
+        if slow is not None:
+            # What it took is there for the others.
+            self._left, self._used[slow.id] = self._left + self._used[slow.id], 0.0
+            self.slow.append(slow)
+        return found
 
 
 def compiled(rules: Iterable[Rule], seconds: float = ALL) -> Compiled:

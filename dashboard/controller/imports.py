@@ -59,7 +59,7 @@ def _finished(book: Book, import_id: str, words: Words) -> Element:
         "currency": receipt.currency,
         "dashboard": f"/?p={receipt.month // 100}-{receipt.month % 100:02}&cur={receipt.currency}",
     }
-    return page.done(row, rows, words, shown.money_in, shown.money_out, receipt.doubts)
+    return page.done(row, rows, words, shown.money_in, shown.money_out, receipt.doubts, receipt.rules)
 
 
 def _reread(book: Book) -> Answer:

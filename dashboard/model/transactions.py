@@ -38,6 +38,8 @@ transaction = book_table(
     Column("payee_key", BigInt),
     # How sure we were of a category that we put there (3 sure, 2 likely); none where a person or the file said it.
     Column("guess", Integer),
+    # The book's revision in which its category was last said: what was said last of a payee is what is learned.
+    Column("decided", BigInt),
     in_book("account_id", "account"),
     in_book("category_id", "category"),
     in_book("import_id", "import"),

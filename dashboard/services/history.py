@@ -35,6 +35,7 @@ SILENT = frozenset(
         "transaction_id",
         "payee_key",
         "guess",
+        "decided",
         "counter",
         "same_as",
         "one_id",

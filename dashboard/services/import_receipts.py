@@ -45,6 +45,8 @@ class Receipt:
     # Movements between own accounts that were found among the rows; pairs that may be some.
     transfers: int = 0
     pairs: int = 0
+    # Which rules were left out as too slow, in a sentence.
+    rules: str = ""
 
 
 def receipt(checked: Check, chosen: list[Line]) -> Receipt:
@@ -93,6 +95,8 @@ class Stored(NamedTuple):
     month: int
     # Rows that were left out since they may be saved already: day, minor units, payee.
     doubts: tuple[tuple[date, int, str], ...] = ()
+    # Which rules were left out as too slow, in a sentence.
+    rules: str = ""
 
 
 def earlier(book: Book) -> pd.DataFrame:
@@ -130,4 +134,5 @@ def receipt_of(book: Book, import_id: object) -> Stored:
         kept.get("proof", ""),
         month,
         tuple((date.fromisoformat(day), int(amount), str(payee)) for day, amount, payee in kept.get("doubts", ())),
+        kept.get("rules", ""),
     )

@@ -55,6 +55,7 @@ COLUMNS = (
     "counter",
     "payee_key",
     "guess",
+    "decided",
 )
 
 
@@ -99,6 +100,7 @@ def put_in(
                 sums[line.category] = sums.get(line.category, 0) + (line.amount or 0)
         by_name |= {name.lower(): new for name, new in categories.add_named(w, known, {n: s > 0 for n, s in sums.items()}).items()}
     import_ids: list[int] = []
+    readings: list[dict[str, Any]] = []
     made: dict[tuple[str, str], int] = {}
     placed: dict[str, int] = {}
     moved: list[Moved] = []
@@ -138,6 +140,7 @@ def put_in(
                 if x.status in (UNSURE, MATCH) and x.day is not None and not checked.takes(x)
             ][:MOST_DOUBTS],
         }
+        readings.append(kept)
         import_ids.append(
             w.insert(
                 import_,
@@ -163,6 +166,9 @@ def put_in(
         rows = _tuples(w, group.account_id, import_ids[-1], lines, by_name, found, own=statement.own_export)
         ids = w.insert_many(transaction, COLUMNS, rows, len(lines))
         moved += [Moved(i, group.account_id, x.day, x.amount or 0, x.counter) for i, x in zip(ids, lines, strict=True) if x.day]
+    if found is not None and found.left_out:
+        for i, kept in zip(import_ids, readings, strict=True):
+            w.update(import_, [i], reading=json.dumps(kept | {"rules": found.left_out}))
     return import_ids, moved
 
 
@@ -183,7 +189,7 @@ def _tuples(
     """
     count = sum(1 for x in lines if x.category == TRANSFER) if own else 0
     transfers = iter(w.new_ids(count)) if count else iter(())
-    return _rows(account_id, import_id, lines, by_name, found, transfers, w.month_start, own=own)
+    return _rows(account_id, import_id, lines, by_name, found, transfers, w.month_start, w.revision, own=own)
 
 
 def _rows(
@@ -194,6 +200,7 @@ def _rows(
     found: Ideas | None,
     transfers: Iterator[int],
     start: int,
+    revision: int,
     *,
     own: bool,
 ) -> Iterator[tuple[Any, ...]]:
@@ -229,6 +236,7 @@ def _rows(
             line.counter or None,
             payees.key(line.payee or line.text),
             guess,
+            None if category is None else revision,
         )
 
 

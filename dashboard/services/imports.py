@@ -229,7 +229,8 @@ def _commit(
         told(0.9)
         moved = transfer_finding.join(w, book, rows) if not statement.own_export else transfer_finding.Found()
         w.action = f"{len(chosen)} transactions from {file} imported"
-        done = replace(did, import_ids=tuple(ids), revision=w.revision, transfers=moved.joined, pairs=moved.waiting)
+        slow = found.left_out if found is not None else ""
+        done = replace(did, import_ids=tuple(ids), revision=w.revision, transfers=moved.joined, pairs=moved.waiting, rules=slow)
     if len(chosen) >= MANY:
         database.tidy(book.engine)
     return done

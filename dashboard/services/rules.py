@@ -206,7 +206,7 @@ def save(
         elif (before.category_id, before.conditions) != (rule.category_id, rule.conditions):
             w.update(table, [rule.id], **values)
         if apply:
-            w.update(transaction, changing, category_id=category.id)
+            w.update(transaction, changing, category_id=category.id, decided=w.revision)
         w.action = f"Rule for {rule.subject} \u2192 {category.name} {'added' if before is None else 'changed'}"
         w.action += f", {_counted(len(changing))} changed" if apply and changing else ""
         return Done(w.revision, w.action, created) if w.steps else Done(0, "Nothing changed", created)

@@ -51,6 +51,16 @@ class Ideas:
     names: dict[int, str]
     by_name: dict[str, int]
 
+    @property
+    def left_out(self) -> str:
+        """Say which rules were left out since their patterns take too long, "" where none was."""
+        names = [rule.subject for rule in self.rules.slow]
+        if len(names) < 2:
+            return f"The rule for {names[0]} takes too long and was left out: say its pattern more simply" if names else ""
+        return (
+            f"The rules for {', '.join(names[:3])}{' and others' * (len(names) > 3)} take too long and were left out: say them more simply"
+        )
+
     def of(self, payee: str, text: str, amount: int, account_id: int | None, category: str = "") -> Idea | None:
         """Return the idea for a row: payee and text as the bank wrote them, minor units, what the bank calls its category."""
         if (

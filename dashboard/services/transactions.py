@@ -92,7 +92,7 @@ def save(
             if once is not None and (earlier := sent_before(w.connection, book, once)):
                 return Done(0, "Saved already", earlier)
             w.action = f"\u201c{who[:60]}\u201d added"
-            added = {"text": "", "bank_id": f"form:{once}" if once else None, "payee_key": payees.key(who)}
+            added = {"text": "", "bank_id": f"form:{once}" if once else None, "payee_key": payees.key(who), "decided": w.revision}
             created = w.insert(transaction, [values | added])[0]
             rewrite(w, book, created, pieces)
             return Done(w.revision, w.action, created)
@@ -185,6 +185,8 @@ def _change(w: Writer, book: Book, before: dict[str, Any], values: dict[str, Any
     if before["fingerprint"] is None and values.get("payee", before["payee"]) != before["payee"]:
         # A bank's row stays known by the bank's words, however it is called here.
         values = values | {"payee_key": payees.key(values["payee"])}
+    if values.get("category_id", before["category_id"]) != before["category_id"]:
+        values = values | {"decided": w.revision}
     w.update(transaction, [wanted], **values)
 
 
@@ -220,7 +222,7 @@ def set_category(book: Book, rows: object, category_id: object, *, new: object =
                 if not are_split(w.connection, book, ids)
                 else "A split transaction has a category in each part"
             )
-        w.update(transaction, plain, category_id=wanted, reviewed=True)
+        w.update(transaction, plain, category_id=wanted, reviewed=True, decided=w.revision)
         w.action = f"{_named(w.connection, book, plain)} now {label}" + (f"; {left} transfers or splits stay as they are" if left else "")
         return Done(w.revision, w.action)
 

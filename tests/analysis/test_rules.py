@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -142,11 +143,35 @@ def test_a_slow_rule_is_left_out_once_and_for_all_and_the_others_go_on() -> None
     assert found == [plain] * 500
 
 
-def test_a_run_ends_when_its_patterns_together_have_had_their_time() -> None:
-    one = rule(1, pattern="b+$")
-    run = compiled([one, rule(2, contains="b")], seconds=0)
-    assert run.match("bbb", "", -1, 1) == rule(2, contains="b")
-    assert run.slow == [one]
+def test_the_time_of_ordinary_patterns_grows_with_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each look at the clock is a hundredth of what a text may take: thirty patterns fit, however many rows there are.
+    ticks = count()
+    monkeypatch.setattr(rules, "thread_time", lambda: next(ticks) * rules.MORE / 100)
+    made = [rule(n, pattern=f"none{n}") for n in range(1, 30)] + [rule(30, pattern="^shop")]
+    run = compiled(made, seconds=rules.MORE)
+    found = [run.match(f"Shop {n}", "", -1, 1) for n in range(500)]
+    assert (found, run.slow) == ([made[-1]] * 500, [])
+
+
+def test_the_costliest_pattern_is_left_out_where_all_together_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+
+    class Pattern:
+        def __init__(self, takes: float) -> None:
+            self.takes = takes
+
+        def search(self, text: str, **_: float) -> str | None:
+            clock[0] += self.takes
+            return text if self.takes == rules.MORE / 10 else None
+
+    known = {"cheap": Pattern(rules.MORE / 10), "dear": Pattern(rules.MORE * 2), "dearer": Pattern(rules.MORE * 3)}
+    monkeypatch.setattr(rules, "thread_time", lambda: clock[0])
+    monkeypatch.setattr(rules, "_expression", known.__getitem__)
+    dear, dearer, cheap = rule(1, pattern="dear"), rule(2, pattern="dearer"), rule(3, pattern="cheap")
+    run = compiled([dear, dearer, cheap], seconds=rules.MORE * 10)
+    assert [run.match(f"Shop {n}", "", -1, 1) for n in range(500)] == [cheap] * 500
+    assert run.slow == [dearer, dear]
+    assert clock[0] < rules.MORE * 200
 
 
 @given(

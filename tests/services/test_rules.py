@@ -98,8 +98,9 @@ def test_applying_changes_what_was_promised_and_one_undo_takes_both_back(house: 
     changed = {i for i in now if now[i] != was[i]}
     assert changed == {shops["old"], shops["plain"], shops["refund"]}
     for i in changed:
-        assert now[i] | {"category_id": None, "revision": 0} == was[i] | {"category_id": None, "revision": 0}
-        assert now[i]["category_id"] == groceries
+        same = {"category_id": None, "revision": 0, "decided": 0}
+        assert now[i] | same == was[i] | same
+        assert (now[i]["category_id"], now[i]["decided"]) == (groceries, done.revision)
     changes.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 

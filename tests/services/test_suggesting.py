@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.services import changes, imports, rules, suggesting, transactions
+import pytest
+
+from dashboard.model.queries import learning
+from dashboard.services import changes, import_receipts, imports, rules, suggesting, transactions
 from dashboard.services.suggesting import Idea
 from tests.ways import House, bank_csv, own_csv
 
@@ -76,3 +79,51 @@ def test_inspecting_for_a_person_says_category_sure_and_why(house: House) -> Non
     found = suggesting.for_rows(house.book, statements.read(bank_csv(NEW)).rows)
     assert [(i.category, i.is_sure) if i else None for i in found] == [("Pets", True), ("Pets", True), ("Groceries", False)]
     assert imports.import_file(house.book, "new.csv", bank_csv(NEW)).added == 3
+
+
+def test_a_note_on_an_old_row_is_no_correction(house: House) -> None:
+    house.take_in(bank_csv([*NEW, ("2026-11-06", "ZORBAN #7", "-4.20")]))
+    first, second, _, third = [row["id"] for row in house.rows()]
+    transactions.set_category(house.book, [first], house.category("Gifts"))
+    last = transactions.set_category(house.book, [second, third], house.category("Pets"))
+    transactions.add_note(house.book, [first], "for Ann")
+    transactions.edit(house.book, first, house.rows()[0]["revision"], "category", house.category("Gifts"))
+    learned = idea(house, "ZORBAN #999")
+    assert learned is not None
+    assert learned.category == "Pets"
+    done = transactions.set_category(house.book, [first], house.category("Gifts"))
+    learned = idea(house, "ZORBAN #999")
+    assert learned is not None
+    assert learned.category == "Gifts"
+    changes.undo(house.book, done.revision)
+    learned = idea(house, "ZORBAN #999")
+    assert learned is not None
+    assert learned.category == "Pets"
+    assert last.revision < done.revision
+
+
+def test_what_was_said_last_is_learned_however_many_payees_there_are(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.take_in(
+        own_csv([("2026-11-01", f"Shop{word}", "", "Gifts", "Card", "-1.00", "EUR", "") for word in ("a", "b", "c") for _ in "12"])
+    )
+    monkeypatch.setattr(learning, "MOST", 3)
+    assert idea(house, "Zorban") is None
+    house.add(house.rows()[0]["account_id"], "2026-11-03", "-4.20", "Zorban", "Pets")
+    learned = idea(house, "Zorban")
+    assert learned is not None
+    assert learned.category == "Pets"
+
+
+def test_a_rule_that_takes_too_long_is_named_and_the_rest_goes_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.services.rules.checked", lambda pattern: pattern)
+    rules.save(house.book, None, None, pattern="(a|aa)+$", category_id=house.category("Gifts"))
+    rows = [*NEW, ("2026-11-06", "a" * 400 + "!", "-1.00")]
+    shown = imports.check(house.book, imports.receive(house.book, "november.csv", bank_csv(rows)))
+    assert shown.ideas is not None
+    assert [shown.idea(line) is not None for line in shown.lines] == [False, False, True, False]
+    said = "The rule for \u201c(a|aa)+$\u201d takes too long and was left out: say its pattern more simply"
+    assert shown.ideas.left_out == said
+    done = imports.commit(house.book, shown.draft_id)
+    assert (done.added, done.rules, import_receipts.receipt_of(house.book, done.import_ids[0]).rules) == (4, said, said)
+    changes.undo(house.book, done.revision)
+    assert house.rows() == []

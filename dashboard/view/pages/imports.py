@@ -126,6 +126,7 @@ def check(shown: Check, words: Words, only: str, waiting: Sequence[Waiting] = ()
                 head("Import", html.Span(className="spacer"), stepper(2)),
                 waiting_strip(waiting, shown.draft_id),
                 detected(shown, words),
+                notice(shown.ideas.left_out, "watch") if shown.ideas and shown.ideas.left_out else None,
                 *[question_card(q, shown) for q in asked],
                 html.Div(
                     [
@@ -265,8 +266,12 @@ def done(
     money_in: dict[str, int],
     money_out: dict[str, int],
     doubts: Sequence[tuple[date, int, str]] = (),
+    rules: str = "",
 ) -> Element:
-    """Return the third step: the receipt, with undo, what was added, and what was left out in doubt (day, minor units, payee)."""
+    """Return the third step: the receipt, with undo, what was added, and what was left out in doubt (day, minor units, payee).
+
+    rules: which rules were left out, in a sentence.
+    """
     figures = [
         ("Added", str(row["added"])),
         ("Duplicates skipped", str(row["duplicates"])),
@@ -304,6 +309,7 @@ def done(
                 className="card-box",
                 style={"marginBottom": "16px"},
             ),
+            *([notice(rules, "watch")] if rules else []),
             *([_left_out(doubts, str(row["currency"]), words)] if doubts else []),
             card(
                 "Just added",
