@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from dashboard import statements
-from dashboard.errors import InputNotValid, NotFound
+from dashboard.errors import InputNotValid, NotFound, StatementNotReadable
 from dashboard.services import drafts, fields
 from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book
@@ -70,6 +70,14 @@ def answer(book: Book, draft_id: object, key: object, value: object) -> None:
         else:
             said[name] = told
 
+    if columns:
+        # What cannot be read so is said at once: the check screen would have nothing to show.
+        draft = drafts.take(book, draft_id)
+        say(draft.choices)
+        try:
+            statements.read(draft.data, draft.file, hints_of(draft.choices))
+        except StatementNotReadable as error:
+            raise InputNotValid("That column cannot be read so: choose another", name) from error
     drafts.choose(book, draft_id, say)
 
 

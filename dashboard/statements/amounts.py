@@ -16,6 +16,8 @@ from dashboard.statements.layout import Column
 from dashboard.statements.shapes import Proof
 from dashboard.statements.vocabulary import CREDIT_WORDS, DEBIT_WORDS, LOOSE_DIRECTIONS, NEUTRAL_WORDS, fold
 
+# From such a share of the rows on, what words and signs say together is clear.
+CLEARLY = 0.8
 _ACCOUNT = frozenset(
     """account konta konto kontos kontowahrung racuna rachunku compte cuenta conta conto hesap счета рахунку tilin rekening szamla uctu
     contului saskaitos konti""".split()
@@ -178,46 +180,44 @@ def _own_signs(column: Column, numbers: list[Column]) -> float:
 
 
 def _directed(single: Hypothesis, column: Column, meaning: dict[str, int]) -> Hypothesis | None:
-    """Return the single column read with a direction column, None where that contradicts it."""
+    """Return the single column read with a direction column, None where that contradicts it; `reading` is that of a Hypothesis."""
     words = [meaning.get(fold(cell)) for cell in column.cells[:SCORED_ROWS]]
+    # A row without a word takes the side nobody wrote; only a lone minus says that the rest is plus.
+    bare = not single.both_signs and set(meaning) != {"-"}
+    rows = [(v, sign) for v, sign in zip(single.values, words, strict=True) if v]
+    neutral = sum(1 for v, sign in rows if sign == 0 or (sign is None and v > 0 and bare))
+    told = [(v, sign) for v, sign in rows if sign]
+    agree = sum(1 for v, sign in told if v * sign > 0)
+    oppose, plus = len(told) - agree, sum(1 for v, _ in told if v > 0)
+    score = single.score + 2.0 + (2.0 if column.named("direction") else 0.0)
+    reading = "word"
+    if plus < len(told) or single.both_signs:
+        if oppose and all(word.strip(" .()[]") in LOOSE_DIRECTIONS for word in meaning):
+            return None
+        if not oppose:
+            reading, score = "sign", score + (0.5 if agree else 0.0)
+        elif not agree:
+            reading = "turned"
+        elif agree >= max(oppose, plus):
+            return None
+        else:
+            # A minus beside a word is that word's reversal where most amounts have none.
+            reading = "product" if plus >= oppose else "turned"
+            if max(plus, oppose) < CLEARLY * len(told):
+                score = single.score - 0.1
     signed: Values = []
-    neutral = contradictions = agreements = 0
     for value, sign in zip(single.values, words, strict=True):
-        if value is None or sign is None:
-            # A row without a word takes the side nobody wrote; only a lone minus says that the rest is plus.
-            neutral += bool(value and value > 0 and not single.both_signs and set(meaning) != {"-"})
-            signed.append(None if value is None else value)
-            continue
-        if sign == 0:
-            neutral += 1
-            signed.append(value)
-            continue
-        if value < 0:
-            if sign < 0:
-                agreements += 1
-            else:
-                contradictions += 1
-        elif value > 0 and single.both_signs:
-            if sign > 0:
-                agreements += 1
-            else:
-                contradictions += 1
-        signed.append(abs(value) * sign if not single.both_signs or contradictions == 0 else -value)
-    if contradictions and (agreements or all(word.strip(" .()[]") in LOOSE_DIRECTIONS for word in meaning)):
-        return None
-    flip = contradictions > 0
-    if flip:
-        signed = [None if v is None else -v for v in single.values]
-    elif single.both_signs:
-        signed = list(single.values)
-    score = single.score + 2.0 + (2.0 if column.named("direction") else 0.0) + (0.5 if agreements and not contradictions else 0.0)
+        if value is None or not sign or reading in ("sign", "turned"):
+            signed.append(-value if value is not None and reading == "turned" else value)
+        else:
+            signed.append(value * sign if reading == "product" else abs(value) * sign)
     return Hypothesis(
         "direction",
         (*single.columns, column.index),
         score,
         signed,
         named=single.named,
-        flip=flip,
+        reading=reading,
         neutral=neutral,
         both_signs=True,
         direction=meaning,

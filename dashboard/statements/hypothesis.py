@@ -28,13 +28,15 @@ class Hypothesis:
     score: float
     values: Values
     named: bool
-    flip: bool = False
     neutral: int = 0
     balance: int | None = None
     proof: Proof | None = None
     both_signs: bool = False
     marked: bool = False
     direction: dict[str, int] = field(default_factory=dict)
+    # How a direction's words and the signs go together: "word" (no signs), "sign" (both say the same), "turned" (each says the
+    # contrary), "product" (a minus turns the word round: a reversal).
+    reading: str = ""
     signs: tuple[int, int] = (1, 1)
     # The column of fees that balances say is taken off besides.
     fee: int | None = None

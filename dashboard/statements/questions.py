@@ -145,10 +145,10 @@ def sign(best: Hypothesis, layout: Layout, hints: Hints, above: str = "") -> tup
 
 def _directed(best: Hypothesis) -> tuple[bool, Question | None]:
     """Say whether signs beside direction words must be turned round; ask where words and signs leave it open."""
-    if best.flip and len(set(best.direction.values()) - {0}) == 2:
+    if best.reading == "turned" and len(set(best.direction.values()) - {0}) == 2:
         # Every debit is positive and every credit negative: the words say which is which.
         return True, None
-    if best.flip:
+    if best.reading == "turned":
         return True, _sign_question(best, "Debits stand without and credits with a minus here. Is a positive amount money out or money in?")
     if best.neutral:
         return False, _sign_question(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from dashboard.statements.cells import EMPTY, clean, number_shape, to_amount
 from dashboard.statements.hypothesis import CREDIT_SIDES, Hypothesis
 from dashboard.statements.layout import Column, Layout
-from dashboard.statements.vocabulary import fold
+from dashboard.statements.vocabulary import LOOSE_DIRECTIONS, fold
 
 _PLAIN = {".": re.compile(r"-?\d+(?:\.\d+)?"), ",": re.compile(r"-?\d+(?:,\d+)?")}
 ZERO = Decimal(0)
@@ -49,7 +49,6 @@ class Amounts:
         self.numbers = {i: Numbers(mark_of(layout.columns[i])) for i in best.columns if layout.columns[i].kind in ("number", "empty")}
         if best.fee is not None:
             self.numbers[best.fee] = Numbers(mark_of(layout.columns[best.fee]))
-        self.signed = best.form == "direction" and self._has_signs()
 
     def corrected(self, cells: list[str], text: str) -> list[str]:
         """Return the row with a person's amount in place of the one that cannot be read; its column still gives the sign."""
@@ -98,19 +97,23 @@ class Amounts:
         if best.form == "direction":
             word = clean(cells[columns[1]])
             sign = best.direction.get(fold(word))
-            if best.flip or not (sign or word):
-                return -value if self.flip else value
-            if sign is None:
+            if sign is None and word and best.reading != "turned":
                 return value if value < 0 else f"{value} {word}"
-            if sign == 0:
+            if not sign:
                 return -value if self.flip else value
-            return value if self.signed else abs(value) * sign
+            return self._directed(value, sign, word)
         return -value if self.flip else value
 
-    def _has_signs(self) -> bool:
-        """Say whether the amounts carry signs of their own beside the direction words."""
-        column = self.layout.columns[self.best.columns[0]]
-        return any(isinstance(v := self.numbers[column.index](cell), Decimal) and v < 0 for cell in column.cells[:600])
+    def _directed(self, value: Decimal, sign: int, word: str) -> Decimal | str:
+        """Return the amount of a row with a direction, the cells themselves where they say what no row before them said."""
+        reading = self.best.reading
+        if reading == "product" or (reading == "word" and value >= 0):
+            return value * sign
+        if reading == "turned":
+            return -value if self.flip else value
+        if reading == "word" or (value * sign < 0 and fold(word).strip(" .()[]") not in LOOSE_DIRECTIONS):
+            return f"{value} {word}"
+        return value
 
 
 def _on_side(value: Decimal, sign: int) -> Decimal:

@@ -16,7 +16,7 @@ from dashboard.statements.hypothesis import Hypothesis, role_of
 from dashboard.statements.layout import Column, Layout, find
 from dashboard.statements.rows import RowReader, Texts
 from dashboard.statements.shapes import Hints, Proof, Question, Reading, Rejected, Row, Statement
-from dashboard.statements.vocabulary import fold
+from dashboard.statements.vocabulary import EITHER_ACCOUNT, fold
 
 _IN_TEXT = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/.-])")
 WEAKEST_SCORE = 2.2
@@ -192,7 +192,7 @@ def _wanted(found: list[Hypothesis], hints: Hints) -> list[Hypothesis]:
     if "amount" in wanted:
         return [h for h in found if h.form != "pair" and h.columns[0] == wanted["amount"]]
     if "debit" in wanted and "credit" in wanted:
-        return [h for h in found if h.form == "pair" and h.columns == (wanted["debit"], wanted["credit"])]
+        return [h for h in found if h.form in ("pair", "direction") and h.columns == (wanted["debit"], wanted["credit"])]
     return found
 
 
@@ -335,15 +335,12 @@ def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Cur
         loose = [c for c in free if c.kind == "text" and not c.named("status", "currency", "account", "id", "category")]
         loose = loose or [c for c in free if c.kind == "text"]
         descriptions = sorted({c.index for c in loose} | set(descriptions))
-    accounts = named("account", constants=True)
-    several = [i for i in accounts if layout.columns[i].fill > 0.95 and 2 <= layout.columns[i].distinct <= min(10, rows // 2)]
-    single = [i for i in accounts if layout.columns[i].distinct == 1]
     return Texts(
         payee=tuple(payees),
         text=tuple(descriptions),
         note=tuple(named("note")),
         category=tuple(named("category")[:1]),
-        account=tuple((several or single)[:1]),
+        account=_account_column([layout.columns[i] for i in named("account", constants=True)], free, best, rows),
         bank_id=tuple(i for i in named("id") if _tells_apart(layout.columns[i]))[:1],
         counter=tuple(named("counter_account", constants=True)[:1]),
         status=tuple(
@@ -354,6 +351,17 @@ def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Cur
         ),
         loose=loose_only,
     )
+
+
+def _account_column(named: list[Column], free: list[Column], best: Hypothesis, rows: int) -> tuple[int, ...]:
+    """Return the column that tells which of a person's accounts a row is of: one of these that are `named` so, else of numbers."""
+    # Of several accounts the balances never add up in one go.
+    one = best.proof is not None and best.proof.agree == best.proof.steps >= 3
+    vague = [c for c in free if fold(c.head) in EITHER_ACCOUNT and all(sum(map(str.isdigit, cell)) >= 4 for cell in c.cells)]
+    several = [c for c in named if c.fill > 0.85 and 2 <= c.distinct <= ((rows + 1) // 2 if rows < 20 else max(10, rows // 8))]
+    several = several or [c for c in vague if 2 <= c.distinct <= rows // 4]
+    single = [c for c in named if c.distinct == 1] or [c for c in vague if c.distinct == 1 and rows >= 4]
+    return tuple(c.index for c in (single if one else several or single)[:1])
 
 
 def _tells_apart(column: Column) -> bool:

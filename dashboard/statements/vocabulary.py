@@ -240,6 +240,9 @@ DEBIT_WORDS = (
 CREDIT_WORDS = _set("""c|cr|crdt|ct|kt|credit|k|kredit|credito|haben|h|bij|in|inn|ind|inflow|incoming|income|deposit|received|money in|refund|+|abono|ingreso|haber|avere|accredito|entrata|
     entrada|receita|gutschrift|einnahme|eingang|wplyw|uznanie|prijem|bevetel|jovairas|gelir|alacak|доход|приход|поступление|зачисление|кредит|кт|收入|贷|贷 cr|貸|贷方|入|入金|
     受取|收|수입|입금|זכות|masuk|pemasukan|kred|tulo|pano|inkomst|entree|recette|db credit|π|πιστωση|ghi co|innlogn""") - {"db credit"}
+# Heads of one's own account in the files of some banks, and of the other side's in those of others: the column's cells tell.
+EITHER_ACCOUNT = _set("""account number|account no|acct number|acct no|acct|accountnum|a c no|iban|konto nr|kontonummer|kontonr|rekeningnummer|numero de compte|numero conto|
+    numero de cuenta|numero da conta|n conto|no compte|nr rachunku|numer rachunku|numer konta|cislo uctu|hesap numarasi""")
 # Words that name a kind of movement rather than a side of the book: no evidence against a sign that is written.
 LOOSE_DIRECTIONS = _set("charge|payment|refund|sent|purchase|spent|paid|deposit|withdrawal|received|transfer|in|out|n")
 NEUTRAL_WORDS = _set("/|neutral|transfer|不计收支|中性交易|-/-")

@@ -460,6 +460,15 @@ def test_an_answer_that_was_not_offered_is_refused(sqlite_house: House, key: obj
         import_choices.answer(sqlite_house.book, draft, key, value)
 
 
+def test_a_column_that_holds_no_amounts_is_refused_and_the_file_stays_as_it_was(house: House) -> None:
+    draft = imports.receive(house.book, "x.csv", bank_csv(NOVEMBER))
+    before = imports.check(house.book, draft)
+    for value in ("1", "99", "0,1"):
+        with pytest.raises(InputNotValid, match="choose another"):
+            import_choices.answer(house.book, draft, "columns", value)
+    assert imports.check(house.book, draft).lines == before.lines
+
+
 def test_another_books_draft_and_account_are_not_found(house: House, other_house: House) -> None:
     theirs = [imports.receive(other_house.book, "x.csv", bank_csv(NOVEMBER)) for _ in range(3)][-1]
     their_account = [other_house.account(f"Theirs {n}") for n in range(5)][-1]

@@ -201,3 +201,41 @@ def test_the_balance_proof_names_the_first_line_that_breaks_it() -> None:
 def test_a_table_without_amounts_is_refused() -> None:
     with pytest.raises(StatementNotReadable):
         read(table("Date,Description", "2025-01-14,Tea", "2025-01-15,Cake"))
+
+
+SIDED = [
+    # A minus beside a word that most amounts have without one is a reversal.
+    ([("Debit", "10.50")] * 9 + [("Debit", "-5.25"), ("Credit", "100.00")], ["-10.50"] * 9 + ["5.25", "100.00"]),
+    # A card's: each debit is positive, each credit negative, but for one that was taken back.
+    ([("Debit", "10.50")] * 8 + [("Credit", "-100.00")] * 3 + [("Debit", "-5.00")], ["-10.50"] * 8 + ["100.00"] * 3 + ["5.00"]),
+    # Signs that say what the words say, but for one that was taken back.
+    ([("Debit", "-10.50")] * 8 + [("Credit", "100.00")] * 3 + [("Debit", "5.00")], ["-10.50"] * 8 + ["100.00"] * 3 + ["5.00"]),
+]
+
+
+@pytest.mark.parametrize(("cells", "expected"), SIDED)
+def test_words_and_signs_are_read_together(cells: list[tuple[str, str]], expected: list[str]) -> None:
+    lines = [f"2026-03-{i + 1:02},Shop {chr(65 + i)}{i},{word},{amount}" for i, (word, amount) in enumerate(cells)]
+    statement = read(table("Date,Description,Type,Amount", *lines))
+    assert [row.amount for row in statement.rows] == [Decimal(e) for e in expected]
+    assert not statement.questions
+
+
+def test_words_and_signs_that_say_no_one_thing_are_asked_about() -> None:
+    cells = [*[("Debit", "10.50")] * 4, *[("Credit", "-100.00")] * 3, *[("Debit", "-5.00")] * 2, *[("Credit", "5")] * 2]
+    data = table("Date,Description,Type,Amount", *(f"2026-03-{i + 1:02},Shop {i},{w},{a}" for i, (w, a) in enumerate(cells)))
+    (question,) = read(data).questions
+    assert (question.key, [option.value for option in question.options]) == ("columns", ["3", "3,2"])
+    answered = read(data, "", Hints(columns={"debit": 3, "credit": 2}))
+    assert not answered.questions
+    assert [str(row.amount) for row in answered.rows] == ["-10.50"] * 4 + ["100.00"] * 3 + ["5.00"] * 2 + ["-5"] * 2
+
+
+def test_a_sign_beside_a_word_that_no_row_before_had_is_a_problem_and_no_guess() -> None:
+    cells = [*[("Debit", "10.50")] * 700, *[("Credit", "3.00")] * 10, ("Debit", "-5.00")]
+    statement = read(
+        table("Date,Description,Type,Amount", *(f"2026-03-{i % 28 + 1:02},Shop {i},{w},{a}" for i, (w, a) in enumerate(cells)))
+    )
+    assert [(r.line, r.reason) for r in statement.problems] == [
+        (712, "The amount \u201c-5.00 Debit\u201d cannot be read \u2013 correct it")
+    ]

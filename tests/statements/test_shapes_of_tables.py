@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dashboard.statements import read
 from tests.statements.samples import table
 
@@ -185,3 +187,42 @@ def test_an_amount_in_a_currency_is_not_money_in() -> None:
         "2025-01-17,SHOP,-551.00,5",
         "2025-01-18,PAY,1112.43,11",
     ) == ["-551.00", "1112.43"]
+
+
+EVERYDAY, SAVINGS = "DE44500105175407324931", "DE12500105170648489890"
+
+
+def accounts_of(head: str, *cells: str) -> list[str]:
+    """Return the account of each row of a file whose second column has this head and these cells."""
+    lines = [f"2026-03-{1 + i % 28:02},{cell},Shop {i},{-(i * 7.31 + 3):.2f}" for i, cell in enumerate(cells)]
+    return [row.account for row in read(table(f"Date,{head},Description,Amount", *lines)).rows]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("Account", [EVERYDAY, SAVINGS, EVERYDAY]),
+        ("Account Name", ["Everyday", "Savings"] * 10),
+        ("Account", [f"Account {n}" for n in range(14)] * 10),
+        # A row that names none is a group of its own and not everybody's.
+        ("Account", [*[EVERYDAY, SAVINGS] * 10, ""]),
+        # Heads that the other side's numbers have as well: told by the cells.
+        ("Account Number", [EVERYDAY, SAVINGS] * 10),
+        ("Account number", [EVERYDAY] * 5),
+        ("IBAN", [EVERYDAY, SAVINGS] * 10),
+    ],
+)
+def test_the_accounts_of_a_table_are_kept_apart(head: str, cells: list[str]) -> None:
+    assert accounts_of(head, *cells) == cells
+
+
+@pytest.mark.parametrize(
+    "cells", [[f"DE{n:02}500105175407324931" for n in range(20)], [EVERYDAY, "", SAVINGS, ""] * 5, ["", EVERYDAY] * 10]
+)
+def test_numbers_of_the_other_side_are_no_accounts_of_ones_own(cells: list[str]) -> None:
+    assert set(accounts_of("IBAN", *cells)) == {""}
+
+
+def test_rows_whose_balances_add_up_in_one_go_are_of_one_account() -> None:
+    lines = [f"2026-03-0{1 + i},{(EVERYDAY, SAVINGS)[i % 2]},Shop {i},-1.00,{100 - i}.00" for i in range(6)]
+    assert {row.account for row in read(table("Date,Account,Description,Amount,Balance", *lines)).rows} == {""}
