@@ -12,6 +12,15 @@ from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book
 from dashboard.services.import_shapes import AMOUNTS, answers_of
 
+# What can be said of a whole file in a word, and the words.
+ANSWERS = {
+    "dates": ("dmy", "mdy"),
+    "sign": ("out-negative", "out-positive"),
+    "decimal": (",", "."),
+    "unit": ("whole", "cents"),
+    "trust": ("yes",),
+}
+
 
 def hints_of(choices: dict[str, Any]) -> statements.Hints:
     """Return what a person has said about a file as hints for the reader."""
@@ -20,6 +29,7 @@ def hints_of(choices: dict[str, Any]) -> statements.Hints:
         dates=said.get("dates"),
         sign=said.get("sign"),
         decimal=said.get("decimal"),
+        unit=said.get("unit"),
         year=said.get("year"),
         currency=said.get("currency"),
         columns=said.get("columns", {}),
@@ -37,25 +47,19 @@ def answer(book: Book, draft_id: object, key: object, value: object) -> None:
     if isinstance(key, str) and key.startswith("account:"):
         choose_account(book, draft_id, key.partition(":")[2], value)
         return
-    name = fields.choice(key, "question", ("dates", "sign", "decimal", "year", "columns", "date", "payee", "currency", "trust"))
+    name = fields.choice(key, "question", (*ANSWERS, "year", "columns", "date", "payee", "currency"))
     if not isinstance(value, str) or len(value) > 40:
         raise InputNotValid("Choose one of the answers")
     told: object = value
     columns: dict[str, int] = {}
-    if name == "dates":
-        told = fields.choice(value, "date order", ("dmy", "mdy"))
-    elif name == "sign":
-        told = fields.choice(value, "sign", ("out-negative", "out-positive"))
-    elif name == "decimal":
-        told = fields.choice(value, "decimal mark", (",", "."))
+    if name in ANSWERS:
+        told = fields.choice(value, name, ANSWERS[name])
     elif name == "year":
         if not re.fullmatch(r"(19|20|21)\d\d", value):
             raise InputNotValid("Choose a year")
         told = int(value)
     elif name == "currency":
         told = fields.currency(value)
-    elif name == "trust":
-        told = "yes"
     elif name in ("date", "payee"):
         columns = {name: chosen_columns(value).get("amount", 0)}
     else:

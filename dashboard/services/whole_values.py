@@ -214,6 +214,7 @@ HINTS: dict[str, Check] = {
     "dates": one_of("dmy", "mdy"),
     "sign": one_of("out-negative", "out-positive"),
     "decimal": one_of(",", "."),
+    "unit": one_of("whole", "cents"),
     "columns": _columns,
 }
 money = number(-LARGEST, LARGEST)

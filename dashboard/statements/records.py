@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import table
 from dashboard.statements.cells import clean, date_shape, number_shape
+from dashboard.statements.currencies import CURRENCY_CODES
 from dashboard.statements.delimited import MOST_COLUMNS
 from dashboard.statements.shapes import Hints, Option, Question, Rejected, Row, Statement
 from dashboard.statements.table import NO_MINOR_UNIT, THREE_DECIMALS
@@ -32,6 +34,10 @@ _WAITING = frozenset("pending scheduled upcoming future planned reserved informa
 _ZONED_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:?\d{2})")
 _MINOR_NAME = re.compile(r"\b(?:minor(?: ?units?)?|cents?|pence)\b", re.IGNORECASE)
 _NO_MINOR = NO_MINOR_UNIT - frozenset("IQD IDR HUF COP CRC".split())
+# What stands beside a whole number and says where its decimal mark belongs.
+_SCALE_NAMES = (["scale"], ["precision"], ["exponent"], ["decimals"])
+_UNSCALED_NAME = re.compile(r"\b(?:unscaled ?)?(?:value|units|amount)$", re.IGNORECASE)
+_CURRENCY_NAME = frozenset("currency ccy cur currencycode code iso".split())
 _NO_MOVEMENTS = frozenset("balance balances saldo limits rates".split())
 _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 _ACCOUNT_NAMES = ("iban", "accountid", "accountnumber", "account id", "account number", "number", "id")
@@ -96,17 +102,28 @@ def read(data: bytes, hints: Hints) -> Statement:
         raise StatementNotReadable(_NOTHING)
     chosen, others = dated[0], dated[1:]
     heads = list(dict.fromkeys(key for record in chosen.records for key in record))[:MOST_COLUMNS]
-    minor = [head for head in heads if _MINOR_NAME.search(_spaced(head)) and all(_whole(r.get(head, "")) for r in chosen.records)]
-    grid = [
-        [_MINOR_NAME.sub("", _spaced(head)).strip().removesuffix(" In").strip() or "amount" if head in minor else head for head in heads]
+    scales = _scales(heads, chosen.records)
+    minor = [
+        head
+        for head in heads
+        if head not in scales and _MINOR_NAME.search(_spaced(head)) and all(_whole(r.get(head, "")) for r in chosen.records)
     ]
+    names = {head: _MINOR_NAME.sub("", _spaced(head)).strip().removesuffix(" In").strip() or "amount" for head in minor}
+    names |= {head: _UNSCALED_NAME.sub("", _spaced(head)).strip() or "amount" for head in scales}
+    heads = [head for head in heads if head not in scales.values()]
+    grid = [[names.get(head, head) for head in heads]]
     for record in chosen.records:
-        unit = _unit(record) if minor else 1
-        grid.append([_cell(record.get(key, ""), unit if key in minor else 0) for key in heads])
+        units = {head: _unit(record, head) for head in minor} | {
+            head: 10 ** int(record[by]) for head, by in scales.items() if head in record
+        }
+        grid.append([_cell(record.get(key, ""), units.get(key, 0)) for key in heads])
     statement = table.read(grid, list(range(len(grid))), table.Source("json", encoding, "", ""), hints)
     rows = [row if row.account else row._replace(account=chosen.accounts[row.line - 1]) for row in statement.rows]
     left = [*statement.rejected, *_left_out(chosen, others)]
-    questions = statement.questions + ([] if minor else _scale(chosen, rows, heads, statement))
+    asked = None if minor or scales else _whole_numbers(chosen, rows, heads, statement)
+    if asked and hints.unit == "cents":
+        rows = [_in_full_units(row) for row in rows]
+    questions = statement.questions + ([asked] if asked and not hints.unit else [])
     return replace(statement, rows=rows, rejected=left, questions=questions)
 
 
@@ -219,10 +236,43 @@ def _cell(value: str, unit: int) -> str:
     return f"{text}0" if len(text.partition(".")[2]) in (1, 3) else text
 
 
-def _unit(record: dict[str, str]) -> int:
-    """Return how many of the smallest coins make one of a record's currency."""
-    codes = {value for value in record.values() if len(value) == 3}
-    return 1 if codes & _NO_MINOR else 1000 if codes & THREE_DECIMALS else 100
+def _unit(record: dict[str, str], head: str) -> int:
+    """Return how many of the smallest coins make one of an amount's currency: of several the one that stands beside it."""
+    codes = [key for key, value in record.items() if value in CURRENCY_CODES and not _CURRENCY_NAME.isdisjoint(fold(_spaced(key)).split())]
+    named = fold(_spaced(head)).split()
+
+    def nearness(key: str) -> tuple[int, int]:
+        path = fold(_spaced(key)).split()
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(path, named, strict=False))), -len(path)
+
+    return _coins(record[max(codes, key=nearness)] if codes else None)
+
+
+def _around(head: str) -> str:
+    """Return the names that lead to a value: those of "amount" in "original amount currency"."""
+    return _spaced(head).rpartition(" ")[0]
+
+
+def _coins(code: str | None) -> int:
+    return 1 if code in _NO_MINOR else 1000 if code in THREE_DECIMALS else 100
+
+
+def _scales(heads: list[str], records: list[dict[str, str]]) -> dict[str, str]:
+    """Return the amounts that come as a whole number and a scale (-2850 and 2 are -28.50), each with what holds its scale."""
+    found: dict[str, str] = {}
+    for by in (head for head in heads if fold(_spaced(head)).split()[-1:] in _SCALE_NAMES):
+        if not all(_whole(r.get(by, "")) and len(r.get(by, "")) <= 1 for r in records):
+            continue
+        beside = [head for head in heads if head != by and _UNSCALED_NAME.sub("", _spaced(head)).strip() == _around(by)]
+        beside = [head for head in beside if all(_whole(r.get(head, "")) and (r.get(by) or not r.get(head)) for r in records)]
+        if len(beside) == 1:
+            found[beside[0]] = by
+    return found
+
+
+def _in_full_units(row: Row) -> Row:
+    places = 1 - len(str(_coins(row.currency)))
+    return row._replace(amount=row.amount.scaleb(places), balance=None if row.balance is None else row.balance.scaleb(places))
 
 
 def _whole(value: str) -> bool:
@@ -257,16 +307,23 @@ def _left_out(chosen: _List, others: list[_List]) -> Iterator[Rejected]:
             yield Rejected(before, reason)
 
 
-def _scale(chosen: _List, rows: list[Row], heads: list[str], statement: Statement) -> list[Question]:
-    """Ask where every amount is a whole number, as in exports that count in cents."""
+def _whole_numbers(chosen: _List, rows: list[Row], heads: list[str], statement: Statement) -> Question | None:
+    """Ask where every amount is a whole number, as in exports that count in cents; None where full units are likely."""
     columns = statement.reading.columns.get("amount", ())
     column = heads[columns[0]] if columns else ""
     values = [record.get(column, "") for record in chosen.records]
     counted = [value for value in values if isinstance(value, _Number)]
     currencies = {row.currency for row in rows if row.currency}
-    if len(counted) < 5 or not all(map(_whole, values)) or (currencies and currencies <= NO_MINOR_UNIT):
-        return []
+    if len(counted) < 2 or not all(map(_whole, values)) or (currencies and currencies <= NO_MINOR_UNIT):
+        return None
     if sum(1 for value in counted if value.endswith("00") or value == "0") * 2 > len(counted):
-        return []
-    text = "Every amount in this file is a whole number. Are they full units, and not cents?"
-    return [Question("trust", text, (Option("yes", "Full units, as they stand", tuple(str(value) for value in counted[:3])),))]
+        return None
+    if len(counted) < 5 and sum(1 for value in counted if value.endswith(("0", "5"))) * 2 > len(counted):
+        # Few amounts, and round ones.
+        return None
+    cents = tuple(str(_in_full_units(row).amount) for row in rows[:3])
+    return Question(
+        "unit",
+        "Every amount in this file is a whole number. Are they full units, or cents?",
+        (Option("whole", "Full units, as they stand", tuple(str(row.amount) for row in rows[:3])), Option("cents", "Cents", cents)),
+    )

@@ -20,6 +20,8 @@ from dashboard.statements.vocabulary import FAILED_WORDS, PENDING_WORDS, fold
 
 MISSING = object()
 UNKNOWN = "?"
+PENDING = "is pending at the bank; it comes again when it is booked"
+YES = frozenset("true yes y 1 x".split())
 # So many rows are read between two words of progress.
 STEP = 5000
 
@@ -92,6 +94,8 @@ class RowReader:
         self.mixed = [
             i for i in texts.status if columns[i].named("status") and len({_state(cell) for cell in columns[i].cells if cell.strip()}) > 1
         ]
+        # "pending: true" says it by its head.
+        self.flags = [i for i in texts.status if fold(columns[i].head).replace(" ", "") in ("pending", "ispending")]
         self.usual_fill = sum(c.fill for c in columns)
         self.worded = tuple(dict.fromkeys((*texts.text, *texts.payee)))
 
@@ -194,6 +198,9 @@ class RowReader:
     def _left_out(self, cells: list[str]) -> tuple[str, str] | None:
         """Return why a whole row is no movement: a balance or total, or one that failed."""
         states = self.states
+        for column in self.flags:
+            if fold(cells[column]) in YES:
+                return "held", PENDING
         for column in self.texts.status:
             cell = cells[column]
             state = states.get(cell)
@@ -204,7 +211,7 @@ class RowReader:
             if state == "pending" and (
                 column in self.mixed or self._lacks_balance(cells) or any(not cells[c].strip() for c in self.other_dates)
             ):
-                return "held", "is pending at the bank; it comes again when it is booked"
+                return "held", PENDING
         if self.currency_column is not None and self._code(cell := cells[self.currency_column]) == UNKNOWN:
             return "problem", f"is in \u201c{cell.strip()[:20]}\u201d, which is no currency we know"
         for column in self.booked:

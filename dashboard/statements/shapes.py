@@ -88,6 +88,8 @@ class Hints:
     decimal: str | None = None
     year: int | None = None
     currency: str | None = None
+    # Whether whole amounts are full units ("whole") or "cents".
+    unit: str | None = None
     columns: dict[str, int] = field(default_factory=dict)
     cells: dict[int, dict[str, str]] = field(default_factory=dict)
     # Not said by the person: who wants to know how far the reading has come.

@@ -20,6 +20,7 @@ from dashboard.statements.vocabulary import EITHER_ACCOUNT, fold
 
 _IN_TEXT = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/.-])")
 WEAKEST_SCORE = 2.2
+NOTHING_BOOKED = "Nothing in this file is booked yet, or was carried out. Import it again when it is."
 WORDED = ("payee", "description")
 # By ISO 4217, and those that are written without it.
 NO_MINOR_UNIT = frozenset("JPY KRW VND CLP ISK PYG XOF XAF XPF UGX RWF BIF DJF GNF KMF VUV IQD IDR HUF COP CRC".split())
@@ -118,7 +119,8 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
                 reader, (rows, rejected, proof) = read_rows(flip)
         proof = ends.prove(outer, rows)
     if not rows:
-        raise StatementNotReadable("This file has column heads but no transactions that could be read.")
+        held = rejected and all(r.kind == "held" for r in rejected)
+        raise StatementNotReadable(NOTHING_BOOKED if held else "This file has column heads but no transactions that could be read.")
     if len([r for r in rejected if r.kind == "problem"]) > 0.4 * (len(rows) + len(rejected)) and len(rejected) > 3:
         open_questions.append(questions.mostly_unreadable(len(rows), len(rejected)))
     reading = Reading(

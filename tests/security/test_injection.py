@@ -321,6 +321,7 @@ ANSWERS = [
         "dates": ("dmy", "mdy", "x"),
         "sign": ("out-negative", "out-positive"),
         "decimal": (",", "."),
+        "unit": ("whole", "cents", "x"),
         "year": ("1900", "2199", "\u0662\u0660\u0662\u0666"),
         "currency": ("JPY", "XXX"),
         "trust": ("yes",),

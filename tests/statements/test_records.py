@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import Statement, read
+from dashboard.statements import Hints, Statement, read
 from tests.statements.samples import movements
 from tests.statements.tagged import TAGGED, sample, text_of, told
 
@@ -133,7 +134,45 @@ def test_the_smallest_coins_are_no_full_units() -> None:
 
 def test_whole_numbers_throughout_are_asked_about() -> None:
     rows = [{"date": f"2025-01-{d}", "amount": -d * 131, "payee": "Tea"} for d in range(10, 20)]
-    assert "trust" in {q.key for q in said([*rows, {"date": "2025-01-30", "amount": 5001, "payee": "Pay"}]).questions}
+    rows = [*rows, {"date": "2025-01-30", "amount": 5001, "payee": "Pay"}]
+    assert [[o.value for o in q.options] for q in said(rows).questions if q.key == "unit"] == [["whole", "cents"]]
+    for unit, last in (("whole", "5001"), ("cents", "50.01")):
+        answered = read(json.dumps(rows).encode(), "", Hints(unit=unit))
+        assert (str(answered.rows[-1].amount), [q for q in answered.questions if q.key == "unit"]) == (last, [])
+    assert [q.key for q in said(rows[-3:]).questions] == ["unit"]
+    assert said([{"date": "2025-01-30", "amount": n, "payee": "Pay"} for n in (-20, 1500)]).questions == []
+
+
+def test_the_currency_beside_an_amount_is_its_own_and_no_other_word_of_three_letters() -> None:
+    feed = [
+        {"date": r["date"], "original": {"amountMinor": -99, "currency": "JPY"}, "country": "KWD", "currency": "EUR", "payee": r["payee"]}
+        | {"amountMinor": int(r["amount"] * 100)}  # type: ignore[operator]
+        for r in TWO
+    ]
+    assert movements(said(feed)) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        lambda n: {"value": {"unscaledValue": str(n), "scale": "2"}, "currencyCode": "EUR"},
+        lambda n: {"value": n, "precision": 2, "currency": "EUR"},
+        lambda n: {"value": n / 100, "precision": 2, "currency": "EUR"},
+    ],
+)
+def test_a_scale_says_where_the_mark_belongs(amount: Callable[[int], dict[str, object]]) -> None:
+    feed = [{"date": r["date"], "amount": amount(int(r["amount"] * 100)), "payee": r["payee"]} for r in TWO]  # type: ignore[operator]
+    statement = said(feed)
+    assert movements(statement) == EXPECTED
+    assert statement.questions == []
+
+
+def test_what_a_flag_calls_pending_is_held() -> None:
+    feed = [{"date": "2025-01-30", "amount": -1.25, "payee": f"Pie {n}", "pending": n > 1} for n in range(3)]
+    statement = said(feed)
+    assert (len(statement.rows), [(r.line, r.kind) for r in statement.rejected]) == (2, [(3, "held")])
+    with pytest.raises(StatementNotReadable, match="booked yet"):
+        said(feed[2:])
 
 
 def test_records_one_a_line_are_read() -> None:
