@@ -18,7 +18,7 @@ from dashboard.periods import month_of
 from dashboard.services import fields
 from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book
-from dashboard.services.import_shapes import DELETED, DUPLICATE, HELD, LEFT, MATCH, NEW, PROBLEM, UNSURE, Check, Line
+from dashboard.services.import_shapes import ASIDE, DELETED, DUPLICATE, HELD, LEFT, MATCH, NEW, PROBLEM, UNSURE, Check, Line
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def receipt(checked: Check, chosen: list[Line]) -> Receipt:
         duplicates=checked.count(DUPLICATE) + checked.count(LEFT) + len(unsure),
         problems=checked.count(PROBLEM),
         left_out=sum(1 for g in checked.groups for x in g.lines if x.status in (NEW, DELETED, MATCH) and not checked.takes(x))
-        + checked.count(HELD),
+        + checked.count(HELD)
+        + checked.count(ASIDE),
         money_in=money_in,
         money_out=money_out,
         start=min(days, default=None),

@@ -17,7 +17,7 @@ from dashboard.services import fields
 from dashboard.services.accounts import Account
 from dashboard.services.books import Book
 from dashboard.services.import_accounts import by_label, other_number
-from dashboard.services.import_shapes import HELD, NEW, PROBLEM, Group, Line, group_key
+from dashboard.services.import_shapes import ASIDE, HELD, NEW, PROBLEM, Group, Line, group_key
 
 LONGEST_TEXT, LONGEST_ID = 500, 128
 
@@ -44,11 +44,10 @@ def grouped(book: Book, file: str, statement: statements.Statement, choices: dic
         groups["|"] = Group("|", "", book.currency, None, _stem(file))
     first = next(iter(groups.values()))
     for bad in statement.rejected:
-        if bad.kind != "summary":
-            status = PROBLEM if bad.kind == "problem" else HELD
-            first.lines.append(
-                Line(bad.line, status, bad.reason, None, None, first.currency, bad.text, bad.text, field=bad.field, value=bad.value)
-            )
+        status = {"problem": PROBLEM, "held": HELD}.get(bad.kind, ASIDE)
+        first.lines.append(
+            Line(bad.line, status, bad.reason, None, None, first.currency, bad.text, bad.text, field=bad.field, value=bad.value)
+        )
     if len(groups) == 1 and first.account_id is None:
         first.opening = _opening(statement, first.currency)
     return list(groups.values())

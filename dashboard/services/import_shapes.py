@@ -18,6 +18,8 @@ NEW, DUPLICATE, DELETED, PROBLEM, HELD = "new", "duplicate", "deleted", "problem
 UNSURE, MATCH = "unsure", "match"
 # Left out by a person before, beside a saved one.
 LEFT = "left"
+# No movement: a balance, a total, a title between rows.
+ASIDE = "aside"
 # What is left out unless a person ticks it.
 ASKED_FOR = (DELETED, UNSURE, MATCH, LEFT)
 

@@ -322,7 +322,9 @@ def _prove(hypothesis: Hypothesis, balances: list[Column], values: dict[int, Val
         if len({b for b in known if b is not None}) < 2:
             continue
         proof, _ = balance_proof(hypothesis.values, known)
-        if proof.steps and (hypothesis.proof is None or proof.agree > hypothesis.proof.agree):
+        # A column that is not named so, and explains nothing, is no balance.
+        told = proof.agree or (proof.steps and column.named("balance"))
+        if told and (hypothesis.proof is None or proof.agree > hypothesis.proof.agree):
             hypothesis.proof, hypothesis.balance = proof, column.index
     if hypothesis.proof is None or not hypothesis.proof.agree:
         return

@@ -78,7 +78,15 @@ def _rejoin(grid: Grid) -> Grid:
     pairs = _decimal_pairs(dated) if len(widths) == 1 and len(dated) >= (1 if known else 3) else []
     if pairs and (not known or len(dated[0]) - len(pairs) == width):
         return [_joined(row, pairs, ",") if len(row) == len(dated[0]) else row for row in grid]
-    return [_rejoin_thousands(row, width) if known and len(row) > width else row for row in grid]
+    if not known or any(_ungrouped(cell) for row in dated if len(row) <= width for cell in row):
+        # Thousands stand without a mark here: what makes a row too wide is a delimiter inside a text.
+        return grid
+    return [_rejoin_thousands(row, width) if len(row) > width else row for row in grid]
+
+
+def _ungrouped(cell: str) -> bool:
+    """Say whether a cell is an amount of a thousand or more, with decimals and no mark between its digits."""
+    return re.fullmatch(r"[-+(]?[^\w\s.,-]?\d{4,}\.\d{2}\)?", cell.strip()) is not None
 
 
 def _decimal_pairs(rows: Grid) -> list[int]:

@@ -51,6 +51,29 @@ def _joined_dates(grid: Grid) -> Grid:
     return grid
 
 
+def swapped_back(grid: Grid, columns: list[int]) -> Grid:
+    """Return the grid with the days and months put back that Excel exchanged in these columns of dates.
+
+    Opened in another country's Excel, 05/03/2026 becomes the third of May, and 13/03/2026 stays a text, since there is no
+    thirteenth month. So real dates whose days are all twelve or less beside texts that all begin (or all go on) with more
+    are none that a bank wrote.
+    """
+    for c in columns:
+        shapes = {i: shape for i, row in enumerate(grid) if c < len(row) and (shape := date_shape(clean(row[c])))}
+        real = {i: s for i, s in shapes.items() if s.kind == "ymd" and s.year is not None}
+        texts = [s for s in shapes.values() if s.kind == "open" and s.year is not None]
+        if len(real) < 2 or len(texts) < 2 or any(s.second > 12 for s in real.values()):
+            continue
+        day_first = all(s.first > 12 >= s.second for s in texts)
+        if not day_first and not all(s.second > 12 >= s.first for s in texts):
+            continue
+        for i, s in real.items():
+            # Excel took the first number of the text for the month where texts begin with the day, and for the day otherwise.
+            first, second = (s.first, s.second) if day_first else (s.second, s.first)
+            grid[i] = [*grid[i][:c], f"{first:02}/{second:02}/{s.year}", *grid[i][c + 1 :]]
+    return grid
+
+
 def _is_day(cells: list[str]) -> bool:
     parts = [cell.strip() for cell in cells]
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from datetime import date
 from decimal import Decimal
 
@@ -75,6 +76,14 @@ class Leftovers:
                 )
             )
 
+    def judge_above(self, line: int, cells: list[str]) -> None:
+        """Name a row over a table without heads that may be one of its own, cut short."""
+        told = [clean(cell) for cell in cells]
+        text = " ".join(filter(None, told))[:LONGEST_TEXT]
+        dated = sum(1 for cell in told if date_shape(cell))
+        if dated == 1 and any(number_shape(cell) and not date_shape(cell) for cell in told) and not _BALANCE_WORDS.search(fold(text)):
+            self.rejected.append(Rejected(line, "stands above the table with fewer columns; add it by hand if it is a movement", text=text))
+
     def _begins_section(self, line: int, cells: list[str], words: list[str]) -> bool:
         """Say whether a row is the title or the heads of another part of the file, and remember which."""
         rejected = self.rejected
@@ -112,10 +121,10 @@ class Leftovers:
         else:
             rejected.append(Rejected(line, "has no date and no amount", "summary" if numbers or not text else "problem", text=text))
 
-    def hold_stray_ends(self, grid: list[list[str]], lines: list[int], date_column: int) -> None:
+    def hold_stray_ends(self, grid: list[list[str]], lines: list[int], date_column: int, mended: Container[int]) -> None:
         """Leave out a first or last row that is no movement: its date is written unlike all others, or it breaks off.
 
-        Banks that write no heads write the period or the closing balance as a row of its own.
+        Banks that write no heads write the period or the closing balance as a row of its own. `mended` lines are rows.
         """
         rows, rejected = self.rows, self.rejected
         if len(rows) < 4:
@@ -127,13 +136,15 @@ class Leftovers:
         ]
         for end, others, near in ((0, kinds[1:], sample[1:]), (-1, kinds[:-1], sample[:-1])):
             cells, widths = sample[end], {len(other) for other in near}
+            if rows[end].line in mended:
+                continue
             alien = len(set(others)) == 1 and kinds[end] not in others
             if alien or (len(widths) == 1 and len(cells) + 2 <= min(widths) and len(cells) < len(self.layout.columns) - 1):
                 row = rows.pop(end)
                 reason = "is written unlike all other rows, as a period or a closing balance is; add it by hand if it is a movement"
                 rejected.append(Rejected(row.line, reason, text=row.text))
 
-    def hold_sums(self) -> None:
+    def hold_sums(self, mended: Container[int]) -> None:
         """Leave out a last row (a first one, where the newest stands first) that is the sum of all others: a total or a closing balance.
 
         Where it is a closing balance, the row at the other end is the opening one, and its words say so.
@@ -142,11 +153,16 @@ class Leftovers:
         if not self.summaries or len(rows) < 5:
             return
         for end, other in ((-1, 0), (0, -1)):
-            worded = not rows[end].text or _BALANCE_WORDS.search(fold(rows[end].text))
-            if worded and rows[end].amount and sum((row.amount for row in rows), Decimal(0)) == 2 * rows[end].amount:
+            worded = rows[end].line not in mended and (not rows[end].text or _BALANCE_WORDS.search(fold(rows[end].text)))
+            if (
+                worded
+                and rows[end].line not in mended
+                and rows[end].amount
+                and sum((row.amount for row in rows), Decimal(0)) == 2 * rows[end].amount
+            ):
                 row = rows.pop(end)
                 rejected.append(Rejected(row.line, "is the sum of all other rows: a total or a closing balance", "summary", text=row.text))
-                if _BALANCE_WORDS.search(fold(rows[other].text)):
+                if rows[other].line not in mended and _BALANCE_WORDS.search(fold(rows[other].text)):
                     row = rows.pop(other)
                     rejected.append(Rejected(row.line, "is an opening balance", "summary", text=row.text))
                 return

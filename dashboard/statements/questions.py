@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.statements.cells import DateShape, date_shape, number_shape, to_date
+from dashboard.statements.cells import DateShape, number_shape, to_date
 from dashboard.statements.hypothesis import Hypothesis
 from dashboard.statements.layout import Column, Layout
 from dashboard.statements.shapes import Hints, Option, Question
@@ -213,16 +213,16 @@ def date_order(column: Column, shapes: list[DateShape | None]) -> Question:
     )
 
 
-def year(column: Column, hints: Hints, current: int) -> tuple[int | None, Question | None]:
-    """Ask for the year where the dates have none."""
-    if hints.year:
-        return hints.year, None
-    shapes = [s for cell in column.cells if (s := date_shape(cell))]
-    if all(s.year is not None for s in shapes):
+def year(shapes: list[DateShape | None], told: int | None, current: int, *, over_new_year: bool) -> tuple[int | None, Question | None]:
+    """Ask for the year where the dates have none, and nobody `told` it; over New Year for the one that they end in."""
+    if told:
+        return told, None
+    if all(s.year is not None for s in shapes if s is not None):
         return None, None
+    text = "There are dates without a year in this file, over New Year. Which year do they end in?"
     return current, Question(
         "year",
-        "There are dates without a year in this file. Which year is it?",
+        text if over_new_year else "There are dates without a year in this file. Which year is it?",
         tuple(Option(str(y), str(y)) for y in range(current, current - 6, -1)),
     )
 

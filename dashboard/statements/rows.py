@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dashboard.statements.cells import EMPTY, clean, date_shape, number_shape, to_date
+from dashboard.statements.cells import EMPTY, clean, date_shape, number_shape
 from dashboard.statements.currencies import currency_of
 from dashboard.statements.hypothesis import Hypothesis, balance_proof
 from dashboard.statements.layout import Column, Layout
@@ -17,6 +17,7 @@ from dashboard.statements.shapes import Proof, Rejected, Row
 from dashboard.statements.signed import Amounts, Numbers
 from dashboard.statements.totals import is_summary
 from dashboard.statements.vocabulary import FAILED_WORDS, PENDING_WORDS, fold
+from dashboard.statements.years import Years
 
 MISSING = object()
 UNKNOWN = "?"
@@ -57,7 +58,7 @@ class RowReader:
         mark_of: Callable[[Column], str],
         date_column: int,
         order: str,
-        year: int | None,
+        years: Years,
         texts: Texts,
         currency: str | None,
         currency_column: int | None,
@@ -66,7 +67,7 @@ class RowReader:
     ) -> None:
         """Keep what has been decided."""
         self.layout, self.best, self.texts = layout, best, texts
-        self.date_column, self.order, self.year = date_column, order, year
+        self.date_column, self.order, self.years = date_column, order, years
         self.currency, self.currency_column, self.cells, self.summaries = currency, currency_column, cells, summaries
         # What a cell was found to be; most come again.
         self.days: dict[str, date | None] = {}
@@ -143,6 +144,9 @@ class RowReader:
         full, width, where = len(self.layout.columns), self.width, self.date_column
         days, amount_of = self.days, self.amounts.of
         self.waiting = self._waiting(grid)
+        if self.layout.header is None:
+            for i in range(self.layout.start):
+                left.judge_above(lines[i], grid[i])
         for i in range(self.layout.start, len(grid)):
             if progress and not i % STEP:
                 progress(i / len(grid))
@@ -163,15 +167,15 @@ class RowReader:
                 rejected.append(Rejected(line, reason[1], reason[0], text=self._text(cells)))
             else:
                 rows.append(self._row(line, day, amount, cells))
-        if not self.cells:
-            left.hold_stray_ends(grid, lines, self.date_column)
-            if self.best.proof is None:
-                left.hold_sums()
+        # What a person mended is a row.
+        left.hold_stray_ends(grid, lines, self.date_column, self.cells)
+        if self.best.proof is None:
+            left.hold_sums(self.cells)
         proof = None
         if self.balance_column is not None and rows:
             told, _ = balance_proof([r.amount for r in rows], [r.balance for r in rows], [r.line for r in rows])
             proof = told if told.steps else None
-            if told.steps - told.agree == 1 and len(rows) > 4 and not self.cells and (without := _without_opening(rows)) is not None:
+            if told.steps - told.agree == 1 and len(rows) > 4 and (without := _without_opening(rows, self.cells)) is not None:
                 proof, row = without
                 why = "is the opening balance: those of all other rows begin with it"
                 rejected.append(Rejected(row.line, why, "summary", text=row.text))
@@ -188,7 +192,7 @@ class RowReader:
         if found is MISSING:
             text = clean(cell)
             shape = date_shape(text)
-            found = to_date(shape, self.order, self.year) if shape else None
+            found = self.years.day(shape, self.order) if shape else None
             self.days[cell] = found
         if found is None:
             text = clean(cell)
@@ -287,9 +291,11 @@ class RowReader:
         return _joined(cells, self.texts.text or self.texts.payee)
 
 
-def _without_opening(rows: list[Row]) -> tuple[Proof, Row] | None:
+def _without_opening(rows: list[Row], mended: Container[int]) -> tuple[Proof, Row] | None:
     """Take out a first or last row that is the opening balance, where without it every step agrees and begins with just that amount."""
     for end in (0, -1):
+        if rows[end].line in mended:
+            continue
         others = rows[1:] if end == 0 else rows[:-1]
         proof, newest_first = balance_proof([r.amount for r in others], [r.balance for r in others])
         oldest = others[-1 if newest_first else 0]

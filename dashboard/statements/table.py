@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dashboard.errors import StatementNotReadable
 from dashboard.periods import utc_now
-from dashboard.statements import dates, ends, grids, own, questions
+from dashboard.statements import dates, ends, grids, own, questions, years
 from dashboard.statements.amounts import hypotheses
 from dashboard.statements.cells import DateShape, date_shape, number_shape
 from dashboard.statements.currencies import CURRENCY_CODES, currency_of
@@ -57,13 +57,7 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
     """
     if grid and tuple(cell.strip().lower() for cell in grid[0]) == own.HEAD:
         return own.read(grid, lines, source.encoding, source.delimiter_name, hints.cells)
-    grid = grids.straightened(grid)
-    layout = find(grid)
-    if layout is None:
-        raise StatementNotReadable(
-            "We could not find transactions in this file: no line has both a date and an amount. "
-            "Check that it is the statement, or ask your bank for CSV."
-        )
+    grid, layout = _found(grids.straightened(grid), source)
     marks = _Marks(layout, hints)
     found = _wanted(hypotheses(layout.columns, marks.of), hints)
     if not found or (found[0].score < WEAKEST_SCORE and not hints.amounts_chosen):
@@ -78,7 +72,8 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
     currency = _currency(layout, grid, best, hints)
     if (question := marks.question(amount_column, layout, currency)) is not None:
         open_questions.append(question)
-    above = " ".join(cell for row in grid[: layout.header if layout.header is not None else layout.start] for cell in row if cell)[:2000]
+    head = layout.header if layout.header is not None else layout.start
+    above = " ".join(cell for row in grid[:head] for cell in row if cell)[:2000]
     flip, question = questions.sign(best, layout, hints, above)
     if question:
         open_questions.append(question)
@@ -86,7 +81,7 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
     order, question = _order(layout, date_column, source, marks, currency, hints)
     if question:
         open_questions.append(question)
-    year, question = questions.year(date_column, hints, utc_now().year)
+    told_years, question = _years(date_column, order, grid[:head], hints)
     if question:
         open_questions.append(question)
     mark = marks.of(amount_column)
@@ -100,7 +95,7 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
             mark_of=marks.of,
             date_column=date_column.index,
             order=order,
-            year=year,
+            years=told_years,
             texts=texts,
             currency=currency.fixed,
             currency_column=currency.column,
@@ -134,6 +129,19 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
         "out-positive" if flip else "out-negative",
     )
     return Statement(rows, rejected, open_questions, reading, proof)
+
+
+def _found(grid: list[list[str]], source: Source) -> tuple[list[list[str]], Layout]:
+    layout = find(grid)
+    if layout is not None and source.format in ("xlsx", "xls"):
+        back = grids.swapped_back([*grid], [c.index for c in layout.columns if c.kind == "date"])
+        grid, layout = (grid, layout) if back == grid else (back, find(back))
+    if layout is None:
+        raise StatementNotReadable(
+            "We could not find transactions in this file: no line has both a date and an amount. "
+            "Check that it is the statement, or ask your bank for CSV."
+        )
+    return grid, layout
 
 
 def _outside(grid: list[list[str]], lines: list[int], layout: Layout, rows: list[Row]) -> list[list[str]]:
@@ -240,6 +248,14 @@ def _order(layout: Layout, chosen: Column, source: Source, marks: _Marks, curren
     if order != "ymd" and differs and lead < dates.CLEAR:
         return order, questions.date_order(chosen, shapes[0])
     return order, None
+
+
+def _years(column: Column, order: str, above: list[list[str]], hints: Hints) -> tuple[years.Years, Question | None]:
+    shapes = [date_shape(cell) for cell in column.cells]
+    turn = years.turn_of(shapes, order)
+    told = hints.year or years.of_period((" ".join(filter(None, row)) for row in above), shapes, order, turn)
+    last, question = questions.year(shapes, told, utc_now().year, over_new_year=turn < 13)
+    return years.Years(last, turn), question
 
 
 def _told_date(cell: str) -> DateShape | None:

@@ -143,3 +143,32 @@ def test_a_line_that_tells_the_opening_balance_is_no_money_in() -> None:
     assert amounts(statement) == money("-15", "-5.50", "40", "-7.25", "-2", "-1")
     assert statement.proof is not None
     assert statement.proof.agree == statement.proof.steps == 5
+
+
+def test_a_row_cut_short_above_a_table_without_heads_is_named() -> None:
+    rows = [f"2025-03-{d:02},Shop {d},{-d}.50,REF {d},ONLINE,MAIN ST" for d in range(10, 16)]
+    statement = read(table("2025-03-09,-7.25", *rows))
+    assert len(statement.rows) == 6
+    assert [(r.line, r.kind) for r in statement.rejected] == [(1, "problem")]
+
+
+def test_mending_one_row_lets_no_total_in() -> None:
+    rows = [f"2025-03-{d:02},Shop {d},-{d}.50" for d in range(10, 16)]
+    data = table("Date,Description,Amount", *rows, "2025-03-32,Pie,-1.00", "2025-03-31,Closing balance,-79.00")
+    assert (len(read(data).rows), len(read(data, "", Hints(cells={8: {"date": "2025-03-30"}})).rows)) == (6, 7)
+
+
+def test_a_comma_within_a_text_does_not_make_its_amount_a_thousand() -> None:
+    whole = ["2025-03-10,Rent,-1345.00", "2025-03-11,Tea,-3.50", "2025-03-12,Cake,-4.50"]
+    statement = read(table("Date,Description,Amount", *whole, "2025-03-13,ROOM,12,345.00"))
+    assert [r.line for r in statement.problems] == [5]
+    # Where the file writes its thousands so, they are joined.
+    joined = read(table("Date,Description,Amount", "2025-03-10,Rent,-1,345.00", *whole[1:]))
+    assert joined.rows[0].amount == Decimal(-1345)
+
+
+def test_a_column_of_numbers_that_explains_nothing_is_no_balance() -> None:
+    rows = [f"2025-03-{d:02},Shop {d},-{d}.50,{n}" for d, n in zip(range(10, 16), (4417, 4417, 93, 5012, 7, 93), strict=True)]
+    statement = read(table("Date,Description,Amount,Terminal", *rows))
+    assert statement.proof is None
+    assert {row.balance for row in statement.rows} == {None}

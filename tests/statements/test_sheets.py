@@ -117,3 +117,22 @@ def test_a_workbook_cut_off_is_refused_in_words(cut: int) -> None:
 def test_an_old_workbook_cut_off_is_refused_in_words(cut: int) -> None:
     with pytest.raises(StatementNotReadable):
         read(sample("old_sheet.xls")[:cut])
+
+
+@pytest.mark.parametrize("order", ["dmy", "mdy"])
+def test_days_and_months_that_excel_exchanged_are_put_back(order: str) -> None:
+    days = [date(2026, 3, n) for n in (2, 5, 11, 13, 20, 28)]
+    cells: list[Cell] = [
+        # What has no such month in the other country's order stayed a text there.
+        date(2026, day.day, day.month) if day.day <= 12 else f"{day:%d/%m/%Y}" if order == "dmy" else f"{day:%m/%d/%Y}"
+        for day in days
+    ]
+    statement = read(workbook([["Date", "Description", "Amount"], *([cell, f"Shop {i}", -1.5 - i] for i, cell in enumerate(cells))]))
+    assert [row.date for row in statement.rows] == days
+    assert statement.questions == []
+
+
+def test_dates_of_two_kinds_that_nobody_exchanged_stay_as_they_are() -> None:
+    cells: list[Cell] = [date(2026, 3, 2), date(2026, 3, 14), "16/03/2026", "17/03/2026"]
+    statement = read(workbook([["Date", "Description", "Amount"], *([cell, f"Shop {i}", -1.5 - i] for i, cell in enumerate(cells))]))
+    assert [row.date for row in statement.rows] == [date(2026, 3, n) for n in (2, 14, 16, 17)]

@@ -32,6 +32,7 @@ STATUS = {
     "left": ("Left out before", "files", ""),
     "problem": ("Problem", "exclamation-octagon-fill", "problem"),
     "held": ("Not booked", "hourglass-split", "watch"),
+    "aside": ("No movement", "dash-circle", ""),
 }
 
 
@@ -225,7 +226,7 @@ def _commit_bar(shown: Check, counts: dict[str, int], asked: bool, words: Words)
     money_in = {c: sum(x.amount for x in chosen if x.currency == c and x.amount and x.amount > 0) for c in {x.currency for x in chosen}}
     money_out = {c: -sum(x.amount for x in chosen if x.currency == c and x.amount and x.amount < 0) for c in {x.currency for x in chosen}}
     flows = " \u00b7 ".join(f"in {words.money(money_in[c], c)}, out {words.money(money_out[c], c)}" for c in sorted(money_in))
-    skipped = counts["duplicate"] + counts["deleted"] + counts["left"] + counts["held"]
+    skipped = counts["duplicate"] + counts["deleted"] + counts["left"] + counts["held"] + counts["aside"]
     doubtful = sum(1 for x in shown.lines if x.status in ("unsure", "match") and not shown.takes(x))
     parts: list[Child] = [
         html.B(f"{len(chosen)} will be added"),
