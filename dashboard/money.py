@@ -57,10 +57,14 @@ LOCALES = (
 )
 
 
+# Of these the CLDR, which Babel goes by, counts the coins that are in use; banks write what ISO 4217 says.
+BANKED = dict.fromkeys("AFN ALL IRR KPW LAK LBP MGA MMK RSD SOS SYP YER".split(), 2) | {"IQD": 3}
+
+
 @lru_cache(maxsize=512)
 def decimals(currency: str) -> int:
-    """Return how many decimals the currency's minor unit has: EUR 2, JPY 0, KWD 3."""
-    return get_currency_precision(currency)
+    """Return how many decimals the currency's minor unit has by ISO 4217: EUR 2, JPY 0, KWD 3."""
+    return BANKED.get(currency) or get_currency_precision(currency)
 
 
 @lru_cache(maxsize=512)

@@ -66,7 +66,7 @@ def test_the_two_parts_and_the_suffix_make_the_whole(amount: int, locale: str, c
     assert "".join(money_parts(amount, currency, locale)) + money_suffix(currency, locale) == money(amount, currency, locale)
 
 
-@pytest.mark.parametrize(("currency", "places"), [("EUR", 2), ("JPY", 0), ("KWD", 3)])
+@pytest.mark.parametrize(("currency", "places"), [("EUR", 2), ("JPY", 0), ("KWD", 3), ("RSD", 2), ("ALL", 2), ("IQD", 3)])
 def test_a_currency_has_its_own_decimals(currency: str, places: int) -> None:
     assert decimals(currency) == places
     assert plain(-5, currency) == {0: "-5", 2: "-0.05", 3: "-0.005"}[places]

@@ -108,10 +108,10 @@ def _kind_errors() -> Iterator[None]:
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema to a revision; processes that race wait for each other and find nothing left to do."""
+    """Bring the schema to a revision, "base" and "-1" back; processes that race wait for each other and find nothing left to do."""
     config = AlembicConfig()
     config.set_main_option("script_location", str(MIGRATIONS))
-    down = revision == "base"
+    down = revision in ("base", "-1")
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(write=True) as connection:
             # Outside a transaction, or SQLite ignores it; batch migrations rebuild tables and need it off.

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from dashboard.errors import InputNotValid, StatementNotReadable
 from dashboard.model import database, schema, whole
 from dashboard.model.writing import JOURNALLED
+from dashboard.money import BANKED
 from dashboard.periods import utc_now
 from dashboard.services import limits
 from dashboard.services.books import Book, Done
@@ -98,6 +99,11 @@ def _document(data: bytes) -> dict[str, Any]:
     version, state = document.get("version"), document.get("schema")
     if type(version) is not int or version != VERSION or not isinstance(state, str) or state not in schema.revisions():
         raise StatementNotReadable("This file is from a newer version of this program: update this one first. Nothing was imported.")
+    if state < "0005" and (code := next((c for c in BANKED if f'"{c}"'.encode() in data), None)):
+        raise StatementNotReadable(
+            f"This file is from an earlier version, which kept {code} without decimals. Open the book with that version, "
+            "update it, and export it again. Nothing was imported."
+        )
     return document
 
 

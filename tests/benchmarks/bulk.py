@@ -24,6 +24,7 @@ def measure_bulk(book: Book, file: Path) -> None:
         raw.execute(f"PRAGMA {setting}")
     query = 'SELECT id FROM "transaction" WHERE book_id = ? AND category_id IS NOT NULL ORDER BY date DESC LIMIT ?'
     ids = [row[0] for row in raw.execute(query, (book.id, ROWS))]
+    before = raw.execute('SELECT category_id, reviewed, book_id, id FROM "transaction" WHERE book_id = ?', (book.id,)).fetchall()
     turns = itertools.cycle([c.id for c in all_categories(book)][:4])
     marks = ",".join("?" * ROWS)
 
@@ -47,4 +48,8 @@ def measure_bulk(book: Book, file: Path) -> None:
     per = count / ROWS
     report(f"  all {count:,} found, for each row", f"{change / per / least:.1f} x  ({change:.0f} ms)", "<= 5 x", change / per <= 5 * least)
     report("  its undo, for each row", f"{undo / per / least:.1f} x  ({undo:.0f} ms)", "<= 5 x", undo / per <= 5 * least)
+    # The floor wrote past the book: what is measured next finds it as it was.
+    raw.execute("BEGIN IMMEDIATE")
+    raw.executemany('UPDATE "transaction" SET category_id = ?, reviewed = ? WHERE book_id = ? AND id = ?', before)
+    raw.execute("COMMIT")
     raw.close()

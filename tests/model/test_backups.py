@@ -250,7 +250,7 @@ def test_a_copy_of_an_earlier_version_is_brought_up_to_this_one(filled: House, u
     engine.dispose()
     backups.restore(url, live(older))
     with sqlite3.connect(live(url)) as db:
-        assert db.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]
+        assert db.execute("SELECT version_num FROM alembic_version").fetchall() == [("0005",)]
         assert db.execute('SELECT count(*) FROM "user"').fetchone() == (0,)
     with sqlite3.connect(live(older)) as db:
         assert db.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)], "the copy itself stays as it is"

@@ -12,10 +12,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event, inspect, text
 
+from dashboard.errors import UndoRefused
 from dashboard.model import database
 from dashboard.model.queries import flow
 from dashboard.model.tables import metadata
+from dashboard.services import budgets, changes, imports, rules
 from dashboard.services.books import Book
+from tests.ways import House, bank_csv, snapshot
 
 MIGRATE = "import sys; from dashboard.model import database as d; sys.stdin.readline(); d.migrate(d.make_engine(sys.argv[1]))"
 
@@ -50,6 +53,30 @@ def test_migrations_go_up_down_and_up_again_and_leave_exactly_the_tables_of_the_
     assert tables(empty_engine) == set()
     database.migrate(empty_engine)
     assert drift(empty_engine) == []
+
+
+def test_dinars_that_were_kept_without_paras_get_them_and_are_known_again(house: House) -> None:
+    engine, rows = house.book.engine, [("2026-11-02", "Pekara Beograd", "-120.00"), ("2026-11-03", "PRODAVNICA #12", "-2500.00")]
+    dinars, euros = house.account("Dinari", "RSD", "1000"), house.account("Euro", "EUR", "10")
+    euro = house.add(euros, "2026-11-01", "-5.00")
+    imports.import_file(house.book, "izvod.csv", bank_csv(rows), account_name="Dinari")
+    house.split(house.rows()[1]["id"], [("Groceries", -10000), ("Pets", -2000)])
+    budgets.set_budget(house.book, house.category("Groceries"), "202611", "RSD", "300")
+    ruled = rules.save(house.book, None, None, contains="pekara", least="50", account_id=dinars, category_id=house.category("Pets"))
+    before = snapshot(house.book)
+    database.migrate(engine, "-1")
+    with engine.connect() as db:
+        assert sorted(db.execute(text('SELECT amount FROM "transaction"')).scalars()) == [-2500, -500, -120]
+        assert sorted(db.execute(text("SELECT amount FROM split")).scalars()) == [-100, -20]
+        assert db.execute(text("SELECT opening FROM account ORDER BY id")).scalars().all()[-2:] == [1000, 1000]
+        assert '"least": 50}' in db.execute(text("SELECT conditions FROM rule")).scalar_one()
+    database.migrate(engine)
+    assert snapshot(house.book) == before
+    again = imports.import_file(house.book, "izvod.csv", bank_csv(rows), account_name="Dinari")
+    assert (again.added, again.duplicates) == (0, 2)
+    with pytest.raises(UndoRefused):
+        changes.undo(house.book, ruled.revision)
+    assert house.row(euro)["amount"] == -500
 
 
 def test_migrating_again_changes_nothing(engine: Engine) -> None:

@@ -161,7 +161,7 @@ def test_it_is_readable_and_holds_no_people_and_nobody_elses_rows(house: House, 
     for secret in (b"Theirs-4711", b"ALICE-7f3a", ALICE.encode(), BOB.encode(), PASSWORD.encode(), b"scrypt", b"waiting-0815"):
         assert secret not in data
     document = json.loads(data)
-    assert (document["format"], document["version"], document["schema"]) == ("personal-finance-dashboard", 1, "0004")
+    assert (document["format"], document["version"], document["schema"]) == ("personal-finance-dashboard", 1, "0005")
     for table in document["tables"].values():
         ids = [row[table["columns"].index("id")] for row in table["rows"]]
         assert ids == sorted(ids)
@@ -467,10 +467,10 @@ def test_no_damage_to_its_bytes_gives_anything_but_a_sound_book_or_one_sentence(
         b'{"format": "personal-finance-dashboard", "version": NaN}',
         b'{"format": "personal-finance-dashboard", "version": ' + b"9" * 10_000 + b"}",
         b'{"format": "personal-finance-dashboard", "version": 1e400}',
-        b'{"format": "personal-finance-dashboard", "version": true, "schema": "0004"}',
-        b'{"format": "personal-finance-dashboard", "version": 2, "schema": "0004"}',
+        b'{"format": "personal-finance-dashboard", "version": true, "schema": "0005"}',
+        b'{"format": "personal-finance-dashboard", "version": 2, "schema": "0005"}',
         b'{"format": "personal-finance-dashboard", "version": 1, "schema": "9999"}',
-        b'{"format": "personal-finance-dashboard", "version": 1, "schema": "0004"}',
+        b'{"format": "personal-finance-dashboard", "version": 1, "schema": "0005"}',
     ],
     ids=lambda data: data[:60].decode(errors="replace")[:60],
 )
