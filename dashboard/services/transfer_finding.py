@@ -8,10 +8,11 @@ left in doubt waits as a pair for a person's word.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
@@ -36,6 +37,8 @@ BOUGHT = re.compile(
 MOST_PAIRS = 200
 # What could be the other side of one row: the nearest of them wait.
 MOST_CHOICES = 3
+# Of equal amounts in one account near one day so many are looked at: more are no less in doubt.
+MOST_LOOKED_AT = 50
 SHORTEST_NUMBER = 6
 
 
@@ -182,21 +185,8 @@ def _by_amount(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, 
     query = select(t.id, t.account_id, t.date, t.amount).where(
         t.book_id == book.id, t.date >= first, t.date <= last, t.transfer_id.is_(None), t.id < mine
     )
-    wanted = {abs(row.amount) for row in new}
-    by_amount: dict[tuple[str, int], list[tuple[int, int, date]]] = defaultdict(list)
-    where: dict[int, tuple[int, date, int]] = {}
-    currencies = {a.id: a.currency for a in accounts.values()}
-    stored = w.connection.execute(query).all()
-    for row_id, account_id, day, amount, *_ in (*stored, *new):
-        if abs(amount) in wanted:
-            by_amount[currencies[account_id], amount].append((row_id, account_id, day))
-            where[row_id] = account_id, day, amount
-
-    def others(account_id: int, day: date, amount: int) -> list[int]:
-        rows = by_amount.get((currencies[account_id], -amount), ())
-        return [i for i, a, d in rows if a != account_id and abs(d - day) <= NEAR]
-
-    candidates = {leg.id: fits for leg in new if leg.amount and (fits := others(leg.account_id, leg.day, leg.amount))}
+    opposite = _Opposite(w.connection.execute(query).all(), new, {a.id: a.currency for a in accounts.values()})
+    candidates = {leg.id: fits for leg in new if (fits := opposite.of(leg.id))}
     if not candidates:
         return 0, 0
     ids = {i for leg_id, fits in candidates.items() for i in (leg_id, *fits)}
@@ -212,7 +202,7 @@ def _by_amount(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, 
         free = [i for i in fits if i in legs and i not in done and not _strangers(one, legs[i], accounts)]
         if not free:
             continue
-        alone = len(free) == 1 and others(*where[free[0]]) == [leg_id]
+        alone = len(free) == 1 and opposite.of(free[0]) == [leg_id]
         near = sorted((legs[i] for i in free), key=lambda leg: (abs(leg.day - one.day), leg.id))[:MOST_CHOICES]
         two = near[0]
         names = [accounts[leg.account_id].name for leg in (one, two)]
@@ -232,6 +222,38 @@ def _by_amount(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, 
     unlike = list({(row["one_id"], row["two_id"]): row for row in waiting}.values())[:MOST_PAIRS]
     w.insert(pair, unlike)
     return joined, len(unlike)
+
+
+class _Opposite:
+    """The rows that cancel out with others: stored ones (id, account, day, minor units) and new ones, by amount and account."""
+
+    def __init__(self, stored: Sequence[Any], new: Sequence[Moved], currencies: dict[int, str]) -> None:
+        mine = {row.amount for row in new}
+        amounts = mine.union(row[3] for row in stored)
+        # Of most amounts there is no other side at all.
+        both = {amount for amount in mine if amount and -amount in amounts}
+        both |= {-amount for amount in both}
+        self._currencies = currencies
+        self._rows: dict[tuple[str, int], dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+        self._where: dict[int, tuple[int, int, int]] = {}
+        for row_id, account_id, day, amount, *_ in (*stored, *new):
+            if amount in both:
+                self._rows[currencies[account_id], amount][account_id].append((day.toordinal(), row_id))
+                self._where[row_id] = account_id, day.toordinal(), amount
+        for rows in (rows for by_account in self._rows.values() for rows in by_account.values()):
+            rows.sort()
+
+    def of(self, row_id: int) -> list[int]:
+        """Return the rows of other accounts that cancel out with one, near its day."""
+        if row_id not in self._where:
+            return []
+        account_id, day, amount = self._where[row_id]
+        found: list[int] = []
+        for other, rows in self._rows.get((self._currencies[account_id], -amount), {}).items():
+            if other != account_id:
+                start = bisect_left(rows, (day - NEAR.days,))
+                found += [i for at, i in rows[start : start + MOST_LOOKED_AT] if at <= day + NEAR.days]
+        return found
 
 
 def _strangers(one: Leg, two: Leg, accounts: dict[int, Account]) -> bool:

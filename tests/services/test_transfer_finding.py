@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dashboard.services import accounts, changes, import_choices, imports, pairs, transfers
+from datetime import date
+
+from dashboard.services import accounts, changes, import_choices, imports, pairs, transfer_finding, transfers
 from dashboard.services.import_receipts import Receipt
+from dashboard.services.import_shapes import Moved
 from tests.ways import House, bank_csv, snapshot
 
 
@@ -144,3 +147,10 @@ def test_a_found_transfer_is_undone_in_one_click(house: House) -> None:
     into(house, "Savings", ("2026-11-05", "Own transfer", "500.00"))
     transfers.unmark(house.book, [house.rows()[0]["id"]])
     assert joined(house) == []
+
+
+def test_of_thousands_of_equal_amounts_on_one_day_a_few_are_looked_at() -> None:
+    day = date(2026, 11, 2)
+    new = [Moved(10_000 + i, 2, day, -500, "") for i in range(4000)]
+    opposite = transfer_finding._Opposite([(i, 1, day, 500) for i in range(4000)], new, {1: "EUR", 2: "EUR"})
+    assert {len(opposite.of(leg.id)) for leg in new} == {transfer_finding.MOST_LOOKED_AT}
