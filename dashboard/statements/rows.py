@@ -64,11 +64,14 @@ class RowReader:
         currency_column: int | None,
         cells: dict[int, dict[str, str]],
         summaries: bool = True,
+        carry: bool = False,
     ) -> None:
         """Keep what has been decided."""
         self.layout, self.best, self.texts = layout, best, texts
         self.date_column, self.order, self.years = date_column, order, years
         self.currency, self.currency_column, self.cells, self.summaries = currency, currency_column, cells, summaries
+        # Whether a row without a date is of the day of the one before it.
+        self.carry = carry
         # What a cell was found to be; most come again.
         self.days: dict[str, date | None] = {}
         self.states: dict[str, str] = {}
@@ -144,6 +147,7 @@ class RowReader:
         full, width, where = len(self.layout.columns), self.width, self.date_column
         days, amount_of = self.days, self.amounts.of
         self.waiting = self._waiting(grid)
+        last: date | None = None
         if self.layout.header is None:
             for i in range(self.layout.start):
                 left.judge_above(lines[i], grid[i])
@@ -159,6 +163,9 @@ class RowReader:
             else:
                 day = days.get(cells[where]) or self._day(cells[where])
                 amount = amount_of(cells)
+            if self.carry:
+                day = last if day is None and not cells[where].strip() else day
+                last = day if type(day) is date else last
             if type(day) is not date or type(amount) is not Decimal:
                 left.judge(line, found, day, amount, self._text(cells))
             elif reason := (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dashboard.errors import StatementNotReadable
 from dashboard.periods import utc_now
-from dashboard.statements import dates, ends, grids, own, questions, years
+from dashboard.statements import dates, ends, grids, own, questions, sections, years
 from dashboard.statements.amounts import hypotheses
 from dashboard.statements.cells import DateShape, date_shape, number_shape
 from dashboard.statements.currencies import CURRENCY_CODES, currency_of
@@ -57,7 +57,15 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
     """
     if grid and tuple(cell.strip().lower() for cell in grid[0]) == own.HEAD:
         return own.read(grid, lines, source.encoding, source.delimiter_name, hints.cells)
-    grid, layout = _found(grids.straightened(grid), source)
+    grid = grids.straightened(grid)
+    if parts := sections.found(grid):
+        return sections.read(parts, grid, lines, hints, lambda grid, lines, hints: _read(grid, lines, source, hints))
+    return _read(grid, lines, source, hints)
+
+
+def _read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) -> Statement:
+    """Read a grid that is one table."""
+    grid, layout = _found(grid, source)
     marks = _Marks(layout, hints)
     found = _wanted(hypotheses(layout.columns, marks.of), hints)
     if not found or (found[0].score < WEAKEST_SCORE and not hints.amounts_chosen):
@@ -87,7 +95,7 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
     mark = marks.of(amount_column)
     texts = _texts(layout, best, date_column, currency, hints.columns.get("payee"))
 
-    def read_rows(flip: bool) -> tuple[RowReader, tuple[list[Row], list[Rejected], Proof | None]]:
+    def read_rows(flip: bool, *, carry: bool = False) -> tuple[RowReader, tuple[list[Row], list[Rejected], Proof | None]]:
         reader = RowReader(
             layout,
             best,
@@ -101,10 +109,16 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
             currency_column=currency.column,
             cells=hints.cells,
             summaries=source.summaries,
+            carry=carry,
         )
         return reader, reader.read(grid, lines, hints.progress)
 
     reader, (rows, rejected, proof) = read_rows(flip)
+    if sum(1 for r in rejected if r.field == "date" and not r.value) >= 2:
+        # A day that is written once, over all of its rows: where balances prove it.
+        other = read_rows(flip, carry=True)
+        if (told := other[1][2]) is not None and told.agree == told.steps >= 3 and not told.ends:
+            reader, (rows, rejected, proof) = other
     if proof is None and rows and (outer := ends.find(_outside(grid, lines, layout, rows), mark)) is not None:
         # Balances above or below the table tell which way money went, where its rows do not.
         if any(q.key == "sign" for q in open_questions) and (turned := ends.turned_round(outer, rows)) is not None:
