@@ -164,7 +164,8 @@ class RowReader:
                 day = days.get(cells[where]) or self._day(cells[where])
                 amount = amount_of(cells)
             if self.carry:
-                day = last if day is None and not cells[where].strip() else day
+                # A total has no balance of its own.
+                day = last if day is None and not cells[where].strip() and self._tells_balance(cells) else day
                 last = day if type(day) is date else last
             if type(day) is not date or type(amount) is not Decimal:
                 left.judge(line, found, day, amount, self._text(cells))

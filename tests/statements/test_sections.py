@@ -73,6 +73,8 @@ def test_a_day_that_is_written_once_is_that_of_the_rows_below_it_where_balances_
     statement = read(table(f"{HEAD},Balance", *rows))
     assert [row.date.day for row in statement.rows] == [1, 1, 1, 13, 13]
     assert statement.rejected == []
+    totals = read(table(f"{HEAD},Balance", *rows, ",Total debit,-50.00,", ",Sum of it,902.50,"))
+    assert (len(totals.rows), len(totals.rejected)) == (5, 2)
     # Without balances each of them is named and none is guessed.
     bare = read(table(HEAD, *(row.rpartition(",")[0] for row in rows)))
     assert ([row.date.day for row in bare.rows], len(bare.problems)) == ([1, 13], 3)
