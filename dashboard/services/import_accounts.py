@@ -32,7 +32,7 @@ KNOWN_SHARE, KNOWN_PAYEES = 0.2, 2
 # The imports that are looked through for one of the same shape.
 REMEMBERED = 200
 # What is remembered of the answers; the year and the currency are the next file's own.
-LASTING = ("dates", "sign", "decimal", "unit", "columns")
+LASTING = ("dates", "sign", "decimal", "unit", "fee", "columns")
 
 
 def by_label(accounts: Iterable[Account], label: str) -> int | None:

@@ -18,6 +18,7 @@ ANSWERS = {
     "sign": ("out-negative", "out-positive"),
     "decimal": (",", "."),
     "unit": ("whole", "cents"),
+    "fee": ("besides", "included"),
     "trust": ("yes",),
 }
 
@@ -30,6 +31,7 @@ def hints_of(choices: dict[str, Any]) -> statements.Hints:
         sign=said.get("sign"),
         decimal=said.get("decimal"),
         unit=said.get("unit"),
+        fee=said.get("fee"),
         year=said.get("year"),
         currency=said.get("currency"),
         columns=said.get("columns", {}),

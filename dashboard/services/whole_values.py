@@ -215,6 +215,7 @@ HINTS: dict[str, Check] = {
     "sign": one_of("out-negative", "out-positive"),
     "decimal": one_of(",", "."),
     "unit": one_of("whole", "cents"),
+    "fee": one_of("besides", "included"),
     "columns": _columns,
 }
 money = number(-LARGEST, LARGEST)

@@ -14,7 +14,7 @@ from dashboard.statements.currencies import currency_of
 from dashboard.statements.hypothesis import SCORED_ROWS, ZERO, Hypothesis, Values, balance_proof, number_values, role_of
 from dashboard.statements.layout import Column
 from dashboard.statements.shapes import Proof
-from dashboard.statements.vocabulary import CREDIT_WORDS, DEBIT_WORDS, LOOSE_DIRECTIONS, NEUTRAL_WORDS, fold
+from dashboard.statements.vocabulary import CREDIT_WORDS, DEBIT_WORDS, FEE_HEADS, LOOSE_DIRECTIONS, NEUTRAL_WORDS, fold
 
 # From such a share of the rows on, what words and signs say together is clear.
 CLEARLY = 0.8
@@ -75,9 +75,13 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
     decimals = {c.index: any(v is not None and v != v.to_integral_value() for v in values[c.index]) for c in numbers}
     some_decimals = any(decimals[c.index] for c in numbers if role_of(c) not in ("rate", "fee", "original"))
     directions = [(c, meaning) for c in columns if (meaning := direction_of(c))]
+    # Where a transfer has a source and a target amount, and nothing else is one, the account's own is one of them.
+    own = {role_of(c) for c in numbers}.isdisjoint(("amount", "debit", "credit"))
     found: list[Hypothesis] = []
     for column in numbers:
         single = _single(column, values[column.index], decimals[column.index], some_decimals)
+        if own and role_of(column) == "original":
+            single.score += 6.0
         single.score += _home_currency(column, columns) + _own_signs(column, numbers)
         if (
             single.form == "single"
@@ -95,7 +99,8 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
     for debit in numbers:
         found.extend(pair for credit in numbers if debit.index != credit.index and (pair := _pair(debit, credit, values, decimals)))
     # What moved the account is the amount after the fee, and the one in its own currency.
-    _prefer(found, arithmetic.after_fees(numbers, values), 3.0)
+    nets = arithmetic.after_fees(numbers, values)
+    _prefer(found, nets, 3.0)
     _prefer(found, arithmetic.converted(numbers, values), 2.0)
     _prefer(found, arithmetic.exchanged(numbers, values, columns), 2.0)
     balances = [c for c in numbers if c.named("balance") or (not role_of(c) and c.fill > 0.2)]
@@ -105,6 +110,8 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
         _prove(hypothesis, balances, values)
         for fee in fees:
             _prove_with_fee(hypothesis, fee, balances, values)
+        if hypothesis.fee is None and hypothesis.columns[0] not in [net for _, net in nets]:
+            _leave_fee_open(hypothesis, fees, values)
         if oldest_first and (hypothesis.proof is None or not hypothesis.proof.agree):
             _prove_before(hypothesis, balances, values)
     # Money in before money out, and neither named: only balances that add up can say so.
@@ -296,22 +303,31 @@ def _prove_before(hypothesis: Hypothesis, balances: list[Column], values: dict[i
 
 
 def _prove_with_fee(hypothesis: Hypothesis, fee: Column, balances: list[Column], values: dict[int, Values]) -> None:
-    """Take a fee off the amounts where the balances say so: nearly all steps add up with it, and less than half without.
-
-    Where but a few rows have a fee, the proof names them instead.
-    """
+    """Take a fee off the amounts where the balances of several rows say so; one row's alone may be a chance, and is left open."""
     if fee.index in hypothesis.columns or not any(values[fee.index]):
         return
     taken: Values = [v if not f else (v or ZERO) - abs(f) for v, f in zip(hypothesis.values, values[fee.index], strict=True)]
+    charged = sum(1 for f in values[fee.index] if f)
     before = hypothesis.proof.agree if hypothesis.proof else 0
     for column in balances:
         if column.index not in hypothesis.columns and column is not fee:
             proof, _ = balance_proof(taken, values[column.index])
-            if proof.steps >= 2 and proof.agree * 10 >= proof.steps * 9 and before * 2 < proof.agree:
+            if proof.steps < 2 or proof.agree <= before:
+                continue
+            if proof.agree - before >= max(2, charged / 2):
                 hypothesis.values, hypothesis.fee = taken, fee.index
                 hypothesis.score += 6.0 * proof.agree / proof.steps
                 hypothesis.proof, hypothesis.balance = proof, column.index
-                return
+            else:
+                hypothesis.open_fee = fee.index
+            return
+
+
+def _leave_fee_open(hypothesis: Hypothesis, fees: list[Column], values: dict[int, Values]) -> None:
+    """Leave open whether a fee is part of the amounts, where no balance says so."""
+    if hypothesis.proof is None or not hypothesis.proof.holds:
+        charged = [c for c in fees if fold(c.head) in FEE_HEADS and c.index not in hypothesis.columns and any(values[c.index])]
+        hypothesis.open_fee = charged[0].index if len(charged) == 1 else hypothesis.open_fee
 
 
 def _prove(hypothesis: Hypothesis, balances: list[Column], values: dict[int, Values]) -> None:

@@ -40,6 +40,8 @@ class Hypothesis:
     signs: tuple[int, int] = (1, 1)
     # The column of fees that balances say is taken off besides.
     fee: int | None = None
+    # The column of fees of which that is left open.
+    open_fee: int | None = None
     # Whether its head says that all of it is money out.
     charged: bool = False
 

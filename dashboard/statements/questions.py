@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.statements.cells import DateShape, number_shape, to_date
-from dashboard.statements.hypothesis import Hypothesis
+from dashboard.statements.hypothesis import ZERO, Hypothesis, number_values
 from dashboard.statements.layout import Column, Layout
 from dashboard.statements.shapes import Hints, Option, Question
 from dashboard.statements.vocabulary import CARD_CREDIT_WORDS, CARD_NUMBER, CARD_WORDS, INCOME_WORDS, PAYMENT_WORDS
@@ -141,6 +141,26 @@ def sign(best: Hypothesis, layout: Layout, hints: Hints, above: str = "") -> tup
     if payments >= 2 and payments > paid_in and positive >= 0.4 * len(known):
         return False, _sign_question(best, "Payments and refunds stand with a minus here. Is a positive amount money out or money in?")
     return False, None
+
+
+def fee(best: Hypothesis, layout: Layout, hints: Hints, mark: str) -> tuple[int | None, Question | None]:
+    """Return the column of fees to take off besides the amounts; ask where neither balances nor the person say so."""
+    at = best.fee if best.fee is not None else best.open_fee
+    if at is None or hints.fee:
+        return (at if hints.fee == "besides" else None), None
+    if best.open_fee is None:
+        return at, None
+    charged = number_values(layout.columns[at], mark, slice(0, len(best.values)))
+    rows = [(value or ZERO, abs(fee)) for value, fee in zip(best.values, charged, strict=True) if fee][:3]
+    head = _name(layout, at)
+    return at, Question(
+        "fee",
+        f"{head} stands in a column of its own. Is it part of the amounts, or was it taken besides?",
+        (
+            Option("besides", f"Besides: the amount and {head}", tuple(str(value - fee) for value, fee in rows)),
+            Option("included", "Part of it: the amount alone", tuple(str(value) for value, _ in rows)),
+        ),
+    )
 
 
 def _directed(best: Hypothesis) -> tuple[bool, Question | None]:

@@ -90,6 +90,8 @@ class Hints:
     currency: str | None = None
     # Whether whole amounts are full units ("whole") or "cents".
     unit: str | None = None
+    # Whether a column of fees is taken off "besides" the amounts, or is "included" in them.
+    fee: str | None = None
     columns: dict[str, int] = field(default_factory=dict)
     cells: dict[int, dict[str, str]] = field(default_factory=dict)
     # Not said by the person: who wants to know how far the reading has come.

@@ -73,26 +73,22 @@ def _read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints)
             "We could not find the amounts in this file. Which column holds them? Export it with a line of column heads."
         )
     best = found[0]
-    open_questions: list[Question] = []
-    if not hints.amounts_chosen and (question := questions.columns_question(found, layout)):
-        open_questions.append(question)
     amount_column = layout.columns[best.columns[0]]
     currency = _currency(layout, grid, best, hints)
-    if (question := marks.question(amount_column, layout, currency)) is not None:
-        open_questions.append(question)
     head = layout.header if layout.header is not None else layout.start
     above = " ".join(cell for row in grid[:head] for cell in row if cell)[:2000]
-    flip, question = questions.sign(best, layout, hints, above)
-    if question:
-        open_questions.append(question)
     date_column = _date_column(layout, hints)
-    order, question = _order(layout, date_column, source, marks, currency, hints)
-    if question:
-        open_questions.append(question)
-    told_years, question = _years(date_column, order, grid[:head], hints)
-    if question:
-        open_questions.append(question)
+    asked = [
+        None if hints.amounts_chosen else questions.columns_question(found, layout),
+        marks.question(amount_column, layout, currency),
+    ]
     mark = marks.of(amount_column)
+    flip, question = questions.sign(best, layout, hints, above)
+    best.fee, fee_question = questions.fee(best, layout, hints, mark)
+    order, order_question = _order(layout, date_column, source, marks, currency, hints)
+    told_years, year_question = _years(date_column, order, grid[:head], hints)
+    asked += [question, fee_question, order_question, year_question]
+    open_questions = [q for q in asked if q]
     texts = _texts(layout, best, date_column, currency, hints.columns.get("payee"))
 
     def read_rows(flip: bool, *, carry: bool = False) -> tuple[RowReader, tuple[list[Row], list[Rejected], Proof | None]]:

@@ -63,7 +63,7 @@ _ROLES: dict[str, str] = {
         zustatek|zostatek|stanje|egyenleg|konyvelt egyenleg|likutis|jaak|atlikums|saldo po operacji|saldo final|saldo disponible|saldo contabile|disponibile|
         остаток|остаток на счете|баланс|залишок|салдо|υπολοιπο|יתרה|الرصيد|رصيد|残高|差引残高|お預り残高|余额|餘額|结余|本次余额|联机余额|账户余额|잔액|거래후잔액|คงเหลือ|
         initial balance|final balance|saldo dopo|indestaende|saldo efter|bal|tili saldo|available|saldo po transakcji|balanta|so du""",
-    "fee": """fee|fees|amount fee|charge fee|commission|commissione|comision|gebuhr|gebuhren|kosten|kosten op verrichting|frais|provision|prowizja|poplatek|
+    "fee": """fee|fees|amount fee|fee amount|fees amount|transaction fee|service fee|gebuhrenbetrag|betrag gebuhr|montant des frais|montant frais|importe comision|importo commissione|valor taxa|taxa|kwota prowizji|charge fee|commission|commissione|comision|gebuhr|gebuhren|kosten|kosten op verrichting|frais|provision|prowizja|poplatek|
         комиссия|手数料|手续费|total fees|tax|sales tax|vat|mwst|iva|tva|tip|shipping|shipping and handling amount|insurance amount|handling|discount|
         cashback|cash back|rabat|rabatt|bonus|points|interest|zinsen|conversion charge|conversioncharge|auslagenersatz|price|unit price|prix|quantity|qty|shares|units|stuck|
         split amount|splitamount|foreign amount|foreigncurrencyamount|foreign currency amount|reward|rewards|auslagenersatz rucklastschrift""",
@@ -143,6 +143,13 @@ _CODES = frozenset(
     "eur usd gbp chf sek nok dkk pln czk huf ron bgn hrk cad aud nzd jpy cny rmb hkd sgd inr idr zar brl mxn ils try rub uah krw thb kr zl rs lkr bdt npr myr php vnd aed sar kwd bhd".split()
 )
 _IN = frozenset(("in", "en", "i", "em"))
+# "Amount (after fees)" is an amount: which of two it is, and no fee.
+_OF_FEES = re.compile(
+    r"\b(?:before|after|less|net of|excl|excluding|exclusive of|without|incl|including|inclusive of|with|nach|vor|ohne|inkl|abzgl|abzuglich|zzgl|"
+    r"apres|avant|hors|sans|despues de|antes de|sin|con|dopo|prima di|al netto di|senza|na aftrek van|voor aftrek van|zonder|efter|fore|po|bez|przed|z) "
+    r"(?:the |of |les |las |delle |de |aller |allen )*(?:fees?|charges?|commissions?|gebuhr(?:en)?|frais|comision(?:es)?|commissioni?|spese|kosten|provision(?:en)?|"
+    r"prowizj[ia]|oplat|poplatk[uy]|avgifter|gebyrer|tax(?:es)?|vat|tva|iva|mwst|btw|taxas?)\b"
+)
 _SPECIAL = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"})
 
 
@@ -195,7 +202,8 @@ def head_roles(cell: str) -> dict[str, int]:
     if not cell or len(cell) > 120:
         return {}
     # German and Dutch pages write genders with a star: Zahlungsempfänger*in.
-    words = [w for w in _WORDS.findall(_spelling(fold(_CAMEL.sub(" ", cell).replace("*", " ")))) if not w.isdigit()]
+    plainly = " ".join(_WORDS.findall(_spelling(fold(_CAMEL.sub(" ", cell).replace("*", " ")))))
+    words = [w for w in (_OF_FEES.sub(" ", plainly).split() or plainly.split()) if not w.isdigit()]
     # "Amount in Rs" is an amount and not money in.
     told = [w for w, after in zip_longest(words, words[1:], fillvalue="") if not (w in _IN and after in _CODES)]
     bare = tuple(w for w in told if w not in _CODES) or tuple(words)
@@ -243,6 +251,9 @@ CREDIT_WORDS = _set("""c|cr|crdt|ct|kt|credit|k|kredit|credito|haben|h|bij|in|in
 # Heads of one's own account in the files of some banks, and of the other side's in those of others: the column's cells tell.
 EITHER_ACCOUNT = _set("""account number|account no|acct number|acct no|acct|accountnum|a c no|iban|konto nr|kontonummer|kontonr|rekeningnummer|numero de compte|numero conto|
     numero de cuenta|numero da conta|n conto|no compte|nr rachunku|numer rachunku|numer konta|cislo uctu|hesap numarasi""")
+# Heads of what is charged for a row, in its own currency: whether it is part of the amount, only balances or people can say.
+FEE_HEADS = _set("""fee|fees|fee amount|total fee|total fees|transaction fee|transaction fees|service fee|fee charged|fees charged|source fee amount|gebuhr|gebuhren|gebuhrenbetrag|commission|commissions|
+    commissione|commissioni|comision|comisiones|frais|provision|provisionen|prowizja|poplatek|poplatky|комиссия|комісія|手数料|手续费|手續費|수수료|taxa|tarifa|komisyon|masraf|avgift|gebyr|kosten|spese""")
 # Words that name a kind of movement rather than a side of the book: no evidence against a sign that is written.
 LOOSE_DIRECTIONS = _set("charge|payment|refund|sent|purchase|spent|paid|deposit|withdrawal|received|transfer|in|out|n")
 NEUTRAL_WORDS = _set("/|neutral|transfer|不计收支|中性交易|-/-")

@@ -322,6 +322,7 @@ ANSWERS = [
         "sign": ("out-negative", "out-positive"),
         "decimal": (",", "."),
         "unit": ("whole", "cents", "x"),
+        "fee": ("besides", "included", "x"),
         "year": ("1900", "2199", "\u0662\u0660\u0662\u0666"),
         "currency": ("JPY", "XXX"),
         "trust": ("yes",),

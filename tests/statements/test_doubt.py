@@ -96,6 +96,40 @@ def test_fees_that_the_balance_takes_off_are_taken_off() -> None:
     assert statement.proof.agree == statement.proof.steps == 4
 
 
+FEES = [
+    "Date,Description,Fee,Amount after fees",
+    "Date,Description,Source fee amount,Source amount (after fees)",
+    "Datum,Name,Geb\u00fchr,Betrag nach Geb\u00fchren",
+    "Date,Libell\u00e9,Frais,Montant hors frais",
+    "Date,Description,Fee amount,Source amount",
+]
+
+
+@pytest.mark.parametrize("heads", FEES)
+def test_whether_a_fee_is_part_of_the_amount_is_asked_where_nothing_tells(heads: str) -> None:
+    rows = ("2024-05-20,Rent,3.21,-500.00", "2024-05-18,Acme,0.00,2000.00", "2024-05-15,Film,0.61,-45.00", "2024-05-14,Shop,0.55,-80.00")
+    statement = read(table(heads, *rows))
+    assert [(q.key, [(o.value, o.examples) for o in q.options]) for q in statement.questions] == [
+        ("fee", [("besides", ("-503.21", "-45.61", "-80.55")), ("included", ("-500.00", "-45.00", "-80.00"))])
+    ]
+    for said, first in (("besides", "-503.21"), ("included", "-500.00")):
+        answered = read(table(heads, *rows), "", Hints(fee=said))
+        assert (amounts(answered)[0], answered.questions) == (Decimal(first), [])
+
+
+def test_a_few_fees_that_the_balances_take_off_are_taken_off_and_a_single_one_is_asked() -> None:
+    rows = ["2024-03-14,Shop,-20.00,0.00,80.00", "2024-03-15,Cash,-10.00,0.42,69.58", "2024-03-16,Shop,-5.00,0.00,64.58"]
+    heads = "Date,Description,Amount,Fee,Balance"
+    one = read(table(heads, *rows))
+    assert [q.key for q in one.questions] == ["fee"]
+    included = read(table(heads, *rows), "", Hints(fee="included"))
+    assert included.proof is not None
+    assert (amounts(included)[1], included.proof.broken_line) == (Decimal("-10.00"), 3)
+    two = read(table(heads, *rows, "2024-03-17,Shop,-4.00,0.00,60.58", "2024-03-18,Cash,-50.00,1.50,9.08"))
+    assert not two.questions
+    assert amounts(two) == money("-20", "-10.42", "-5", "-4", "-51.50")
+
+
 @pytest.mark.parametrize("empty", [0, 3010])
 def test_what_is_pending_or_declined_under_a_head_of_states_is_held_back(empty: int) -> None:
     rows = [f"2024-{1 + n // 28 % 12:02d}-{1 + n % 28:02d},Shop,-{n + 1}.50," for n in range(empty)]
@@ -114,7 +148,7 @@ def test_a_cancelled_order_is_a_text_and_no_state() -> None:
 
 @pytest.mark.parametrize("days", [[f"31/12/{y}" for y in range(19, 24)], [f"01.01.{y}" for y in range(20, 25)]])
 def test_the_last_day_of_each_year_does_not_begin_with_the_year(days: list[str]) -> None:
-    statement = read(table("Date;Text;Amount", *[f"{day};Interest;{n + 1},40" for n, day in enumerate(days)]), Hints(sign="out-negative"))
+    statement = read(table("Date;Text;Amount", *[f"{day};Interest;{n + 1},40" for n, day in enumerate(days)]), "", Hints(sign="out-negative"))
     assert [row.date.year for row in statement.rows] == [2000 + int(day[-2:]) for day in days]
 
 
