@@ -146,7 +146,7 @@ def _in_words(found: dict[str, Any]) -> str:
 @click.option("--sign", type=click.Choice(["out-negative", "out-positive"]), help="whether minus or plus is money out")
 @click.option("--decimal", type=click.Choice([",", "."]), help="the decimal mark")
 @click.option("--unit", type=click.Choice(["whole", "cents"]), help="whether whole amounts are full units or cents")
-@click.option("--fee", type=click.Choice(["besides", "included"]), help="whether fees are taken off besides the amounts or are part of them")
+@click.option("--fee", type=click.Choice(["besides", "included"]), help="whether fees were taken besides the amounts or are part of them")
 @click.option("--year", type=click.IntRange(1900, 2199), help="the year of dates that have none")
 @click.option("--columns", help="the column of the amounts, or of money out and money in, from 0: 3 or 3,4")
 @click.option("--take", help="add these lines although they may be saved already: 4,7")

@@ -99,6 +99,8 @@ CURRENCY_NAMES = {
         "$": "",
     }.items()
 }
+# What stands for the money of an account's own country, where a file calls it "pesos" or "local".
+OWN_MONEY = "\u00a4"
 
 
 def currency_of(cell: str) -> str | None:

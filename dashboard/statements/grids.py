@@ -8,9 +8,21 @@ from __future__ import annotations
 import re
 
 from dashboard.statements.cells import clean, date_shape, number_shape
-from dashboard.statements.currencies import currency_of
+from dashboard.statements.currencies import OWN_MONEY, currency_of
+from dashboard.statements.vocabulary import fold, head_roles
 
 SAMPLE = 600
+# Money that heads call by its name.
+_MONEY = {
+    **dict.fromkeys(("dolares", "dolar", "dollars", "dollar", "us dollars", "u$s", "us$"), "USD"),
+    **dict.fromkeys(("pesos", "$", "local", "local currency", "moneda local", "moneda nacional"), OWN_MONEY),
+    "soles": "PEN",
+    "reais": "BRL",
+    "colones": "CRC",
+    "quetzales": "GTQ",
+    "bolivianos": "BOB",
+    "guaranies": "PYG",
+}
 LONGEST_DATED_CELL = 80
 
 Grid = list[list[str]]
@@ -85,14 +97,28 @@ def _is_day(cells: list[str]) -> bool:
     )
 
 
+def _named_currency(head: str) -> str | None:
+    """Return the currency that a head is of (CAD$, "Amount in dollars"), OWN_MONEY where several countries' is called so."""
+    if code := currency_of(head.replace("$", "").strip()):
+        return code
+    words = fold(head).replace(" en ", " ").replace(" em ", " ").replace(" in ", " ").split()
+    if not 2 <= len(words) <= 3 or "amount" not in head_roles(words[0]):
+        return None
+    return currency_of(words[-1]) or _MONEY.get(" ".join(words[1:]))
+
+
+def _holds_money(cell: str) -> bool:
+    return any("1" <= digit <= "9" for digit in cell)
+
+
 def _one_amount(grid: Grid) -> Grid:
     """Make CAD$ | USD$ one column of amounts and one of currencies, where heads name currencies and each row fills one."""
     for at, heads in enumerate(grid[:40]):
-        named = [(c, code) for c, head in enumerate(heads) if (code := currency_of(head.replace("$", "").strip()))]
+        named = [(c, code) for c, head in enumerate(heads) if (code := _named_currency(head)) is not None]
         if len(named) < 2 or len({code for _, code in named}) < len(named):
             continue
         body = [row for row in grid[at + 1 :] if len(row) > named[-1][0]]
-        filled = [[c for c, _ in named if row[c].strip()] for row in body[:SAMPLE]]
+        filled = [[c for c, _ in named if _holds_money(row[c])] for row in body[:SAMPLE]]
         if not body or any(
             len(columns) != 1 or not number_shape(clean(row[columns[0]])) for columns, row in zip(filled, body, strict=False)
         ):
@@ -100,7 +126,7 @@ def _one_amount(grid: Grid) -> Grid:
         columns = {c for c, _ in named}
         made = [*grid[:at], [*(cell for c, cell in enumerate(heads) if c not in columns), "Amount", "Currency"]]
         for row in grid[at + 1 :]:
-            said = [(row[c], code) for c, code in named if c < len(row) and row[c].strip()]
+            said = [(row[c], code) for c, code in named if c < len(row) and _holds_money(row[c])]
             made.append([*(cell for c, cell in enumerate(row) if c not in columns), *(said[0] if len(said) == 1 else ("", ""))])
         return made
     return grid

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from dashboard.statements.cells import EMPTY, clean, date_shape, number_shape
-from dashboard.statements.currencies import currency_of
+from dashboard.statements.currencies import OWN_MONEY, currency_of
 from dashboard.statements.hypothesis import Hypothesis, balance_proof
 from dashboard.statements.layout import Column, Layout
 from dashboard.statements.leftovers import LONGEST_TEXT, Leftovers
@@ -181,7 +181,7 @@ class RowReader:
             left.hold_sums(self.cells)
         proof = None
         if self.balance_column is not None and rows:
-            told, _ = balance_proof([r.amount for r in rows], [r.balance for r in rows], [r.line for r in rows])
+            told = _proof(rows)
             proof = told if told.steps else None
             if told.steps - told.agree == 1 and len(rows) > 4 and (without := _without_opening(rows, self.cells)) is not None:
                 proof, row = without
@@ -252,6 +252,8 @@ class RowReader:
         """Return the currency that a cell of codes names, the file's own where it is empty, UNKNOWN where it names none."""
         if cell not in self.codes:
             code = clean(cell)
+            if code == OWN_MONEY:
+                return None
             self.codes[cell] = (currency_of(code) or UNKNOWN) if code and code.casefold() not in EMPTY else self.currency
         return self.codes[cell]
 
@@ -297,6 +299,22 @@ class RowReader:
 
     def _text(self, cells: list[str]) -> str:
         return _joined(cells, self.texts.text or self.texts.payee)
+
+
+def _proof(rows: list[Row]) -> Proof:
+    """Count the steps that agree; where not all do, those of each account and each currency for themselves."""
+    series: dict[tuple[str, str | None], list[Row]] = {}
+    for row in rows:
+        series.setdefault((row.account, row.currency), []).append(row)
+    whole = _steps(rows)
+    if len(series) == 1 or whole.agree == whole.steps:
+        return whole
+    told = [_steps(one) for one in series.values()]
+    return Proof(sum(p.agree for p in told), sum(p.steps for p in told), next((p.broken_line for p in told if p.broken_line), None))
+
+
+def _steps(rows: list[Row]) -> Proof:
+    return balance_proof([r.amount for r in rows], [r.balance for r in rows], [r.line for r in rows])[0]
 
 
 def _without_opening(rows: list[Row], mended: Container[int]) -> tuple[Proof, Row] | None:

@@ -11,7 +11,7 @@ from dashboard.periods import utc_now
 from dashboard.statements import dates, ends, grids, own, questions, sections, years
 from dashboard.statements.amounts import hypotheses
 from dashboard.statements.cells import DateShape, date_shape, number_shape
-from dashboard.statements.currencies import CURRENCY_CODES, currency_of
+from dashboard.statements.currencies import CURRENCY_CODES, OWN_MONEY, currency_of
 from dashboard.statements.hypothesis import Hypothesis, role_of
 from dashboard.statements.layout import Column, Layout, find
 from dashboard.statements.rows import RowReader, Texts
@@ -21,6 +21,7 @@ from dashboard.statements.vocabulary import EITHER_ACCOUNT, fold
 _IN_TEXT = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/.-])")
 WEAKEST_SCORE = 2.2
 NOTHING_BOOKED = "Nothing in this file is booked yet, or was carried out. Import it again when it is."
+OTHER_CALENDAR = "The years in this file are of the Islamic or the Persian calendar. Ask your bank for it with Gregorian dates."
 WORDED = ("payee", "description")
 # By ISO 4217, and those that are written without it.
 NO_MINOR_UNIT = frozenset("JPY KRW VND CLP ISK PYG XOF XAF XPF UGX RWF BIF DJF GNF KMF VUV IQD IDR HUF COP CRC".split())
@@ -78,6 +79,8 @@ def _read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints)
     head = layout.header if layout.header is not None else layout.start
     above = " ".join(cell for row in grid[:head] for cell in row if cell)[:2000]
     date_column = _date_column(layout, hints)
+    if _other_calendar(date_column):
+        raise StatementNotReadable(OTHER_CALENDAR)
     asked = [
         None if hints.amounts_chosen else questions.columns_question(found, layout),
         marks.question(amount_column, layout, currency),
@@ -232,11 +235,19 @@ def _date_column(layout: Layout, hints: Hints) -> Column:
             score += 0.05
         if column.distinct == 1 and len(column.cells) >= (6 if best_role else 3) and len(candidates) > 1:
             score -= 3.0
+        if _other_calendar(column):
+            score -= 4.0
         if column.fill < 0.6:
             score -= 1.5 if best_role == "date_booking" else 2.0
         return score, -column.index
 
     return max(candidates, key=rank)
+
+
+def _other_calendar(column: Column) -> bool:
+    """Say whether a column's years are of the Islamic or the Persian calendar: 1445/09/01, 1402/12/21."""
+    shapes = [s for cell in column.cells if (s := date_shape(cell))]
+    return bool(shapes) and all(s.year is not None and 1300 <= s.year < 1500 for s in shapes)
 
 
 def _order(layout: Layout, chosen: Column, source: Source, marks: _Marks, currency: _Currency, hints: Hints) -> tuple[str, Question | None]:
@@ -293,7 +304,7 @@ def _currency(layout: Layout, grid: list[list[str]], best: Hypothesis, hints: Hi
     candidates = []
     for column in layout.columns:
         filled = [cell for cell in column.cells if cell]
-        codes = [code for cell in filled if (code := currency_of(cell))]
+        codes = [code for cell in filled if (code := OWN_MONEY if cell == OWN_MONEY else currency_of(cell))]
         if filled and column.kind == "text" and len(codes) >= 0.8 * len(filled) and column.fill >= 0.5:
             foreign = column.named("original", "rate", "fee") >= 6 or _of_another(column.index, layout, best)
             score = (
@@ -305,11 +316,13 @@ def _currency(layout: Layout, grid: list[list[str]], best: Hypothesis, hints: Hi
     if candidates and max(candidates)[0] > 0:
         _, index, codes_seen = max(candidates, key=lambda c: c[0])
         fixed = hints.currency or (next(iter(codes_seen)) if len(codes_seen) == 1 else None)
-        return _Currency(index, fixed, codes_seen)
+        return _Currency(index, fixed, codes_seen - {OWN_MONEY})
     shapes = [s for cell in layout.columns[at].cells if (s := number_shape(cell))]
-    seen = {s.currency for s in shapes if s.currency}
-    if seen:
-        return _Currency(None, hints.currency or (next(iter(seen)) if len(seen) == 1 else None), seen)
+    signed = [s.currency for s in shapes if s.currency]
+    if seen := set(signed):
+        # A single "USD 5.00" among bare amounts is of its row, and not of all.
+        alone = len(seen) == 1 and len(signed) * 2 > len(shapes)
+        return _Currency(None, hints.currency or (signed[0] if alone else None), seen)
     for index in best.columns:
         for word in layout.heads[index].replace("(", " ").replace(")", " ").replace("/", " ").split():
             if (code := currency_of(word)) and (word.upper() == word or code != word.upper()):

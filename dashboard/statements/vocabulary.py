@@ -283,7 +283,7 @@ PAYMENT_WORDS = re.compile(
 
 # What stands on a card's statement with the other sign: payments to it, returns, rewards.
 CARD_CREDIT_WORDS = re.compile(
-    r"(?i)\b(thank you|merci|gracias|obrigad[oa]|su pago|pagamento recebido|ihre zahlung|zahlung erhalten|betaling ontvangen|inbetalning|autopay|payment received|received payment|storno|returns?|returned|refund|reversal|redemption|cash ?back|credit voucher|remboursement|avoir|"
+    r"(?i)\b(thank you|merci|gracias|obrigad[oa]|su pago|pagamento recebido|ihre zahlung|zahlung erhalten|betaling ontvangen|inbetalning|autopay|payment received|received payment|storno|returns?|returned|refund|reversal|redemption|cash ?back|credit voucher|(?:statement|offer|promo|rewards?|courtesy) credit|credit adjustment|remboursement|avoir|"
     r"gutschrift|erstattung|rimborso|devoluci\w*|reembolso|estorno|terugbetaling|retur|palautus|zwrot)\b|\u8fd4\u54c1|\u8fd4\u91d1|\u9000\u6b3e|\u9084\u6b3e|\u8fd8\u6b3e|\ud658\ubd88|\u05d6\u05d9\u05db\u05d5\u05d9"
 )
 # That a file is a card's.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 
 from dashboard.statements.cells import DateShape, date_shape, to_date
 
@@ -14,7 +14,9 @@ from dashboard.statements.cells import DateShape, date_shape, to_date
 LEAP = 6
 # A period covers no more than a year, and a row may be a few days off.
 LONGEST, OFF = timedelta(days=370), timedelta(days=7)
-_DATE = re.compile(r"(?<![\w./])(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[ -][^\W\d_]{3,12}\.?,?[ -]\d{2,4})(?![\w/])")
+_DATE = re.compile(
+    r"(?<![\w./])(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[ -][^\W\d_]{3,12}\.?,?[ -]\d{2,4}|[^\W\d_]{3,12}\.? \d{1,2},? \d{4})(?![\w/])"
+)
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,9 @@ def turn_of(shapes: Iterable[DateShape | None], order: str) -> int:
 def of_period(above: Iterable[str], shapes: Iterable[DateShape | None], order: str, turn: int) -> int | None:
     """Return the year that a period above the table tells, where all of its rows lie in it."""
     cells = [s for s in shapes if s is not None and s.year is None]
-    for line in above:
-        told = [day for found in _DATE.findall(line) if (shape := date_shape(found)) and shape.year and (day := to_date(shape, order))]
+    # The period may be written the other way round than the rows are: 17 Dec beside 12/17/2023.
+    for line, way in product(above, dict.fromkeys((order, "dmy", "mdy"))):
+        told = [day for found in _DATE.findall(line) if (shape := date_shape(found)) and shape.year and (day := to_date(shape, way))]
         if len(told) < 2 or not told[0] <= told[-1] <= told[0] + LONGEST:
             continue
         for year in (told[-1].year, told[0].year):

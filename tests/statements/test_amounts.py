@@ -105,9 +105,11 @@ def test_a_card_whose_payments_and_returns_alone_are_negative_is_turned_round() 
             "2025-01-15,Cake,2.00",
             "2025-01-16,PAYMENT - THANK YOU,-30.00",
             "2025-01-17,Pie,3.00",
+            "2025-01-18,Offer credit,-5.00",
+            "2025-01-19,Tart,4.00",
         )
     )
-    assert [str(row.amount) for row in statement.rows] == ["-1.00", "-2.00", "30.00", "-3.00"]
+    assert [str(row.amount) for row in statement.rows] == ["-1.00", "-2.00", "30.00", "-3.00", "5.00", "-4.00"]
     assert statement.questions == []
 
 

@@ -148,7 +148,9 @@ def test_a_cancelled_order_is_a_text_and_no_state() -> None:
 
 @pytest.mark.parametrize("days", [[f"31/12/{y}" for y in range(19, 24)], [f"01.01.{y}" for y in range(20, 25)]])
 def test_the_last_day_of_each_year_does_not_begin_with_the_year(days: list[str]) -> None:
-    statement = read(table("Date;Text;Amount", *[f"{day};Interest;{n + 1},40" for n, day in enumerate(days)]), "", Hints(sign="out-negative"))
+    statement = read(
+        table("Date;Text;Amount", *[f"{day};Interest;{n + 1},40" for n, day in enumerate(days)]), "", Hints(sign="out-negative")
+    )
     assert [row.date.year for row in statement.rows] == [2000 + int(day[-2:]) for day in days]
 
 

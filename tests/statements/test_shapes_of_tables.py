@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.errors import StatementNotReadable
 from dashboard.statements import read
 from tests.statements.samples import table
 
@@ -40,6 +41,47 @@ def test_a_column_for_each_currency_is_amount_and_currency() -> None:
         )
     )
     assert [(str(row.amount), row.currency) for row in statement.rows] == [("-12.50", "CAD"), ("350.00", "USD"), ("-1.95", "CAD")]
+
+
+@pytest.mark.parametrize(
+    ("local", "foreign"), [("Monto en pesos", "Monto en d\u00f3lares"), ("Importe $", "Importe U$S"), ("Amount local", "Amount USD")]
+)
+@pytest.mark.parametrize("none", ["", "0,00"])
+def test_money_that_heads_call_by_its_name_is_kept_apart_and_pesos_are_the_accounts(local: str, foreign: str, none: str) -> None:
+    rows = ["02/05/2024;Shop;{0};-12,99", "14/05/2024;Fuel;-8.700,00;{0}", "21/05/2024;Film;{0};-20,00", "28/05/2024;Pay;95.000,00;{0}"]
+    statement = read(table(f"Fecha;Descripcion;{local};{foreign}", *(row.format(none) for row in rows)))
+    assert [(str(row.amount), row.currency) for row in statement.rows] == [
+        ("-12.99", "USD"),
+        ("-8700.00", None),
+        ("-20.00", "USD"),
+        ("95000.00", None),
+    ]
+
+
+def test_one_amount_with_a_currency_gives_it_to_no_other_row() -> None:
+    rows = [f"2024-05-{14 + n},Shop,-{n + 1}.50" for n in range(5)]
+    statement = read(table("Date,Description,Amount", *rows, "2024-05-28,Hotel,USD -80.00"))
+    assert [row.currency for row in statement.rows] == [None] * 5 + ["USD"]
+
+
+def test_the_balances_of_each_account_and_each_currency_are_a_series_of_their_own() -> None:
+    rows = [
+        f"{account};{14 + n}.03.2024;Shop;-{n + 1},00;{currency};{start - (n + 1) * (n + 2) // 2},00"
+        for account, currency, start in (("DE1100", "EUR", 100), ("DE2200", "EUR", 900), ("DE2200", "USD", 50))
+        for n in range(4)
+    ]
+    proof = read(table("IBAN Auftragskonto;Datum;Text;Betrag;W\u00e4hrung;Saldo", *rows)).proof
+    assert proof is not None
+    assert (proof.agree, proof.steps, proof.broken_line) == (9, 9, None)
+
+
+@pytest.mark.parametrize("first", ["1445/09/0{}", "1402/12/2{}"])
+def test_dates_of_another_calendar_are_no_dates_where_others_stand_beside_them_and_refused_alone(first: str) -> None:
+    rows = [(first.format(n + 1), f"2024/03/1{n + 1}", f"-{n + 1}.50") for n in range(4)]
+    lines = [f"{other},{day},Shop,{amount}" for other, day, amount in rows]
+    assert [row.date.day for row in read(table("Hijri Date,Date,Description,Amount", *lines)).rows] == [11, 12, 13, 14]
+    with pytest.raises(StatementNotReadable, match="Gregorian"):
+        read(table("Date,Description,Amount", *(f"{other},Shop,{amount}" for other, _, amount in rows)))
 
 
 def test_a_reference_beneath_the_date_does_not_hide_it() -> None:

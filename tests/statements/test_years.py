@@ -47,6 +47,9 @@ def test_whatever_days_a_statement_covers_the_year_it_ends_in_is_enough(start: d
         "Periode,=,15/12/2023 - 15/01/2024",
         "Statement from 28 December 2023 to 14 January 2024",
         "Opened 01/02/2015\nZeitraum: 20.12.2023-20.01.2024",
+        "Statement Period,DEC 17 2023 - JAN 16 2024",
+        '"December 17, 2023 to January 16, 2024"',
+        "Period,12/17/2023 - 01/16/2024",
     ],
 )
 def test_the_period_above_the_table_tells_the_year(above: str) -> None:
