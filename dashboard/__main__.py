@@ -183,6 +183,7 @@ def import_files(
                 ("possible_duplicates", [_doubt(line) for line in doubtful]),
                 ("transfers", receipt.transfers),
                 ("possible_transfers", receipt.pairs),
+                ("balances", list(receipt.standings)),
                 ("rules", receipt.rules),
             )
             if value
@@ -197,8 +198,8 @@ def import_files(
                 click.echo(f"  {receipt.transfers} of them are transfers between your own accounts")
             if receipt.pairs:
                 click.echo(f"  {receipt.pairs} pairs may be transfers: say so under Transactions, To review")
-            if receipt.rules:
-                click.echo(f"  {receipt.rules}")
+            for sentence in filter(None, (*receipt.standings, receipt.rules)):
+                click.echo(f"  {sentence}")
             for line in doubtful:
                 click.echo("  left out, line {line}: {date} {amount} {payee}: {reason}".format(**_doubt(line)))
             if doubtful:

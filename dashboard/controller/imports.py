@@ -59,7 +59,8 @@ def _finished(book: Book, import_id: str, words: Words) -> Element:
         "currency": receipt.currency,
         "dashboard": f"/?p={receipt.month // 100}-{receipt.month % 100:02}&cur={receipt.currency}",
     }
-    return page.done(row, rows, words, shown.money_in, shown.money_out, receipt.doubts, receipt.rules)
+    told = [text for text in (receipt.standing, receipt.rules) if text]
+    return page.done(row, rows, words, shown.money_in, shown.money_out, receipt.doubts, told, receipt.also)
 
 
 def _reread(book: Book) -> Answer:

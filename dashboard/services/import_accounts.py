@@ -176,7 +176,7 @@ def settle(db: Connection, book: Book, groups: list[Group]) -> None:
         else:
             found = _by_content(db, book, group, accounts)
         if found is not None:
-            group.account_id, group.name, group.opening = found.id, found.name, 0
+            group.account_id, group.name = found.id, found.name
 
 
 def target_of(group: Group) -> object:

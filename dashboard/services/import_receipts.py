@@ -47,6 +47,8 @@ class Receipt:
     pairs: int = 0
     # Which rules were left out as too slow, in a sentence.
     rules: str = ""
+    # How the accounts stand to the bank's balances, where that is news.
+    standings: tuple[str, ...] = ()
 
 
 def receipt(checked: Check, chosen: list[Line]) -> Receipt:
@@ -78,6 +80,7 @@ def receipt(checked: Check, chosen: list[Line]) -> Receipt:
         proof=checked.proof_text,
         unsure=unsure,
         matches=like,
+        standings=tuple(standing.said for standing in checked.standings),
     )
 
 
@@ -98,6 +101,10 @@ class Stored(NamedTuple):
     doubts: tuple[tuple[date, int, str], ...] = ()
     # Which rules were left out as too slow, in a sentence.
     rules: str = ""
+    # How the account stands to the bank's balance, where that is news.
+    standing: str = ""
+    # What the file put into other accounts: the import's id, the account's name and how many rows.
+    also: tuple[tuple[int, str, int], ...] = ()
 
 
 def earlier(book: Book) -> pd.DataFrame:
@@ -121,7 +128,10 @@ def receipt_of(book: Book, import_id: object) -> Stored:
         month = db.execute(select(func.max(t.month)).where(t.book_id == book.id, t.import_id == wanted)).scalar_one() or month_of(
             book.today
         )
-        into = next(a for a in read_accounts(db, book) if a.id == row.account_id)
+        names = {a.id: a for a in read_accounts(db, book)}
+        into = names[row.account_id]
+        same = select(i.id, i.account_id, i.added).where(i.book_id == book.id, i.revision == row.revision, i.id != wanted).order_by(i.id)
+        also = tuple((other.id, names[other.account_id].name, other.added) for other in db.execute(same))
     kept = json.loads(row.reading)
     return Stored(
         row.id,
@@ -136,4 +146,6 @@ def receipt_of(book: Book, import_id: object) -> Stored:
         month,
         tuple((date.fromisoformat(day), int(amount), str(payee)) for day, amount, payee in kept.get("doubts", ())),
         kept.get("rules", ""),
+        kept.get("standing", ""),
+        also,
     )

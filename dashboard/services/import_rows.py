@@ -17,7 +17,7 @@ from dashboard.services import fields
 from dashboard.services.accounts import Account
 from dashboard.services.books import Book
 from dashboard.services.import_accounts import by_label, other_number
-from dashboard.services.import_shapes import ASIDE, HELD, NEW, PROBLEM, Group, Line, group_key
+from dashboard.services.import_shapes import ASIDE, HELD, NEW, PROBLEM, Group, Line, group_key, key_of
 
 LONGEST_TEXT, LONGEST_ID = 500, 128
 
@@ -48,8 +48,9 @@ def grouped(book: Book, file: str, statement: statements.Statement, choices: dic
         first.lines.append(
             Line(bad.line, status, bad.reason, None, None, first.currency, bad.text, bad.text, field=bad.field, value=bad.value)
         )
-    if len(groups) == 1 and first.account_id is None:
-        first.opening = _opening(statement, first.currency)
+    for (label, currency), ends in statement.ends.items():
+        group = groups[key_of(label, currency)]
+        group.held = _held(ends, group.currency)
     return list(groups.values())
 
 
@@ -167,15 +168,8 @@ def _stated(balance: Decimal, currency: str) -> int | None:
         return None
 
 
-def _opening(statement: statements.Statement, currency: str) -> int:
-    """Return the balance before the first row, where the bank's balances prove every step."""
-    proof, rows = statement.proof, statement.rows
-    if proof is None or proof.steps < 2 or proof.agree != proof.steps or rows[0].date == rows[-1].date:
-        return 0
-    earliest = rows[0] if rows[0].date < rows[-1].date else rows[-1]
-    if earliest.balance is None:
-        return 0
+def _held(ends: statements.Ends, currency: str) -> tuple[int, int] | None:
     try:
-        return to_minor(earliest.balance - earliest.amount, currency)
+        return to_minor(ends.opening, currency), to_minor(ends.closing, currency)
     except DashboardError:
-        return 0
+        return None

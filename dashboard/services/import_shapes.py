@@ -74,6 +74,14 @@ class Twin(NamedTuple):
     by_hand: bool
 
 
+class Standing(NamedTuple):
+    """How an account will stand to the bank's balance on a file's last day: what the bank has more (minor units), and a sentence."""
+
+    key: str
+    difference: int
+    said: str
+
+
 @dataclass
 class Group:
     """The rows of a file that go into one account: an existing one, or (no id) a new one of this name."""
@@ -84,7 +92,10 @@ class Group:
     account_id: int | None
     name: str
     lines: list[Line] = field(default_factory=list)
-    opening: int = 0
+    # What the account opens with: a new one, or an old one whose first rows these are (None: as it does already).
+    opening: int | None = None
+    # What the bank says was in the account before the first of the rows and after the last, where that is proven.
+    held: tuple[int, int] | None = None
     # How the account was chosen: "" nobody has said, "new" a new one was asked for, "named" the one of this name.
     said: str = ""
 
@@ -107,6 +118,8 @@ class Check:
     # The saved transactions that rows stand beside, by id.
     twins: dict[int, Twin] = field(default_factory=dict)
     ideas: Ideas | None = None
+    # How the accounts will stand to the bank's balances.
+    standings: tuple[Standing, ...] = ()
 
     @property
     def questions(self) -> list[statements.Question]:
@@ -155,6 +168,15 @@ class Check:
             return None
         return self.ideas.of(line.payee, line.text, line.amount, account_id, line.category)
 
+    @cached_property
+    def account_names(self) -> dict[int, str]:
+        """Return the name of the account that each movement goes into, by its line; nothing where all go into one."""
+        known = {a.id: a.name for a in self.accounts}
+        if len(self.groups) < 2:
+            return {}
+        named = [(group, known.get(group.account_id or 0, group.name)) for group in self.groups]
+        return {line.line: name for group, name in named for line in group.lines if line.amount is not None}
+
     def count(self, status: str) -> int:
         """Count the rows of a fate."""
         return sum(1 for group in self.groups for line in group.lines if line.status == status)
@@ -170,7 +192,7 @@ def proof_text(proof: statements.Proof | None) -> str:
     if proof is None:
         return ""
     if proof.agree == proof.steps:
-        count = proof.steps + (0 if proof.ends else 1)
+        count = proof.steps + (0 if proof.ends else proof.series)
         return f"All {count} rows agree with the bank\u2019s balance" if count > 1 else "The row agrees with the bank\u2019s balance"
     if proof.ends:
         return (
@@ -183,7 +205,12 @@ def proof_text(proof: statements.Proof | None) -> str:
 
 def group_key(row: statements.Row) -> str:
     """Return the key of the group a row belongs to: its account in the file and its currency."""
-    return f"{row.account[:80]}|{row.currency or ''}"
+    return key_of(row.account, row.currency)
+
+
+def key_of(account: str, currency: str | None) -> str:
+    """Return the key of the group of an account, as a file calls it, and a currency."""
+    return f"{account[:80]}|{currency or ''}"
 
 
 def shape_of(statement: statements.Statement) -> str:

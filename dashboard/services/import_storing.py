@@ -118,7 +118,7 @@ def put_in(
                         "name": _free_name(w, book, group.name),
                         "kind": "checking",
                         "currency": group.currency,
-                        "opening": group.opening,
+                        "opening": group.opening or 0,
                         "number": group.label[:64],
                         "closed": False,
                     }
@@ -126,6 +126,8 @@ def put_in(
             )[0]
         else:
             _name_number(w, checked, group)
+            if group.opening is not None:
+                w.update(account, [group.account_id], opening=group.opening)
         placed[group.key] = group.account_id
         days = [line.day for line in group.lines if line.day is not None and line.status in (NEW, DUPLICATE, *ASKED_FOR)]
         kept = {
@@ -133,6 +135,7 @@ def put_in(
             "hints": answers_of(checked.choices),
             "accounts": {key: i for key, i in placed.items() if key.partition("|")[0]},
             "proof": checked.proof_text,
+            "standing": next((x.said for x in checked.standings if x.key == group.key), ""),
             "days": [min(days).isoformat(), max(days).isoformat()],
             "doubts": [
                 [x.day.isoformat(), x.amount, x.payee[:80]]

@@ -2,7 +2,8 @@
 
 Reading and hashing happen outside the lock; inside it the account's keys are read, the new rows put in, and the
 journal written, all or nothing. Which account a row goes into import_accounts.py says, whether it is there already identity.py
-and matches.py, its category suggesting.py, and which rows are transfers transfer_finding.py.
+and matches.py, its category suggesting.py, which rows are transfers transfer_finding.py, and how the accounts then stand to the
+bank's balances import_balances.py.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from sqlalchemy import Connection
 from dashboard import statements
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.model import database
-from dashboard.services import drafts, fields, identity, limits, matches, transfer_finding
+from dashboard.services import drafts, fields, identity, import_balances, limits, matches, transfer_finding
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import read_categories
@@ -172,6 +173,7 @@ def _check(book: Book, draft: drafts.Draft, statement: statements.Statement) -> 
         _judge(db, book, groups, shape_of(statement), hashlib.sha256(draft.data).hexdigest())
         shown = Check(draft.id, draft.file, statement, groups, accounts, draft.choices, ideas=ideas(db, book))
         shown.twins = matches.twins(db, book, shown.lines)
+        shown.standings = import_balances.stand(db, book, shown)
     return shown
 
 
@@ -218,6 +220,7 @@ def _commit(
         _judge(w.connection, book, groups, shape_of(statement), digest)
         told(0.75)
         chosen = checked.chosen
+        checked.standings = import_balances.stand(w.connection, book, checked)
         did = receipt(checked, chosen)
         if draft_id is not None:
             leave_out(w, checked)

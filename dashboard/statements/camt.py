@@ -14,6 +14,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from dashboard.errors import StatementNotReadable
+from dashboard.statements import ends
 from dashboard.statements.shapes import Hints, Reading, Rejected, Row, Statement
 from dashboard.statements.tagged import (
     LARGEST,
@@ -83,7 +84,7 @@ def read(data: bytes, hints: Hints) -> Statement:
         opening, closing = _balances(statement)
         parts.append((opening, mine, closing))
     questions = [marks.question] if marks.question else []
-    return Statement(rows, rejected, questions, Reading("camt", "xml"), proved(parts))
+    return Statement(rows, rejected, questions, Reading("camt", "xml"), proved(parts), ends=ends.of_parts(parts))
 
 
 def _root(data: bytes) -> Element:

@@ -42,12 +42,13 @@ class Leftovers:
         rejected, rows = self.rejected, self.rows
         if self._begins_section(line, cells, words):
             return
+        whole = text or " ".join(filter(None, (clean(cell) for cell in cells)))[:LONGEST_TEXT]
         if any(word in PENDING_WORDS or word in FAILED_WORDS for word in words):
-            rejected.append(Rejected(line, "is pending or was not carried out; it comes again when it is booked", "held", text=text))
+            rejected.append(Rejected(line, "is pending or was not carried out; it comes again when it is booked", "held", text=whole))
         elif isinstance(day, date) and amount is None:
             rejected.append(Rejected(line, "has no amount", "problem", "amount", "", text))
         elif any(word.strip(" .:*") in SUMMARY_WORDS for word in words):
-            rejected.append(Rejected(line, "is a balance or a total", "summary", text=text))
+            rejected.append(Rejected(line, "is a balance or a total", "summary", text=whole))
         elif day is None and amount is None:
             self._continuation(line, cells, text)
         elif not isinstance(day, date) and isinstance(amount, Decimal):
@@ -72,7 +73,7 @@ class Leftovers:
                     "problem" if len(words) > self.usual_fill / 2 else "summary",
                     "date",
                     str(day or "")[:40],
-                    text,
+                    whole,
                 )
             )
 
@@ -102,7 +103,7 @@ class Leftovers:
             self.section = None
         else:
             return False
-        rejected.append(Rejected(line, "is a title between rows", "summary"))
+        rejected.append(Rejected(line, "is a title between rows", "summary", text=clean(next(filter(None, cells)))))
         return True
 
     def _looks_like_total(self, cells: list[str]) -> bool:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import about
+from dashboard.statements import about, ends
 from dashboard.statements.shapes import Hints, Reading, Rejected, Row, Statement
 from dashboard.statements.tagged import (
     LARGEST,
@@ -85,7 +85,8 @@ def read(data: bytes, hints: Hints) -> Statement:
             pages.end(field)
     pages.finish(fields[-1].line)
     questions = [marks.question] if marks.question else []
-    return Statement(pages.rows, pages.rejected, questions, Reading("mt940", encoding), proved(pages.parts))
+    reading, held = Reading("mt940", encoding), ends.of_parts(pages.parts)
+    return Statement(pages.rows, pages.rejected, questions, reading, proved(pages.parts), ends=held)
 
 
 def _fields(text: str) -> list[_Field]:

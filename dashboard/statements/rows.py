@@ -13,7 +13,7 @@ from dashboard.statements.currencies import OWN_MONEY, currency_of
 from dashboard.statements.hypothesis import Hypothesis, balance_proof
 from dashboard.statements.layout import Column, Layout
 from dashboard.statements.leftovers import LONGEST_TEXT, Leftovers
-from dashboard.statements.shapes import Proof, Rejected, Row
+from dashboard.statements.shapes import Proof, Rejected, Row, added
 from dashboard.statements.signed import Amounts, Numbers
 from dashboard.statements.totals import is_summary
 from dashboard.statements.vocabulary import FAILED_WORDS, PENDING_WORDS, fold
@@ -309,8 +309,8 @@ def _proof(rows: list[Row]) -> Proof:
     whole = _steps(rows)
     if len(series) == 1 or whole.agree == whole.steps:
         return whole
-    told = [_steps(one) for one in series.values()]
-    return Proof(sum(p.agree for p in told), sum(p.steps for p in told), next((p.broken_line for p in told if p.broken_line), None))
+    told = [proof for one in series.values() if (proof := _steps(one)).steps]
+    return added(told)
 
 
 def _steps(rows: list[Row]) -> Proof:

@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from dashboard.errors import StatementNotReadable
+from dashboard.statements import ends
 from dashboard.statements.cells import clean, date_shape
 from dashboard.statements.layout import is_head
-from dashboard.statements.shapes import Hints, Proof, Statement
+from dashboard.statements.shapes import Hints, Proof, Statement, added
 from dashboard.statements.vocabulary import CARD_NUMBER, EITHER_ACCOUNT, fold, head_roles
 
 # So many lines above its heads may name a section's account.
@@ -78,7 +79,13 @@ def read(parts: list[Section], grid: list[list[str]], lines: list[int], hints: H
             # What another part of the same columns shows of dates, marks and signs is so here.
             known = {name: getattr(hints, name) or getattr(like.reading, name) for name in ("dates", "decimal", "sign")}
             statement = one(mine, at, replace(hints, **known))
-        told.append(replace(statement, rows=[row if row.account else row._replace(account=part.account) for row in statement.rows]))
+        told.append(
+            replace(
+                statement,
+                rows=[row if row.account else row._replace(account=part.account) for row in statement.rows],
+                ends={(account or part.account, currency): held for (account, currency), held in statement.ends.items()},
+            )
+        )
     asked = {question.key: question for statement in reversed(told) for question in statement.questions}
     return replace(
         told[0],
@@ -86,6 +93,9 @@ def read(parts: list[Section], grid: list[list[str]], lines: list[int], hints: H
         rejected=[row for statement in told for row in statement.rejected],
         questions=list(asked.values()),
         proof=_proof([statement.proof for statement in told]),
+        ends=ends.joined(
+            (name, statement.ends.get(name)) for statement in told for name in {(row.account, row.currency) for row in statement.rows}
+        ),
     )
 
 
@@ -99,8 +109,7 @@ def _proof(proofs: list[Proof | None]) -> Proof | None:
     broken = next((proof for proof in known if not proof.holds and proof.agree < proof.steps), None)
     if broken is not None or len(known) < len(proofs) or len({proof.ends for proof in known}) > 1:
         return broken
-    first = next((proof.broken_line for proof in known if proof.broken_line), None)
-    return Proof(sum(proof.agree for proof in known), sum(proof.steps for proof in known), first, known[0].ends)
+    return added(known)
 
 
 def _title(grid: list[list[str]], first: int, head: int) -> tuple[int, str]:

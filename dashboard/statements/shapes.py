@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -62,17 +62,38 @@ class Proof(NamedTuple):
     """How many steps between known balances the amounts explain, and the first line that does not.
 
     Where balances stand only before and after a statement's rows (`ends`), the rows are counted, not the steps between them.
+    `series` counts the accounts and currencies whose balances begin anew.
     """
 
     agree: int
     steps: int
     broken_line: int | None = None
     ends: bool = False
+    series: int = 1
 
     @property
     def holds(self) -> bool:
         """Say whether the balances prove the reading."""
         return self.steps >= (1 if self.ends else 2) and self.agree * 2 >= self.steps
+
+
+# An account, as the file calls it, and the currency of its rows.
+Series = tuple[str, str | None]
+
+
+class Ends(NamedTuple):
+    """What was in an account before the first of its rows and after the last."""
+
+    opening: Decimal
+    closing: Decimal
+
+
+def added(proofs: list[Proof]) -> Proof:
+    """Return what the balances of several accounts or currencies say together."""
+    first = next((proof.broken_line for proof in proofs if proof.broken_line), None)
+    return Proof(
+        sum(p.agree for p in proofs), sum(p.steps for p in proofs), first, all(p.ends for p in proofs), sum(p.series for p in proofs)
+    )
 
 
 @dataclass(frozen=True)
@@ -127,6 +148,8 @@ class Statement:
     reading: Reading
     proof: Proof | None = None
     own_export: bool = False
+    # What each account held before its first row and after its last, where the bank's balances prove all that lies between.
+    ends: Mapping[Series, Ends] = field(default_factory=dict)
 
     @property
     def problems(self) -> list[Rejected]:

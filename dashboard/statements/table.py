@@ -118,6 +118,7 @@ def _read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints)
         other = read_rows(flip, carry=True)
         if (told := other[1][2]) is not None and told.agree == told.steps >= 3 and not told.ends:
             reader, (rows, rejected, proof) = other
+    held = ends.of_rows(rows, proof)
     if proof is None and rows and (outer := ends.find(_outside(grid, lines, layout, rows), mark)) is not None:
         # Balances above or below the table tell which way money went, where its rows do not.
         if any(q.key == "sign" for q in open_questions) and (turned := ends.turned_round(outer, rows)) is not None:
@@ -126,9 +127,10 @@ def _read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints)
                 flip = not flip
                 reader, (rows, rejected, proof) = read_rows(flip)
         proof = ends.prove(outer, rows)
+        held = ends.of_parts([(outer.opening, rows, outer.closing)])
     if not rows:
-        held = rejected and all(r.kind == "held" for r in rejected)
-        raise StatementNotReadable(NOTHING_BOOKED if held else "This file has column heads but no transactions that could be read.")
+        waiting = rejected and all(r.kind == "held" for r in rejected)
+        raise StatementNotReadable(NOTHING_BOOKED if waiting else "This file has column heads but no transactions that could be read.")
     if len([r for r in rejected if r.kind == "problem"]) > 0.4 * (len(rows) + len(rejected)) and len(rejected) > 3:
         open_questions.append(questions.mostly_unreadable(len(rows), len(rejected)))
     reading = Reading(
@@ -141,7 +143,7 @@ def _read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints)
         mark,
         "out-positive" if flip else "out-negative",
     )
-    return Statement(rows, rejected, open_questions, reading, proof)
+    return Statement(rows, rejected, open_questions, reading, proof, ends=held)
 
 
 def _found(grid: list[list[str]], source: Source) -> tuple[list[list[str]], Layout]:

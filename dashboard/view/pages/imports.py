@@ -127,6 +127,7 @@ def check(shown: Check, words: Words, only: str, waiting: Sequence[Waiting] = ()
                 head("Import", html.Span(className="spacer"), stepper(2)),
                 waiting_strip(waiting, shown.draft_id),
                 detected(shown, words),
+                *[notice(standing.said, "watch" if standing.difference else "") for standing in shown.standings],
                 notice(shown.ideas.left_out, "watch") if shown.ideas and shown.ideas.left_out else None,
                 *[question_card(q, shown) for q in asked],
                 html.Div(
@@ -177,7 +178,8 @@ def _line(line: Line, shown: Check, words: Words) -> Element:
     elif line.field == "amount":
         money = _mend(line, shown, "amount")
     reason: Child = _reason(line, shown, words)
-    caption = html.Div(line.text, className="caption ellipsis") if line.text and line.text != line.payee else None
+    told = (shown.account_names.get(line.line), line.text if line.text != line.payee else "")
+    caption = html.Div(" \u00b7 ".join(filter(None, told)), className="caption ellipsis") if any(told) else None
     return html.Div(
         [
             tick,
@@ -227,6 +229,8 @@ def _commit_bar(shown: Check, counts: dict[str, int], asked: bool, words: Words)
     money_out = {c: -sum(x.amount for x in chosen if x.currency == c and x.amount and x.amount < 0) for c in {x.currency for x in chosen}}
     flows = " \u00b7 ".join(f"in {words.money(money_in[c], c)}, out {words.money(money_out[c], c)}" for c in sorted(money_in))
     skipped = counts["duplicate"] + counts["deleted"] + counts["left"] + counts["held"] + counts["aside"]
+    currencies = {group.key: group.currency for group in shown.groups}
+    off = ", ".join(words.money(abs(s.difference), currencies[s.key]) for s in shown.standings if s.difference)
     doubtful = sum(1 for x in shown.lines if x.status in ("unsure", "match") and not shown.takes(x))
     parts: list[Child] = [
         html.B(f"{len(chosen)} will be added"),
@@ -239,6 +243,7 @@ def _commit_bar(shown: Check, counts: dict[str, int], asked: bool, words: Words)
         if counts["problem"]
         else None,
         html.Span(f"\u00b7 {flows}", className="muted") if flows else None,
+        html.Span(f"\u00b7 {off} off the bank\u2019s balance", className="in-doubt") if off else None,
         html.Span(className="spacer"),
         act("Back", "drop-draft", shown.draft_id),
     ]
@@ -267,11 +272,13 @@ def done(
     money_in: dict[str, int],
     money_out: dict[str, int],
     doubts: Sequence[tuple[date, int, str]] = (),
-    rules: str = "",
+    told: Sequence[str] = (),
+    also: Sequence[tuple[int, str, int]] = (),
 ) -> Element:
     """Return the third step: the receipt, with undo, what was added, and what was left out in doubt (day, minor units, payee).
 
-    rules: which rules were left out, in a sentence.
+    told: sentences about the account's balance, and rules that were left out.
+    also: what the file put into other accounts: the import's id, the account's name and how many rows.
     """
     figures = [
         ("Added", str(row["added"])),
@@ -296,6 +303,10 @@ def done(
                                         style={"fontSize": "20px", "lineHeight": "26px"},
                                     ),
                                     html.Div(" \u00b7 ".join(filter(None, (str(row["file"]), proof))), className="caption"),
+                                    *[
+                                        html.Div(["And ", link(f"{words.counted(count, 'transaction')} to {name}", f"{PATH}?done={other}")])
+                                        for other, name, count in also
+                                    ],
                                 ]
                             ),
                             html.Span(className="spacer"),
@@ -310,7 +321,7 @@ def done(
                 className="card-box",
                 style={"marginBottom": "16px"},
             ),
-            *([notice(rules, "watch")] if rules else []),
+            *[notice(text, "watch") for text in told],
             *([_left_out(doubts, str(row["currency"]), words)] if doubts else []),
             card(
                 "Just added",
