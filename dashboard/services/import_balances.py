@@ -1,8 +1,8 @@
 """How accounts will stand to the bank's balances once a file is imported: what they open with, and why the two differ.
 
-Where a file's balances prove its rows (statements/ends.py), they say what was in the account before the first of them. With
-nothing older in the book that is what the account opens with. Wherever the two differ then, the check and the receipt say by
-how much and why.
+Where a file's balances prove its rows (statements/ends.py), or one stands behind the last, they say what was in the account
+before the first of them. With nothing older in the book that is what the account opens with. Wherever the balances differ
+then, the check and the receipt say by how much and why.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def _standings(db: Connection, book: Book, checked: Check, openings: dict[int, i
             yield Standing(group.key, difference, span.differs(checked, difference, opening + stored.before))
         elif moved and (stored.later or openings[group.account_id or 0]):
             yield Standing(group.key, -moved, span.gap(moved))
-        elif group.opening is not None and group.account_id is not None:
+        elif group.opening and (group.account_id is not None or checked.statement.proof is None):
+            # A new account that opens as it is proven is no news.
             yield Standing(group.key, 0, span.opens())
 
 

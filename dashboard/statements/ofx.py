@@ -12,9 +12,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements.shapes import Hints, Option, Question, Reading, Rejected, Row, Statement
+from dashboard.statements import ends
+from dashboard.statements.shapes import Ends, Hints, Option, Question, Reading, Rejected, Row, Series, Statement
 from dashboard.statements.tagged import (
     LARGEST,
     MOST_ROWS,
@@ -74,7 +77,8 @@ def read(data: bytes, hints: Hints) -> Statement:
     if "<!ENTITY" in text.upper():
         raise StatementNotReadable("This OFX file asks for things outside itself, which no statement does. It was not read.")
     text = _without_cdata(text)
-    blocks = list(_blocks(text))
+    around = _Around()
+    blocks = list(_blocks(text, around))
     _number(text, blocks)
     money = [b for b in blocks if b.kind not in NO_MONEY]
     marks = Marks((b.tags.get("TRNAMT", "") for b in money), (b.currency for b in money), hints.decimal)
@@ -95,7 +99,23 @@ def read(data: bytes, hints: Hints) -> Statement:
         rejected.append(Rejected(line, "the file ends before its closing tag: it may be cut off", "problem", "end"))
     rows, said, question = _sides(rows, kinds, hints)
     open_questions = [q for q in (marks.question, question) if q is not None]
-    return Statement(rows, rejected + said, open_questions, Reading("ofx", encoding))
+    sure = not open_questions and not any(r.kind == "problem" for r in rejected + said)
+    held = _held(around.balances, rows, marks) if sure else {}
+    return Statement(rows, rejected + said, open_questions, Reading("ofx", encoding), ends=held)
+
+
+def _held(balances: list[_Ledger], rows: list[Row], marks: Marks) -> dict[Series, Ends]:
+    """Return what each account held, by a closing balance of a day that the rows lead up to; many banks write today's instead."""
+    told: list[tuple[Series, Ends | None]] = []
+    for name in {(row.account, row.currency) for row in rows}:
+        mine = [row for row in rows if (row.account, row.currency) == name]
+        last = max(row.date for row in mine)
+        said = [b for b in balances if (b.account, b.currency) == name]
+        closing = marks(said[0].amount) if len(said) == 1 else None
+        # No balance is written as a zero, too.
+        if closing and (on := said[0].day) is not None and (end := said[0].end) is not None and last <= on <= end:
+            told.append((name, Ends(closing - sum(row.amount for row in mine), closing)))
+    return ends.joined(told)
 
 
 def _text(data: bytes) -> tuple[str, str]:
@@ -125,9 +145,8 @@ def _without_cdata(text: str) -> str:
     return "".join((*parts, text[at:])) if parts else text
 
 
-def _blocks(text: str) -> Iterator[_Block]:
-    """Yield the transactions, in the order of the file."""
-    around = _Around()
+def _blocks(text: str, around: _Around) -> Iterator[_Block]:
+    """Yield the transactions, in the order of the file, and take in what stands around them."""
     block: _Block | None = None
     other_side = False
     count = 0
@@ -168,13 +187,28 @@ def _tags(text: str) -> Iterator[tuple[bool, str, str, int]]:
         tag = after
 
 
+class _Ledger(NamedTuple):
+    """An account's balance as the bank writes it, of which day, and the day until which the transactions are all there."""
+
+    account: str
+    currency: str | None
+    amount: str
+    day: date | None
+    end: date | None
+
+
 class _Around:
-    """What holds for the transactions that follow."""
+    """What holds for the transactions that follow, and the balances of bank accounts."""
 
     def __init__(self) -> None:
         self.currency: str | None = None
         self.account = ""
         self.naming = self.pending = self.investing = False
+        self.balances: list[_Ledger] = []
+        # Of the statement that is open: the last day of its period, and its balance so far.
+        self.end: date | None = None
+        self.amount = ""
+        self.ledger = self.card = False
 
     def take(self, name: str, value: str, *, closing: bool) -> None:
         """Take in a tag that stands outside transactions."""
@@ -193,6 +227,22 @@ class _Around:
             self.investing = not closing
         elif name in ("BANKTRANLIST", "LEDGERBAL"):
             self.naming = self.pending = False
+        self._balance(name, value, closing=closing)
+
+    def _balance(self, name: str, value: str, *, closing: bool) -> None:
+        if name in ("STMTRS", "CCSTMTRS"):
+            # What a card owes is written with either sign.
+            self.end, self.ledger, self.card = None, False, name == "CCSTMTRS"
+        elif name in ("LEDGERBAL", "AVAILBAL"):
+            self.ledger, self.amount = name == "LEDGERBAL" and not closing and not self.card, ""
+        elif closing:
+            return
+        elif name == "DTEND":
+            self.end = day(value)
+        elif self.ledger and name == "BALAMT":
+            self.amount = value
+        elif self.ledger and name == "DTASOF":
+            self.balances.append(_Ledger(self.account, self.currency, self.amount, day(value), self.end))
 
 
 def _number(text: str, blocks: list[_Block]) -> None:

@@ -148,7 +148,8 @@ class Statement:
     reading: Reading
     proof: Proof | None = None
     own_export: bool = False
-    # What each account held before its first row and after its last, where the bank's balances prove all that lies between.
+    # What each account held before its first row and after its last, where the bank's balances prove all that lies between
+    # (`proof` says so), or a single one stands behind the last.
     ends: Mapping[Series, Ends] = field(default_factory=dict)
 
     @property

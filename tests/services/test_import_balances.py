@@ -134,6 +134,17 @@ def test_each_account_of_a_file_opens_with_its_own_balance(house: House, data: s
     assert [(i, count) for i, _, count in receipt.also] == [(stored.import_ids[1], 1 if data is PAGES else 2)]
 
 
+def test_a_balance_that_nothing_proves_is_taken_and_said(house: House) -> None:
+    data = (
+        "OFXHEADER:100\n<OFX><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>DE1111</BANKACCTFROM><BANKTRANLIST><DTEND>20261031"
+        "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20261002<TRNAMT>-5.00<FITID>1<NAME>Shop</STMTTRN></BANKTRANLIST>"
+        "<LEDGERBAL><BALAMT>95.00<DTASOF>20261031</LEDGERBAL></STMTRS></OFX>"
+    )
+    receipt = imports.import_file(house.book, "bank.ofx", data.encode(), account_name="Current")
+    assert receipt.standings == ("Current opens with \u20ac100.00, the bank\u2019s balance before 2 Oct 2026",)
+    assert held(house.book) == {"Current": (100, 95)}
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     parts=st.lists(st.lists(st.integers(-90, 90).filter(bool), min_size=2, max_size=4), min_size=2, max_size=4),

@@ -188,3 +188,31 @@ def test_reordered_tags_change_nothing() -> None:
         "<FITID>F1<TRNAMT>-42.50<DTPOSTED>20250303<TRNTYPE>DEBIT",
     )
     assert rows_or_word(text.encode()) == told(read(sample(SGML)))
+
+
+def closed(kind: str, end: str, *balances: str) -> bytes:
+    rows = "".join(f"<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>2025011{n}<TRNAMT>-5.00<FITID>{n}<NAME>Shop</STMTTRN>" for n in (4, 5))
+    head = f"OFXHEADER:100\n\n<OFX><{kind}><CURDEF>EUR<BANKACCTFROM><ACCTID>7001</BANKACCTFROM><BANKTRANLIST>{end}"
+    return f"{head}{rows}</BANKTRANLIST>{''.join(balances)}</{kind}></OFX>".encode()
+
+
+LEDGER = "<LEDGERBAL><BALAMT>90.00<DTASOF>20250131120000</LEDGERBAL>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "end", "balances", "expected"),
+    [
+        ("STMTRS", "<DTEND>20250131", LEDGER, ("100.00", "90.00")),
+        ("STMTRS", "<DTEND>20250131", f"<AVAILBAL><BALAMT>70.00<DTASOF>20250131</AVAILBAL>{LEDGER}", ("100.00", "90.00")),
+        ("STMTRS", "<DTEND>20250131", f"{LEDGER}<AVAILBAL><BALAMT>70.00<DTASOF>20250131</AVAILBAL>", ("100.00", "90.00")),
+        ("STMTRS", "<DTEND>20250120", LEDGER, None),
+        ("STMTRS", "", LEDGER, None),
+        ("CCSTMTRS", "<DTEND>20250131", LEDGER, None),
+        ("STMTRS", "<DTEND>20250131", LEDGER.replace("90.00", "0.00"), None),
+        ("STMTRS", "<DTEND>20250131", LEDGER.replace("0131", "0114"), None),
+        ("STMTRS", "<DTEND>20250131", LEDGER.replace("90.00", "x"), None),
+    ],
+)
+def test_a_balance_counts_where_the_rows_lead_up_to_it(kind: str, end: str, balances: str, expected: tuple[str, str] | None) -> None:
+    held = read(closed(kind, end, balances)).ends
+    assert {name: tuple(map(str, ends)) for name, ends in held.items()} == ({("7001", "EUR"): expected} if expected else {})
