@@ -1,8 +1,8 @@
 """Rules for categories: what a transaction must be like, and which rule is the first that fits it.
 
-A pattern is anyone's regular expression, and some take longer than a life over one line. So each match has a time limit,
-which the package `regex` keeps inside its own loop, and a run has one for all its matches together, which grows with its
-rows. The rule that has used most of it is left out for the rest of the run and named; nothing waits for it.
+A pattern is anyone's regular expression: patterns.py sees to it that none runs for long over one line. A run has a time
+limit for all its matches together, which grows with its rows. The rule that has used most of it is left out for the rest
+of the run and named; nothing waits for it.
 """
 
 from __future__ import annotations
@@ -12,24 +12,20 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from time import thread_time
 from typing import Any
 
-import regex
-
+from dashboard.analysis import patterns
 from dashboard.errors import InputNotValid
 
-LONGEST = 200
-# Seconds of this thread one match may take, and all matches of a run: ALL, and MORE for each text. A match takes two microseconds.
-EACH, ALL, MORE = 0.05, 1.2, 0.0001
+LONGEST = patterns.LONGEST
+# Seconds of this thread that all matches of a run may take: ALL, and MORE for each text. A match takes two microseconds.
+ALL, MORE = 1.2, 0.0001
 DIRECTIONS = ("in", "out")
 TOO_SLOW = "This pattern takes too long: say it more simply, with fewer + and * inside each other"
 # Letters with a stroke, which Unicode does not take apart.
 STROKES = str.maketrans({"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe", "\u00f0": "d"})
 MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-# As long as a payee and a bank's text together can be.
-PROBE = 1000
 
 
 @dataclass(frozen=True)
@@ -124,49 +120,34 @@ def fold(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-@lru_cache(maxsize=256)
-def _expression(pattern: str) -> regex.Pattern[str] | None:
-    """Return a pattern that can be matched; None where it cannot be read."""
+def unreadable(pattern: str) -> str:
+    """Say why a pattern cannot be searched for, "" where it can."""
     try:
-        return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
-    except (regex.error, ValueError, OverflowError, RecursionError, KeyError, IndexError):
-        return None
-
-
-def readable(pattern: str) -> bool:
-    """Say whether a pattern is a regular expression."""
-    return _expression(pattern) is not None
+        patterns.ready(pattern)
+    except patterns.NotReadable as error:
+        return f"cannot be used: {error}"
+    return ""
 
 
 def checked(pattern: str) -> str:
-    """Return a pattern that can be read and is not known to be slow.
-
-    It is tried on what slow ones are slow at: one sign over and over, then another.
+    """Return a pattern that can be searched for.
 
     Raises:
-        InputNotValid: it is no regular expression, or takes too long; the sentence says which.
+        InputNotValid: it is no regular expression, or asks for what is not offered; the sentence says which.
     """
-    try:
-        regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
-    except (regex.error, ValueError, OverflowError, RecursionError, KeyError, IndexError) as error:
-        raise InputNotValid(f"This pattern cannot be read: {str(error)[:100]}", "pattern") from error
-    run = compiled([Rule(0, 0, 0, None, pattern=pattern)])
-    signs = list(dict.fromkeys(["a", "0", " ", "a0 ", *(c for c in pattern if c.isalnum() or c in ",;.:/-")]))[:16]
-    for sign in signs:
-        run.match((sign * PROBE)[:PROBE] + "!", "", 0, 0)
-        if run.slow:
-            raise InputNotValid(TOO_SLOW, "pattern")
+    if why := unreadable(pattern):
+        raise InputNotValid(f"This pattern {why}", "pattern")
     return pattern
 
 
 class Compiled:
     """Rules made ready for one run over many rows. `slow`: those that were left out since their patterns took too long."""
 
-    def __init__(self, rules: Iterable[Rule], seconds: float = ALL) -> None:
-        """Take the rules in the order of their positions; `seconds` is what all patterns may take before the first row."""
+    def __init__(self, rules: Iterable[Rule], seconds: float | None = None) -> None:
+        """Take the rules in the order of their positions; `seconds`, ALL by default, is what all patterns may take before the first row."""
         self.rules = sorted((r for r in rules if r.conditions), key=lambda r: (r.position, r.id))
         self.slow: list[Rule] = []
-        self._left = seconds
+        self._left = ALL if seconds is None else seconds
         self._used = {r.id: 0.0 for r in self.rules}
         self._worded = [(r, fold(r.contains)) for r in self.rules]
         self._known: dict[tuple[str, str], tuple[Rule, ...]] = {}
@@ -193,27 +174,25 @@ class Compiled:
         return known
 
     def _search(self, rule: Rule, payee: str, text: str) -> bool:
-        expression = _expression(rule.pattern)
-        if expression is None or rule in self.slow:
+        if rule in self.slow:
             return False
-        start, found, slow = thread_time(), False, None
+        start = thread_time()
         try:
-            found = expression.search(f"{payee}\n{text}", timeout=EACH) is not None
-        except (TimeoutError, MemoryError):
-            slow = rule
+            found = patterns.ready(rule.pattern).search(f"{payee}\n{text}")
+        except patterns.NotReadable:
+            return False
         took = thread_time() - start
         self._used[rule.id] += took
         self._left -= took
-        if slow is None and self._left <= 0:
+        if self._left <= 0:
             slow = max(self.rules, key=lambda r: self._used[r.id])
-        if slow is not None:
             # What it took is there for the others.
             self._left, self._used[slow.id] = self._left + self._used[slow.id], 0.0
             self.slow.append(slow)
         return found
 
 
-def compiled(rules: Iterable[Rule], seconds: float = ALL) -> Compiled:
+def compiled(rules: Iterable[Rule], seconds: float | None = None) -> Compiled:
     """Make rules ready for one run; see Compiled."""
     return Compiled(rules, seconds)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
-from dashboard.analysis.rules import DIRECTIONS, LONGEST, Rule, checked, compiled, fold, parsed, readable
+from dashboard.analysis.rules import DIRECTIONS, LONGEST, Rule, checked, compiled, fold, parsed, unreadable
 from dashboard.analysis.rules import stored as stored_conditions
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.model.imports import rule as table
@@ -33,17 +33,16 @@ class Sheet:
     categories: dict[int, Category]
     currency: str
 
+    @property
+    def in_force(self) -> list[Rule]:
+        """Return the rules that do not rest, in their order."""
+        return [rule for rule in self.rules if rule.id not in self.resting]
+
 
 def all_rules(book: Book) -> Sheet:
     """Return all rules of a book, those that rest too."""
     with book.reading() as db:
-        return _sheet(db, book)
-
-
-def read_rules(db: Connection, book: Book) -> list[Rule]:
-    """Return the rules that are in force, in their order, on an open connection."""
-    sheet = _sheet(db, book)
-    return [rule for rule in sheet.rules if rule.id not in sheet.resting]
+        return read_sheet(db, book)
 
 
 def pick_rule(rules: Sequence[Rule], rule_id: object) -> Rule:
@@ -59,7 +58,8 @@ def pick_rule(rules: Sequence[Rule], rule_id: object) -> Rule:
     return found
 
 
-def _sheet(db: Connection, book: Book) -> Sheet:
+def read_sheet(db: Connection, book: Book) -> Sheet:
+    """Return all rules of a book, on an open connection."""
     accounts = {a.id: a for a in read_accounts(db, book)}
     categories = {c.id: c for c in read_categories(db, book)}
     r = table.c
@@ -85,8 +85,8 @@ def _why_resting(rule: Rule, accounts: Mapping[int, Account], categories: Mappin
         return f"{category.name} is archived"
     if rule.account_id is not None and rule.account_id not in accounts:
         return "Its account is gone"
-    if rule.pattern and not readable(rule.pattern):
-        return "Its pattern cannot be read"
+    if rule.pattern and (unfit := unreadable(rule.pattern)):
+        return f"Its pattern {unfit}"
     return "" if rule.conditions else "It has no conditions"
 
 
@@ -119,7 +119,7 @@ def worth_offering(book: Book, transaction_id: int) -> str:
     if row["category_id"] is None or row["transfer_id"] is not None or row["parts"] or not fold(row["payee"]):
         return ""
     with book.reading() as db:
-        found = compiled(read_rules(db, book)).match(row["payee"], row["text"], row["amount"], row["account_id"])
+        found = compiled(read_sheet(db, book).in_force).match(row["payee"], row["text"], row["amount"], row["account_id"])
     return "" if found and found.category_id == row["category_id"] else str(row["payee"])
 
 
@@ -143,7 +143,7 @@ def preview(
     """
     wanted, chosen, expression = fields.optional_identity(rule_id), fields.optional_identity(category_id), _pattern(pattern)
     with book.reading() as db:
-        sheet = _sheet(db, book)
+        sheet = read_sheet(db, book)
         if chosen is not None:
             pick(list(sheet.categories.values()), chosen)
         rule = _typed(book, sheet, wanted, contains, expression, least, most, account_id, direction)
@@ -180,7 +180,7 @@ def save(
     # A pattern is tried before the book is locked.
     wanted, chosen, expression = fields.optional_identity(rule_id), fields.optional_identity(category_id), _pattern(pattern)
     with book.writing() as w:
-        sheet = _sheet(w.connection, book)
+        sheet = read_sheet(w.connection, book)
         rule = _typed(book, sheet, wanted, contains, expression, least, most, account_id, direction)
         if wanted is not None:
             w.guard(table, wanted, fields.identity(revision))
@@ -219,7 +219,7 @@ def delete(book: Book, rule_id: object) -> Done:
         NotFound: it is not in this book.
     """
     with book.writing() as w:
-        found = pick_rule(_sheet(w.connection, book).rules, rule_id)
+        found = pick_rule(read_sheet(w.connection, book).rules, rule_id)
         w.action = f"Rule for {found.subject} deleted"
         w.delete(table, [found.id])
         return Done(w.revision, w.action)
@@ -233,7 +233,7 @@ def move(book: Book, rule_id: object, up: bool) -> Done:
         NotFound: it is not in this book.
     """
     with book.writing() as w:
-        order = _sheet(w.connection, book).rules
+        order = read_sheet(w.connection, book).rules
         found = pick_rule(order, rule_id)
         place = order.index(found)
         other = place + (-1 if up else 1)

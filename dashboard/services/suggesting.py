@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard import statements
 from dashboard.analysis.frames import rows as rows_of
-from dashboard.analysis.rules import Compiled, compiled
+from dashboard.analysis.rules import Compiled, Rule, compiled, unreadable
 from dashboard.analysis.suggestions import SURE, WORDS, Past, Suggester
 from dashboard.errors import InputNotValid
 from dashboard.model.categories import PRESET
@@ -50,16 +50,15 @@ class Ideas:
     suggester: Suggester
     names: dict[int, str]
     by_name: dict[str, int]
+    # The rules whose patterns no search understands.
+    unfit: tuple[Rule, ...] = ()
 
     @property
     def left_out(self) -> str:
-        """Say which rules were left out since their patterns take too long, "" where none was."""
-        names = [rule.subject for rule in self.rules.slow]
-        if len(names) < 2:
-            return f"The rule for {names[0]} takes too long and was left out: say its pattern more simply" if names else ""
-        return (
-            f"The rules for {', '.join(names[:3])}{' and others' * (len(names) > 3)} take too long and were left out: say them more simply"
-        )
+        """Say which rules were left out since their patterns take too long or cannot be used, "" where none was."""
+        slow = _named([rule.subject for rule in self.rules.slow], "takes", "take", "too long")
+        unfit = _named([rule.subject for rule in self.unfit], "has", "have", "a pattern that cannot be used")
+        return ". ".join(filter(None, (slow, unfit)))
 
     def of(self, payee: str, text: str, amount: int, account_id: int | None, category: str = "") -> Idea | None:
         """Return the idea for a row: payee and text as the bank wrote them, minor units, what the bank calls its category."""
@@ -75,6 +74,14 @@ class Ideas:
         return Idea(found.category, self.names[found.category], found.sure, found.why) if found else None
 
 
+def _named(names: Sequence[str], one: str, many: str, what: str) -> str:
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f"The rule for {names[0]} {one} {what} and was left out: say its pattern more simply"
+    return f"The rules for {', '.join(names[:3])}{' and others' * (len(names) > 3)} {many} {what} and were left out: say them more simply"
+
+
 def ideas(db: Connection, book: Book) -> Ideas:
     """Learn from a book's history, on an open connection."""
     categories = offered(read_categories(db, book))
@@ -84,11 +91,13 @@ def ideas(db: Connection, book: Book) -> Ideas:
         for r in rows_of(learning.past(db, book.id))
         if r.category in alive
     ]
+    sheet = rules.read_sheet(db, book)
     return Ideas(
-        compiled(rules.read_rules(db, book)),
+        compiled(sheet.in_force),
         Suggester.of(past, presets(categories)),
         {c.id: c.name for c in categories},
         {c.name.casefold(): c.id for c in categories},
+        tuple(rule for rule in sheet.rules if rule.pattern and unreadable(rule.pattern)),
     )
 
 

@@ -14,7 +14,7 @@ from dashboard.analysis.rules import Rule, compiled, first_match, fold, parsed, 
 from dashboard.errors import InputNotValid
 
 # Patterns over which a matcher that walks back runs for longer than the universe.
-ENDLESS = ("(a+)+$", "(a|aa)+$", r"(\w+\s?)*$", "(x+x+)+y", r"(.+)\1+$", r"([a-z]+)*\d", "^(([a-z])+.)+[A-Z]([a-z])+$", "(?:a(?R)?b?)+$")
+ENDLESS = ("(a+)+$", "(a|aa)+$", r"(\w+\s?)*$", "(x+x+)+y", r"([a-z]+)*\d", "^(([a-z])+.)+[A-Z]([a-z])+$")
 
 
 def rule(number: int = 1, category: int = 9, **conditions: object) -> Rule:
@@ -112,18 +112,20 @@ def test_each_distinct_text_is_folded_once(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize("pattern", ENDLESS)
-def test_a_pattern_that_never_ends_is_refused_with_a_sentence(pattern: str) -> None:
-    with pytest.raises(InputNotValid, match="takes too long") as refused:
-        rules.checked(pattern)
-    assert refused.value.field == "pattern"
+def test_no_pattern_runs_for_long_over_a_line(pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What a matcher that walks back would need the life of the universe for is one of ten thousand others here.
+    run = compiled([rule(pattern=pattern)])
+    for n in range(200):
+        run.match("a" * 900 + f"!{n}", "", -1, 1)
+    assert run.slow == []
 
 
-@pytest.mark.parametrize("pattern", ["[", "(", "*a", r"\p{nonsense}", r"\L<words>", "a{99999999999999999999}", "(?P<x"])
+@pytest.mark.parametrize("pattern", ["[", "(", "*a", r"\p{nonsense}", r"\L<words>", "a++", "(?P<x", r"(.)\1", "(?=a)", "(?:(?:a{1000}){1000}){1000}"])
 def test_what_is_no_pattern_is_refused_with_a_sentence(pattern: str) -> None:
-    with pytest.raises(InputNotValid, match="cannot be read") as refused:
+    with pytest.raises(InputNotValid, match="This pattern cannot be used: ") as refused:
         rules.checked(pattern)
     assert refused.value.field == "pattern"
-    assert not rules.readable(pattern)
+    assert rules.unreadable(pattern)
     assert not fits(rule(pattern=pattern))
 
 
@@ -132,15 +134,6 @@ def test_what_is_no_pattern_is_refused_with_a_sentence(pattern: str) -> None:
 )
 def test_honest_patterns_pass(pattern: str) -> None:
     assert rules.checked(pattern) == pattern
-
-
-def test_a_slow_rule_is_left_out_once_and_for_all_and_the_others_go_on() -> None:
-    slow, plain = rule(1, pattern="(a|aa)+$"), rule(2, contains="a")
-    run = compiled([slow, plain])
-    found = [run.match("a" * 400 + f"!{n}", "", -1, 1) for n in range(500)]
-    # Five hundred of them would be half a minute, were each tried up to its limit.
-    assert run.slow == [slow]
-    assert found == [plain] * 500
 
 
 def test_the_time_of_ordinary_patterns_grows_with_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,13 +153,13 @@ def test_the_costliest_pattern_is_left_out_where_all_together_take_too_long(monk
         def __init__(self, takes: float) -> None:
             self.takes = takes
 
-        def search(self, text: str, **_: float) -> str | None:
+        def search(self, text: str) -> bool:
             clock[0] += self.takes
-            return text if self.takes == rules.MORE / 10 else None
+            return bool(text) and self.takes == rules.MORE / 10
 
     known = {"cheap": Pattern(rules.MORE / 10), "dear": Pattern(rules.MORE * 2), "dearer": Pattern(rules.MORE * 3)}
     monkeypatch.setattr(rules, "thread_time", lambda: clock[0])
-    monkeypatch.setattr(rules, "_expression", known.__getitem__)
+    monkeypatch.setattr(rules.patterns, "ready", known.__getitem__)
     dear, dearer, cheap = rule(1, pattern="dear"), rule(2, pattern="dearer"), rule(3, pattern="cheap")
     run = compiled([dear, dearer, cheap], seconds=rules.MORE * 10)
     assert [run.match(f"Shop {n}", "", -1, 1) for n in range(500)] == [cheap] * 500

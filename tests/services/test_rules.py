@@ -161,8 +161,9 @@ def test_a_rule_is_changed_and_an_open_form_of_it_is_told(house: House, shops: d
         ({"contains": "\u0301"}, "contains", "letters or digits"),
         ({"contains": "x" * 201}, "contains", "longer than 200"),
         ({"contains": 5}, "contains", "not text"),
-        ({"pattern": "("}, "pattern", "cannot be read"),
-        ({"pattern": "(a+)+$"}, "pattern", "takes too long"),
+        ({"pattern": "("}, "pattern", "cannot be used"),
+        ({"pattern": "(?:(?:a{1000}){1000}){1000}"}, "pattern", "too large"),
+        ({"pattern": r"(a)\1"}, "pattern", "back-references"),
         ({"pattern": "x" * 201}, "pattern", "at most 200"),
         ({"pattern": "a\nb"}, "pattern", "one line"),
         ({"pattern": ["a"]}, "pattern", "one line"),
@@ -187,8 +188,10 @@ def test_what_cannot_be_is_refused_beside_its_field(house: House, conditions: di
 
 
 def test_a_pattern_too_slow_for_this_history_is_not_saved(house: House, shops: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.services.rules.checked", lambda pattern: pattern)
     house.add(shops["current"], "2026-11-08", "-1", "a" * 400 + "!")
+    # Whatever a pattern costs, a run has no more time than this.
+    monkeypatch.setattr("dashboard.analysis.rules.ALL", 0.0)
+    monkeypatch.setattr("dashboard.analysis.rules.MORE", 0.0)
     with pytest.raises(InputNotValid, match="takes too long"):
         preview(house.book, None, pattern="(a|aa)+$")
     with pytest.raises(InputNotValid, match="takes too long"):
@@ -271,11 +274,11 @@ def test_what_rests_is_left_out_and_says_why(house: House, shops: dict[str, int]
         "Its account is gone",
         "It has no category",
         "Pets is archived",
-        "Its pattern cannot be read",
+        "Its pattern cannot be used: missing ): (",
         "It has no conditions",
     ]
     with house.book.reading() as db:
-        assert rules.read_rules(db, house.book) == []
+        assert rules.read_sheet(db, house.book).in_force == []
     # Those that rest keep nothing from the others.
     assert preview(house.book, None, contains="spar", category_id=house.category("Groceries")).earlier == 0
     with pytest.raises(InputNotValid, match="is archived") as refused:
@@ -283,7 +286,7 @@ def test_what_rests_is_left_out_and_says_why(house: House, shops: dict[str, int]
     assert refused.value.field == "category"
     categories.archive(house.book, house.category("Pets"), False)
     with house.book.reading() as db:
-        assert [r.contains for r in rules.read_rules(db, house.book)] == ["spar"]
+        assert [r.contains for r in rules.read_sheet(db, house.book).in_force] == ["spar"]
 
 
 def test_merging_takes_rules_along_and_what_a_rule_names_is_not_deleted(house: House) -> None:

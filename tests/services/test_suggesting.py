@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.model.imports import rule as table
 from dashboard.model.queries import learning
 from dashboard.services import changes, import_receipts, imports, rules, suggesting, transactions
 from dashboard.services.suggesting import Idea
@@ -115,9 +116,10 @@ def test_what_was_said_last_is_learned_however_many_payees_there_are(house: Hous
 
 
 def test_a_rule_that_takes_too_long_is_named_and_the_rest_goes_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.services.rules.checked", lambda pattern: pattern)
     rules.save(house.book, None, None, pattern="(a|aa)+$", category_id=house.category("Gifts"))
     rows = [*NEW, ("2026-11-06", "a" * 400 + "!", "-1.00")]
+    monkeypatch.setattr("dashboard.analysis.rules.ALL", 0.0)
+    monkeypatch.setattr("dashboard.analysis.rules.MORE", 0.0)
     shown = imports.check(house.book, imports.receive(house.book, "november.csv", bank_csv(rows)))
     assert shown.ideas is not None
     assert [shown.idea(line) is not None for line in shown.lines] == [False, False, True, False]
@@ -127,3 +129,15 @@ def test_a_rule_that_takes_too_long_is_named_and_the_rest_goes_in(house: House, 
     assert (done.added, done.rules, import_receipts.receipt_of(house.book, done.import_ids[0]).rules) == (4, said, said)
     changes.undo(house.book, done.revision)
     assert house.rows() == []
+
+
+def test_a_rule_whose_pattern_is_not_understood_any_more_is_named(house: House) -> None:
+    conditions = ('{"pattern": "(?=a)"}', '{"contains": "none", "pattern": "("}')
+    with house.book.writing("from an older version") as w:
+        w.insert(table, [{"position": 0, "category_id": house.category("Pets"), "conditions": c} for c in conditions])
+    shown = imports.check(house.book, imports.receive(house.book, "november.csv", bank_csv(NEW)))
+    assert shown.ideas is not None
+    assert shown.ideas.left_out == (
+        "The rules for \u201c(?=a)\u201d, \u201cnone\u201d have a pattern that cannot be used and were left out: say them more simply"
+    )
+    assert imports.commit(house.book, shown.draft_id).rules == shown.ideas.left_out
