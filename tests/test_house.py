@@ -21,10 +21,11 @@ CODE = [*FILES, ROOT / "app.py"] if (ROOT / "app.py").exists() else FILES
 VENDOR = ROOT / "assets" / "vendor"
 LONGEST = 420
 
-# DESIGN.md section 2. `errors`, `money`, `periods` and `selection` are for everyone; `config` for whoever is set by it.
-SHARED = {"errors", "money", "periods", "selection"}
+# DESIGN.md section 2. `errors`, `bounds`, `money`, `periods` and `selection` are for everyone; `config` for whoever is set by it.
+SHARED = {"errors", "bounds", "money", "periods", "selection"}
 MAY_IMPORT = {
     "errors": set(),
+    "bounds": set(),
     "money": {"errors"},
     "periods": {"errors"},
     "selection": {"errors", "money", "periods"},
@@ -45,10 +46,11 @@ FOREIGN = {
     "money": {"babel"},
     "periods": {"babel"},
     "errors": set(),
+    "bounds": set(),
     "selection": set(),
     "config": set(),
     "statements": {"defusedxml", "python_calamine"},
-    "analysis": {"pandas", "numpy", "regex"},
+    "analysis": {"pandas", "numpy", "re2"},
     "model": {"sqlalchemy", "alembic", "pandas", "numpy"},
 }
 STANDARD = sys.stdlib_module_names

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from dashboard.bounds import MOST_PARTS
 from dashboard.controller.answers import Act, Action, Answer, Page, done, file, opened, toast, within
 from dashboard.controller.rules import always, offered
 from dashboard.controller.session import narrow
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.periods import parse_day
 from dashboard.selection import Selection
-from dashboard.services import accounts, categories, exports, fields, ledger, pairs, splits, transactions, transfers
+from dashboard.services import accounts, categories, exports, fields, ledger, pairs, transactions, transfers
 from dashboard.services.books import Book, Done
 from dashboard.view.pages import accounts as accounts_page
 from dashboard.view.pages import transaction_form
@@ -121,7 +122,7 @@ def _parts(form: dict[str, Any]) -> list[dict[str, Any]]:
     """Gather the parts that a form holds as part-amount-0, part-category-0, part-note-0 and so on."""
     return [
         {name: form.get(f"part-{name}-{place}") for name in ("amount", "category", "note")}
-        for place in range(splits.MOST_PARTS)
+        for place in range(MOST_PARTS)
         if form.get(f"part-amount-{place}")
     ]
 

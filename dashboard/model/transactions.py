@@ -5,9 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Date, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint, false, text
 from sqlalchemy.sql.schema import ForeignKeyConstraint
 
+from dashboard.bounds import LONGEST_TEXT
 from dashboard.model.tables import BigInt, book_table, in_book, metadata
-
-LONGEST_TEXT = 500
 
 transaction = book_table(
     "transaction",

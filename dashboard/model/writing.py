@@ -21,7 +21,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from dashboard.errors import ChangedMeanwhile, RowsAreGone, UndoRefused
+from dashboard import bounds
+from dashboard.errors import ChangedMeanwhile, InputNotValid, RowsAreGone, UndoRefused
 from dashboard.model import database
 from dashboard.model.accounts import account
 from dashboard.model.budgets import budget
@@ -66,15 +67,26 @@ class Writer:
         return range(last - count, last)
 
     def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> range:
-        """Insert rows and return their ids."""
+        """Insert rows and return their ids.
+
+        Raises:
+            InputNotValid: the book would hold more of them than one may.
+        """
         if not rows:
             return range(0)
         ids = self.new_ids(len(rows))
         head = {"book_id": self.book_id, "revision": self.revision}
         full = [self._derived(table, head | {"id": i} | dict(row)) for i, row in zip(ids, rows, strict=True)]
         self.connection.execute(insert(table), full)
+        self._there_is_room(table)
         self.steps.append({"t": table.name, "op": "insert", "ids": [[ids[0], ids[-1]]]})
         return ids
+
+    def _there_is_room(self, table: Table) -> None:
+        if table.name in bounds.MOST:
+            held = self.connection.execute(select(func.count()).select_from(table).where(table.c.book_id == self.book_id)).scalar_one()
+            if held > bounds.MOST[table.name]:
+                raise InputNotValid(bounds.too_many(table.name))
 
     def insert_many(self, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]], count: int) -> range:
         """Insert `count` rows by the driver, past SQLAlchemy's row handling; dates come as ISO text.

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from dashboard.analysis import worth as analysis
 from dashboard.analysis.frames import rows as rows_of
+from dashboard.bounds import LONGEST_NAME
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.model.accounts import KINDS, account
 from dashboard.model.imports import import_
@@ -138,7 +139,7 @@ def save(
         NotFound: it is not in this book.
         ChangedMeanwhile: it was written since the person saw it.
     """
-    title = fields.text(name, "name", longest=80, required=True)
+    title = fields.text(name, "name", longest=LONGEST_NAME, required=True)
     sort = fields.choice(kind, "kind", KINDS)
     code = fields.currency(currency)
     start = parse_amount(opening, code, book.locale) if opening not in (None, "") else 0

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dashboard.analysis.frames import rows as rows_of
+from dashboard.bounds import LONGEST_NAME, cleaned
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.model.categories import EXPENSE, ICONS, INCOME, KINDS, PRESET, SLOTS, SYNONYMS, category
 from dashboard.model.imports import rule
@@ -24,7 +25,6 @@ from dashboard.services.books import Book, Done
 from dashboard.services.category_merge import merge_budgets
 from dashboard.statements.own import TRANSFER
 
-LONGEST_NAME = 80
 # The group of categories that came with a file.
 IMPORTED = "Imported"
 PLAIN_ICON = ICONS[0]
@@ -119,7 +119,7 @@ def add_named(w: Writer, existing: list[Category], names: dict[str, bool]) -> di
         worn = {one.icon for one in known if one.slot == slot}
         icon = PLAIN_ICON if income else next((i for i in ICONS if i not in worn), PLAIN_ICON)
         known.append(Category(0, name, group, kind, slot, icon))
-        row = {"name": name[:LONGEST_NAME], "group": group, "kind": kind, "slot": slot, "icon": icon}
+        row = {"name": cleaned(name)[:LONGEST_NAME] or "\u2013", "group": group, "kind": kind, "slot": slot, "icon": icon}
         rows.append(row | {"position": place, "archived": False})
     return dict(zip(names, w.insert(category, rows), strict=True)) if rows else {}
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-
+from dashboard.bounds import cleaned
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.money import is_currency
 
@@ -22,15 +21,12 @@ def text(value: object, field: str, *, longest: int, required: bool = False, lab
         value = ""
     if not isinstance(value, str):
         raise InputNotValid(f"{name.capitalize()} is not text", field)
-    # Control characters have no place in a line: they forge log lines and break exports.
-    cleaned = " ".join(
-        "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") else c for c in value[: longest * 4]).split()
-    )
-    if required and not cleaned:
+    line = cleaned(value[: longest * 4])
+    if required and not line:
         raise InputNotValid(f"Type a {name}", field)
-    if len(cleaned) > longest or len(value) > longest * 4:
+    if len(line) > longest or len(value) > longest * 4:
         raise InputNotValid(f"{name.capitalize()} is longer than {longest} characters", field)
-    return cleaned
+    return line
 
 
 def identity(value: object) -> int:

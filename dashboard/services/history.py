@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -122,7 +123,7 @@ class _Past:
     def told(self, revision: int) -> tuple[tuple[Row, ...], int]:
         """Return the first rows that a change wrote, and how many it wrote."""
         rows = tuple(row for (number, _, _), row in sorted(self.rows.items()) if number == revision)
-        return rows, sum(len(_ids(step)) for step in self.steps[revision])
+        return rows, sum(map(_count, self.steps[revision]))
 
     def _today(self) -> dict[tuple[str, int], dict[str, Any]]:
         wanted: dict[str, set[int]] = {}
@@ -229,14 +230,19 @@ def _first_rows(steps: Sequence[Mapping[str, Any]]) -> set[tuple[str, int, int]]
     """Return the rows of a change that are shown: table, place of the step, id."""
     found: list[tuple[str, int, int]] = []
     for place, step in enumerate(steps):
-        found += [(step["t"], place, i) for i in _ids(step)[: SHOWN - len(found)]]
+        found += [(step["t"], place, i) for i in islice(_ids(step), SHOWN - len(found))]
     return set(found)
 
 
-def _ids(step: Mapping[str, Any]) -> Sequence[int]:
+def _ids(step: Mapping[str, Any]) -> Iterator[int]:
+    """Yield the rows of a step. An insert names them by their ends: a whole book may claim any, so they are never listed."""
     if step["op"] == "insert":
-        return [i for first, last in step["ids"] for i in range(first, last + 1)]
-    return [row[0] for row in step["before"]]
+        return (i for first, last in step["ids"] for i in range(first, last + 1))
+    return (row[0] for row in step["before"])
+
+
+def _count(step: Mapping[str, Any]) -> int:
+    return sum(last - first + 1 for first, last in step["ids"]) if step["op"] == "insert" else len(step["before"])
 
 
 def _opened(values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from dashboard import statements
 from dashboard.analysis import payees
+from dashboard.bounds import LONGEST_TEXT
 from dashboard.errors import DashboardError, InputNotValid
 from dashboard.model.queries import nouns
 from dashboard.money import to_minor
@@ -19,7 +20,7 @@ from dashboard.services.books import Book
 from dashboard.services.import_accounts import by_label, other_number
 from dashboard.services.import_shapes import ASIDE, HELD, NEW, PROBLEM, Group, Line, group_key, key_of
 
-LONGEST_TEXT, LONGEST_ID = 500, 128
+LONGEST_ID = 128
 
 
 def words_of(payee: str, text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from dashboard import statements
 from dashboard.analysis import payees
 from dashboard.analysis.suggestions import LIKELY
+from dashboard.bounds import LONGEST_NAME, cleaned
 from dashboard.model.accounts import account
 from dashboard.model.imports import import_
 from dashboard.model.transactions import dismissed, transaction
@@ -119,7 +120,7 @@ def put_in(
                         "kind": "checking",
                         "currency": group.currency,
                         "opening": group.opening or 0,
-                        "number": group.label[:64],
+                        "number": cleaned(group.label)[:64],
                         "closed": False,
                     }
                 ],
@@ -138,7 +139,7 @@ def put_in(
             "standing": next((x.said for x in checked.standings if x.key == group.key), ""),
             "days": [min(days).isoformat(), max(days).isoformat()],
             "doubts": [
-                [x.day.isoformat(), x.amount, x.payee[:80]]
+                [x.day.isoformat(), x.amount, cleaned(x.payee)[:80]]
                 for x in group.lines
                 if x.status in (UNSURE, MATCH) and x.day is not None and not checked.takes(x)
             ][:MOST_DOUBTS],
@@ -180,7 +181,7 @@ def _name_number(w: Writer, checked: Check, group: Group) -> None:
     held = next((a for a in checked.accounts if a.id == group.account_id), None)
     others = {g.label for g in checked.groups if g.account_id == group.account_id} - {group.label}
     if held is not None and not held.number and not others and is_number(group.label):
-        w.update(account, [held.id], number=group.label[:64])
+        w.update(account, [held.id], number=cleaned(group.label)[:64])
 
 
 def _tuples(
@@ -225,9 +226,9 @@ def _rows(
             known[0],
             known[1],
             line.amount,
-            line.payee or line.text or "\u2013",
-            line.text,
-            line.note,
+            cleaned(line.payee) or cleaned(line.text) or "\u2013",
+            cleaned(line.text),
+            cleaned(line.note),
             category,
             line.bank_id or None,
             line.fingerprint,
@@ -244,6 +245,7 @@ def _rows(
 
 
 def _free_name(w: Writer, book: Book, name: str) -> str:
+    name = cleaned(name)[:LONGEST_NAME] or "Account"
     taken = {a.name.lower() for a in read_accounts(w.connection, book)}
     if name.lower() not in taken:
         return name

@@ -20,8 +20,6 @@ from dashboard.services.categories import Category, pick, read_categories
 from dashboard.services.rule_effects import Preview, effect
 from dashboard.services.transactions import one as one_transaction
 
-MOST_RULES = 300
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -184,8 +182,6 @@ def save(
         rule = _typed(book, sheet, wanted, contains, expression, least, most, account_id, direction)
         if wanted is not None:
             w.guard(table, wanted, fields.identity(revision))
-        elif len(sheet.rules) >= MOST_RULES:
-            raise InputNotValid(f"There are {MOST_RULES} rules already: delete one first", "contains")
         if chosen is None:
             raise InputNotValid("Choose a category", "category")
         category = pick(list(sheet.categories.values()), chosen)

@@ -7,15 +7,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from dashboard.bounds import LONGEST_TEXT, MOST_PARTS
 from dashboard.errors import InputNotValid
-from dashboard.model.transactions import LONGEST_TEXT, split
+from dashboard.model.transactions import split
 from dashboard.model.writing import Writer, chunks
 from dashboard.money import money, parse_amount
 from dashboard.services import fields
 from dashboard.services.books import Book
 from dashboard.services.categories import category_of
-
-MOST_PARTS = 20
 
 
 class Part(NamedTuple):

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dashboard.analysis import payees
+from dashboard.bounds import LONGEST_TEXT
 from dashboard.errors import InputNotValid
-from dashboard.model.transactions import LONGEST_TEXT, dismissed, split, transaction
+from dashboard.model.transactions import dismissed, split, transaction
 from dashboard.model.writing import Writer, chunks
 from dashboard.money import parse_amount
 from dashboard.periods import parse_day

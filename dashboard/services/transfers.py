@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from dashboard.bounds import LONGEST_TEXT
 from dashboard.errors import InputNotValid
-from dashboard.model.transactions import LONGEST_TEXT, transaction
+from dashboard.model.transactions import transaction
 from dashboard.model.writing import Writer
 from dashboard.money import money, parse_amount
 from dashboard.periods import parse_day

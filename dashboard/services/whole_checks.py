@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, NoReturn
 
+from dashboard.bounds import MOST, MOST_PARTS
 from dashboard.errors import StatementNotReadable
 from dashboard.model import whole
 from dashboard.model.whole import ENTRY, HEAD, Whole
@@ -17,8 +18,6 @@ from dashboard.model.writing import JOURNALLED
 from dashboard.services.fields import LARGEST_ID
 from dashboard.services.whole_values import Check, Rule, Wrong, currency, moment, number, optional, rules, text, zone
 
-# Each is tried on each row: far more than a person makes would stop the imports of everybody.
-MOST_RULES = 1000
 # All amounts of a book together: no sum over them may run over, whatever is selected.
 LARGEST_SUM = 2**62
 
@@ -63,8 +62,9 @@ def _head(given: dict[str, Any]) -> dict[str, Any]:
         "currency": currency,
         "zone": zone,
         "month_start": number(1, 28),
-        "revision": number(0, LARGEST_ID),
-        "next_id": number(1, LARGEST_ID),
+        # Half of what there is: a book that comes back can go on for ever.
+        "revision": number(0, LARGEST_ID // 2),
+        "next_id": number(1, LARGEST_ID // 2),
         "demo": optional(number(1, LARGEST_ID)),
     }
     found = {name: _value(f"the book, {name},", check, given[name]) for name, check in checks.items()}
@@ -87,6 +87,8 @@ def _rows(name: str, given: Any, by_column: Mapping[str, Rule]) -> list[dict[str
         refuse(f"table {name}", f"has no column \u201c{missing[0]}\u201d")
     if not isinstance(held["rows"], list):
         refuse(f"table {name}", "has no rows")
+    if len(held["rows"]) > MOST.get(name, len(held["rows"])):
+        refuse(f"table {name}", f"has more than {MOST[name]} rows")
     order = [by_column[n] for n in columns]
     found = [dict(zip(columns, _row(f"table {name}, row {i},", row, order), strict=True)) for i, row in enumerate(held["rows"], 1)]
     seen: set[int] = set()
@@ -134,6 +136,8 @@ def _belong_together(found: dict[str, list[dict[str, Any]]]) -> None:
             for i, row in enumerate(found[name], 1):
                 if row.get(column) is not None and row[column] not in ids[target]:
                     refuse(f"table {name}, row {i}, {column},", "points at a row that is not there")
+    for name in ("account", "category"):
+        _once(name, [{"id": row["id"], "name": row["name"].lower()} for row in found[name]], ("name",))
     _once("budget", found["budget"], ("category_id", "currency", "month"))
     _once("transaction", [r for r in found["transaction"] if r.get("fingerprint") is not None], ("account_id", "fingerprint", "occurrence"))
     amounts = [r["amount"] for r in found["transaction"]] + [a.get("opening", 0) for a in found["account"]]
@@ -142,8 +146,6 @@ def _belong_together(found: dict[str, list[dict[str, Any]]]) -> None:
     for row in found["transaction"]:
         if (row.get("fingerprint") is None) != (row.get("occurrence") is None):
             refuse(f"transaction {row['id']}", "has only half of what knows it again")
-    if len(found["rule"]) > MOST_RULES:
-        refuse("table rule", f"has more than {MOST_RULES} rows")
     _splits(found)
     _transfers(found)
 
@@ -159,8 +161,12 @@ def _once(name: str, rows: Iterable[dict[str, Any]], columns: tuple[str, ...]) -
 
 def _splits(found: dict[str, list[dict[str, Any]]]) -> None:
     parts: defaultdict[int, int] = defaultdict(int)
+    counts: defaultdict[int, int] = defaultdict(int)
     for row in found["split"]:
         parts[row["transaction_id"]] += row["amount"]
+        counts[row["transaction_id"]] += 1
+        if counts[row["transaction_id"]] > MOST_PARTS:
+            refuse(f"transaction {row['transaction_id']}", f"has more than {MOST_PARTS} parts")
     for row in found["transaction"] if parts else ():
         if row["id"] in parts and parts[row["id"]] != row["amount"]:
             refuse(f"transaction {row['id']}", "is not the sum of its parts")

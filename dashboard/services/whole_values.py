@@ -12,14 +12,15 @@ from typing import Any, NamedTuple
 from babel.core import get_global
 from sqlalchemy import Table
 
-from dashboard.analysis.rules import parsed
+from dashboard.analysis.rules import parsed, stored
+from dashboard.bounds import LONGEST_NAME, LONGEST_TEXT, cleaned
 from dashboard.model import whole
 from dashboard.model.accounts import KINDS
 from dashboard.model.categories import EXPENSE, INCOME, SLOTS
-from dashboard.model.transactions import LONGEST_TEXT
 from dashboard.money import LARGEST, is_currency
 from dashboard.periods import EARLIEST, LATEST, zones
 from dashboard.services.fields import LARGEST_ID
+from dashboard.services.import_rows import LONGEST_ID
 
 # What PostgreSQL's integer columns hold, and its bigint.
 INT, BIG = 2**31 - 1, 2**63 - 1
@@ -55,19 +56,20 @@ def number(least: int, most: int) -> Check:
     return check
 
 
-def text(longest: int, *, required: bool = False) -> Check:
-    """Check a text that both databases can hold."""
+def text(longest: int, *, required: bool = False, clean: bool = True) -> Check:
+    """Check a text that both databases can hold; it is cleaned as one that is typed."""
 
     def check(value: Any) -> str:
         if not isinstance(value, str):
             raise Wrong("is not text")
         if len(value) > longest:
             raise Wrong(f"is longer than {longest} characters")
-        if required and not value.strip():
-            raise Wrong("is empty")
         if UNFIT.search(value):
             raise Wrong("holds characters that no text has")
-        return value
+        line = cleaned(value) if clean else value
+        if required and not line:
+            raise Wrong("is empty")
+        return line
 
     return check
 
@@ -156,20 +158,31 @@ def zone(value: Any) -> str:
 
 
 def json_object(value: Any) -> str:
-    """Check a text that holds a JSON object."""
-    text(LONGEST_JSON)(value)
+    """Check a text that holds a JSON object; the texts in it are cleaned."""
+    text(LONGEST_JSON, clean=False)(value)
     try:
         found = json.loads(value)
     except (ValueError, RecursionError):
         raise Wrong("is not JSON") from None
     if not isinstance(found, dict):
         raise Wrong("is not a JSON object")
-    return str(value)
+    neat = _neat(found)
+    return str(value) if neat == found else json.dumps(neat)
+
+
+def _neat(value: Any) -> Any:
+    """Return a JSON value with all its texts cleaned; by its names the next file is known again, so they stay."""
+    if isinstance(value, dict):
+        return {key: _neat(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_neat(inner) for inner in value]
+    return cleaned(value) if isinstance(value, str) else value
 
 
 def reading(value: Any) -> str:
     """Check what an import remembers of its file: the next file of that shape is read by it."""
-    found = json.loads(json_object(value))
+    neat = json_object(value)
+    found = json.loads(neat)
     hints, accounts = found.get("hints", {}), found.get("accounts", {})
     named = isinstance(found.get("shape", ""), str) and isinstance(found.get("proof", ""), str)
     if not named or not isinstance(hints, dict) or not isinstance(accounts, dict):
@@ -188,19 +201,21 @@ def reading(value: Any) -> str:
             text(LONGEST_TEXT)(payee)
     except (Wrong, TypeError, ValueError):
         raise Wrong("is not what an import remembers") from None
-    return str(value)
+    return neat
 
 
 def conditions(value: Any) -> str:
-    """Check what a rule asks for. Whether a pattern can be read is seen where it is used: to try each would take too long."""
-    json_object(value)
+    """Check what a rule asks for. Whether a pattern can be used is said where the rules are listed."""
+    text(LONGEST_JSON, clean=False)(value)
     try:
-        given = parsed(value)
-    except ValueError:
-        given = {}
-    if not given:
-        raise Wrong("is not what a rule asks for")
-    return str(value)
+        given = json.loads(value)
+        if "contains" in given:
+            given["contains"] = cleaned(given["contains"])
+        if not given.get("pattern", "a").isprintable() or not parsed(stored(given)):
+            raise Wrong("is not what a rule asks for")
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise Wrong("is not what a rule asks for") from None
+    return stored(given)
 
 
 def _columns(value: Any) -> None:
@@ -221,11 +236,11 @@ HINTS: dict[str, Check] = {
 money = number(-LARGEST, LARGEST)
 count = number(0, INT)
 RULES: dict[str, Check] = {
-    "account.name": text(80, required=True),
+    "account.name": text(LONGEST_NAME, required=True),
     "account.kind": one_of(*KINDS),
     "account.opening": money,
     "account.checked": money,
-    "category.name": text(80, required=True),
+    "category.name": text(LONGEST_NAME, required=True),
     "category.kind": one_of(EXPENSE, INCOME),
     "category.slot": number(0, SLOTS),
     "category.icon": matching(r"[a-z0-9-]{1,40}"),
@@ -244,11 +259,14 @@ RULES: dict[str, Check] = {
     "transaction.payee_key": number(-BIG - 1, BIG),
     "dismissed.balance": money,
     "transaction.payee": text(LONGEST_TEXT, required=True),
+    # No person reads these, and a file is known again by them as they are.
+    "bank_id": text(LONGEST_ID, clean=False),
     "split.amount": money,
     "currency": currency,
     "occurrence": count,
     "fingerprint": number(-BIG - 1, BIG),
-    "position": number(-INT, INT),
+    # The next one must fit, too.
+    "position": number(-INT // 2, INT // 2),
 }
 
 

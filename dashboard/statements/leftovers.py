@@ -7,12 +7,12 @@ from collections.abc import Container
 from datetime import date
 from decimal import Decimal
 
+from dashboard.bounds import LONGEST_TEXT
 from dashboard.statements.cells import EMPTY, clean, date_shape, number_shape
 from dashboard.statements.layout import Layout, is_head, same_heads
 from dashboard.statements.shapes import Rejected, Row
 from dashboard.statements.vocabulary import FAILED_WORDS, PENDING_WORDS, SUMMARY_WORDS, fold
 
-LONGEST_TEXT = 500
 PENDING_SECTION = ("held", "stands under pending; it comes again when it is booked")
 # What balances are called, in a row that may be one.
 _BALANCE_WORDS = re.compile(

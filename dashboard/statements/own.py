@@ -10,11 +10,11 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from dashboard.bounds import LONGEST_TEXT
 from dashboard.statements.shapes import Reading, Rejected, Row, Statement
 
 HEAD = ("date", "payee", "text", "category", "account", "amount", "currency", "note")
 TRANSFER = "Transfer"
-LONGEST_TEXT = 500
 _RISKY = re.compile(r"'*[=+\-@\t\r\n|%]")
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from dashboard.bounds import LONGEST_TEXT
 from dashboard.statements.cells import EMPTY, clean, date_shape, number_shape
 from dashboard.statements.currencies import OWN_MONEY, currency_of
 from dashboard.statements.hypothesis import Hypothesis, balance_proof
 from dashboard.statements.layout import Column, Layout
-from dashboard.statements.leftovers import LONGEST_TEXT, Leftovers
+from dashboard.statements.leftovers import Leftovers
 from dashboard.statements.shapes import Proof, Rejected, Row, added
 from dashboard.statements.signed import Amounts, Numbers
 from dashboard.statements.totals import is_summary

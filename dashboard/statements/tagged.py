@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from dashboard.bounds import LONGEST_TEXT
 from dashboard.statements.shapes import Option, Proof, Question, Rejected, Row
 from dashboard.statements.table import NO_MINOR_UNIT, THREE_DECIMALS
 
-LONGEST_TEXT = 500
 LONGEST_NUMBER = 60
 LARGEST = Decimal("1e15")
 # More than any household moves in a lifetime: a file of ten megabytes could open two million.

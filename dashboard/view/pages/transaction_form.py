@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dashboard import money, periods
+from dashboard.bounds import MOST_PARTS
 from dashboard.view import tags as html
 from dashboard.view.parts import Child, Words, act, field, icon, kept, notice, tile
 from dashboard.view.tags import Element
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from dashboard.services.ledger import Known
 
 SIDES = (("spent", "Spent"), ("received", "Received"), ("transfer", "Transfer"))
-PARTS_SHOWN, MOST_PARTS = 2, 20
+PARTS_SHOWN = 2
 OFTEN = 3
 
 

@@ -1,0 +1,30 @@
+"""How much a book holds, and which signs its texts are made of: the same for what is typed, imported and brought back."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# A list without pages shows all of these, so there are only as many as one page bears.
+MOST = {"account": 500, "category": 500, "rule": 300}
+# A transaction is split into so many parts.
+MOST_PARTS = 20
+# Of names; of payees, notes and what a bank wrote.
+LONGEST_NAME, LONGEST_TEXT = 80, 500
+
+# Controls, halves of characters, private and unassigned ones, and what ends a line: they forge logs and break exports.
+_NO_TEXT = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Embeddings and isolates of a direction are dropped, they only frame a text; what turns its order round is shown for what it is.
+_FRAMES = dict.fromkeys((0x202A, 0x202B, 0x202C, 0x2066, 0x2067, 0x2068, 0x2069)) | dict.fromkeys((0x202D, 0x202E), "\ufffd")
+
+
+def cleaned(text: str) -> str:
+    """Return one line of text, its words one space apart."""
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(sign) in _NO_TEXT else sign for sign in text.translate(_FRAMES))
+    return " ".join(text.split())
+
+
+def too_many(noun: str) -> str:
+    """Say that no more of a noun fits into a book."""
+    plural = "categories" if noun == "category" else f"{noun}s"
+    return f"A book holds at most {MOST[noun]} {plural}: delete one first"

@@ -1,0 +1,155 @@
+"""What is typed, imported and brought back has the same limits and the same letters; a number in a file makes no work."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from dashboard import bounds
+from dashboard.bounds import cleaned
+from dashboard.errors import InputNotValid, StatementNotReadable, UndoRefused
+from dashboard.services import accounts, categories, changes, history, imports, rules, splits, whole_book
+from dashboard.services.books import Book
+from tests.ways import House, own_csv
+
+# A new line, a bell, an escape, a text turned round, a frame of another direction, two ends of lines.
+UNFIT = "A\nb\x07c \x1b[31m\u202eevil\u202c \u2066x\u2069\u2028y"
+CLEAN = "A b c [31m\ufffdevil x y"
+
+
+def exported(house: House) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(whole_book.dump(house.book))
+    return found
+
+
+def table(document: dict[str, Any], name: str) -> tuple[list[str], list[list[Any]]]:
+    held = document["tables"][name]
+    return held["columns"], held["rows"]
+
+
+def brought_back(book: Book, document: dict[str, Any]) -> None:
+    whole_book.load(book, json.dumps(document).encode())
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_change_that_claims_all_ids_there_are_costs_no_more_than_it_says(house: House, other_house: House) -> None:
+    house.add(house.account(), "2026-11-02", "-5")
+    document = exported(house)
+    last, next_id = 2**52 - 2, 2**52 - 1
+    document["book"]["next_id"] = next_id
+    claim = {"t": "transaction", "op": "insert", "ids": [[1_000_000, last]]}
+    document["book"]["revision"] += 2
+    for n in (1, 0):
+        entry = document["journal"][-1] | {"revision": document["book"]["revision"] - n, "steps": [claim, claim] if n else [claim]}
+        document["journal"].append(entry)
+    brought_back(other_house.book, document)
+    found, _ = history.history(other_house.book)
+    assert [e.count for e in found[:2]] == [last - 999_999, 2 * (last - 999_999)]
+    assert [len(e.rows) for e in found[:2]] == [history.SHOWN, history.SHOWN]
+    with pytest.raises(UndoRefused):
+        changes.undo(other_house.book, found[0].revision)
+    # And the book goes on.
+    other_house.add(other_house.rows()[0]["account_id"], "2026-11-03", "-6")
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize(("place", "number"), [("next_id", 2**53 - 1), ("revision", 2**53 - 1)])
+def test_a_book_that_could_not_go_on_is_not_taken(house: House, other_house: House, place: str, number: int) -> None:
+    document = exported(house)
+    document["book"][place] = number
+    with pytest.raises(StatementNotReadable, match=f"the book, {place}, is out of range"):
+        brought_back(other_house.book, document)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("noun", ["account", "category", "rule"])
+def test_as_many_as_a_page_bears_come_in_by_every_door(
+    house: House, other_house: House, noun: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.account()
+    rules.save(house.book, None, None, contains="shop", category_id=house.category("Pets"))
+    document = exported(house)
+    _, rows = table(document, noun)
+    monkeypatch.setitem(bounds.MOST, noun, len(rows) - 1)
+    with pytest.raises(StatementNotReadable, match=f"table {noun} has more than {len(rows) - 1} rows"):
+        brought_back(other_house.book, document)
+    monkeypatch.setitem(bounds.MOST, noun, len(rows))
+    brought_back(other_house.book, document)
+    before = exported(house)["tables"]
+
+    def typed() -> None:
+        if noun == "account":
+            house.account("One more")
+        elif noun == "category":
+            categories.save(house.book, None, None, name="One more", group="Other", kind="expense", icon="tag", slot="1")
+        else:
+            rules.save(house.book, None, None, contains="more", category_id=house.category("Pets"))
+
+    with pytest.raises(InputNotValid, match=f"at most {len(rows)} "):
+        typed()
+    if noun != "rule":
+        lines = [("2026-11-05", "Shop", "", "Never seen", place, "-1.00", "EUR", "") for place in ("Current", "Other place")]
+        with pytest.raises(InputNotValid, match=f"at most {len(rows)} "):
+            house.take_in(own_csv(lines))
+    assert exported(house)["tables"] == before
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_transaction_has_as_many_parts_as_one_can_type(house: House, other_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = house.add(house.account(), "2026-11-02", "-9")
+    house.split(row, [("Pets", -400), ("Gifts", -300), ("Health", -200)])
+    document = exported(house)
+    monkeypatch.setattr("dashboard.services.whole_checks.MOST_PARTS", 2)
+    with pytest.raises(StatementNotReadable, match="more than 2 parts"):
+        brought_back(other_house.book, document)
+    assert splits.MOST_PARTS == bounds.MOST_PARTS
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_no_two_of_a_name_come_back(house: House, other_house: House) -> None:
+    house.account("Current")
+    house.account("Savings")
+    document = exported(house)
+    columns, rows = table(document, "account")
+    rows[1][columns.index("name")] = "CURRENT\x07"
+    with pytest.raises(StatementNotReadable, match="account .* is there twice"):
+        brought_back(other_house.book, document)
+
+
+def test_one_way_of_cleaning() -> None:
+    assert cleaned(UNFIT) == CLEAN
+    assert cleaned(CLEAN) == CLEAN
+    # What joins letters and shows a direction stays: Persian words and families of emoji are made of them.
+    for text in ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u200fabc"):
+        assert cleaned(text) == text
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_every_door_cleans_alike(house: House, other_house: House) -> None:
+    accounts.save(house.book, None, None, name=UNFIT, kind="checking", currency="EUR", opening="")
+    typed = house.add(accounts.all_accounts(house.book)[0].id, "2026-11-02", "-5", UNFIT)
+    house.edit(typed, note=UNFIT)
+    house.take_in(own_csv([("2026-11-05", UNFIT, UNFIT, UNFIT, UNFIT, "-1.00", "EUR", UNFIT)]))
+    for row in house.rows():
+        assert {row["payee"], row["text"] or CLEAN, row["note"] or CLEAN} == {CLEAN}
+    assert CLEAN in {c.name for c in categories.all_categories(house.book)}
+    assert {a.name for a in accounts.all_accounts(house.book)} == {CLEAN}
+    rules.save(house.book, None, None, contains="abc", category_id=house.category("Pets"))
+    clean = exported(house)
+    dirty = json.loads(json.dumps(clean, ensure_ascii=False).replace(json.dumps(CLEAN, ensure_ascii=False), json.dumps(UNFIT)))
+    columns, rows = table(dirty, "rule")
+    rows[0][columns.index("conditions")] = json.dumps({"contains": "abc\x07"})
+    assert dirty != clean
+    brought_back(other_house.book, dirty)
+    back = exported(other_house)
+    assert back["tables"] == clean["tables"]
+    assert back["journal"] == clean["journal"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_file_is_still_known_by_words_that_were_cleaned_when_it_came(house: House) -> None:
+    data = own_csv([("2026-11-05", UNFIT, UNFIT, "", "Current", "-1.00", "EUR", "")])
+    house.take_in(data)
+    assert house.fates(imports.receive(house.book, "again.csv", data)) == ["duplicate"]
