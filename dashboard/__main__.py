@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from dashboard import money, statements
 from dashboard.config import from_env
-from dashboard.errors import DashboardError, InputNotValid, StatementNotReadable
+from dashboard.errors import DashboardError, InputNotValid, QuestionOpen, StatementNotReadable
 from dashboard.model import backups, database
 from dashboard.periods import Period
 from dashboard.selection import Selection
@@ -49,13 +49,20 @@ def _kind(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except DashboardError as error:
-            click.echo(f"dashboard: {error.message}", err=True)
+            click.echo(f"dashboard: {error.message}{_answers(error)}", err=True)
             sys.exit(ASKED if isinstance(error, InputNotValid) else 1)
         except OSError as error:
             click.echo(f"dashboard: {error.filename or ''}: {error.strerror}", err=True)
             sys.exit(1)
 
     return run
+
+
+def _answers(error: DashboardError) -> str:
+    """Say how a question that a file leaves open is answered here."""
+    if not isinstance(error, QuestionOpen) or not error.answers:
+        return ""
+    return " Pass " + " or ".join(f"--{error.field} {value}" + f" ({label})" * bool(label) for value, label in error.answers)
 
 
 def _engine() -> Engine:

@@ -23,6 +23,15 @@ class InputNotValid(DashboardError):
         self.field = field
 
 
+class QuestionOpen(InputNotValid):
+    """A file leaves something open that a person has to say."""
+
+    def __init__(self, message: str, field: str, answers: tuple[tuple[str, str], ...] = ()) -> None:
+        """Keep the answers: each as it is said, and what it means. How they are given is for whoever asks."""
+        super().__init__(message, field)
+        self.answers = answers
+
+
 class StatementNotReadable(DashboardError):
     """This file is not a bank statement that can be read."""
 

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dashboard import statements
-from dashboard.errors import InputNotValid, NotFound
+from dashboard.errors import InputNotValid, NotFound, QuestionOpen
 from dashboard.model import database
 from dashboard.services import drafts, fields, identity, import_balances, limits, matches, transfer_finding
 from dashboard.services.accounts import Account, read_accounts
@@ -159,7 +159,7 @@ def _placed(accounts: list[Account], statement: statements.Statement, known: dic
         if key in placed or statement.own_export:
             continue
         if len(accounts) > 1 and not is_number(label):
-            raise InputNotValid("There is more than one account this could go into: pass --account NAME")
+            raise QuestionOpen("There is more than one account this could go into.", "account", (("NAME", ""),))
         if len(accounts) == len(groups) == 1 and not (is_number(label) and accounts[0].number):
             placed[key] = accounts[0].id
     return placed
@@ -205,8 +205,7 @@ def _commit(
 ) -> Receipt:
     if still_open := [q for q in statement.questions if q.key not in answers_of(choices)]:
         question = still_open[0]
-        answers = " or ".join(f"--{question.key} {option.value} ({option.label})" for option in question.options[:2])
-        raise InputNotValid(f"{question.text} Pass {answers}", question.key)
+        raise QuestionOpen(question.text, question.key, tuple((option.value, option.label) for option in question.options[:2]))
     with book.reading() as db:
         accounts = read_accounts(db, book)
     groups = grouped(book, file, statement, choices, accounts)
