@@ -37,6 +37,7 @@ from dashboard.services.books import Book, book_by_email
 from dashboard.services.overview import overview, summed
 
 ASKED = 2
+SIGNED_OUT = "Everybody is signed out; passwords, and who is kept out, are as they were in the copy"
 # Bytes from which on an import shows how far it has come.
 SHOWN_FROM = 500_000
 
@@ -367,11 +368,15 @@ def _password(*, from_stdin: bool) -> str:
 
 
 @main.command()
+@click.option("--restored", is_flag=True, help="after pg_restore: sign everybody out, and check that the copy was whole")
 @_kind
-def migrate() -> None:
+def migrate(*, restored: bool) -> None:
     """Bring the database to this version's tables."""
-    database.migrate(database.make_engine(from_env().database_url))
-    click.echo("The database is up to date")
+    engine = database.make_engine(from_env().database_url)
+    database.migrate(engine)
+    if restored:
+        backups.settle(engine)
+    click.echo("The database is up to date" + (f". {SIGNED_OUT}" if restored else ""))
 
 
 @main.command()
@@ -389,8 +394,9 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Put a copy in the place of the database, also while the server runs; what was there is kept beside it."""
     done = backups.restore(from_env().database_url, file)
-    kept = f"; what was there before is in {done.kept}" if done.kept else ""
-    click.echo(f"{file} is in place{kept}" + (". It was damaged: start the server again" if done.restart else ""))
+    click.echo(f"{file} is in place. {SIGNED_OUT}")
+    if done.kept:
+        click.echo(f"What was there before is in {done.kept}" + (". It was damaged: start the server again" if done.restart else ""))
 
 
 if __name__ == "__main__":

@@ -241,7 +241,9 @@ def test_a_copy_is_taken_and_put_back(shell: Shell, tmp_path: Path) -> None:
     said = shell.ok("restore", copy)
     assert len(shell.house().rows()) == 10
     kept = said.strip().rsplit(" ", 1)[1]
-    assert said == f"{copy} is in place; what was there before is in {kept}\n"
+    first, second = said.splitlines()
+    assert first.startswith(f"{copy} is in place. Everybody is signed out;")
+    assert second == f"What was there before is in {kept}"
     shell.ok("restore", kept)
     assert shell.house().rows() == []
     assert "not a SQLite database" in shell.refused("restore", BANK, code=2)
