@@ -22,6 +22,7 @@ from dashboard.periods import Period
 from dashboard.selection import Selection
 from dashboard.services import (
     accounts,
+    addresses,
     changes,
     demo,
     exports,
@@ -300,7 +301,7 @@ def export(*, email: str, form: str, output: Path | None) -> None:
 
 @main.group()
 def user() -> None:
-    """Add people, list them, set their passwords, keep them out."""
+    """Add people, list them, set their addresses and passwords, keep them out."""
 
 
 @user.command()
@@ -322,10 +323,16 @@ def add(email: str, *, password_stdin: bool, name: str, currency: str, locale: s
 @_kind
 def list_people() -> None:
     """List everyone."""
-    for person in people.everyone(_engine()):
+    everyone = people.everyone(_engine())
+    twins = addresses.twins(person.email for person in everyone)
+    for person in everyone:
         state = "\tdisabled" if person.disabled else ""
         if person.deleted_at:
             state = f"\tdeleted, purged on {(person.deleted_at + leaving.KEPT).date().isoformat()}"
+        if alike := twins.get(person.email):
+            # Written out: what tells them apart may be nothing that can be seen.
+            also = ", ".join(map(ascii, alike))
+            state += f"\tone address with {also}: signs in only as it stands, {person.email!a}; `user email` changes it"
         click.echo(f"{person.email}\t{person.name}{state}")
 
 
@@ -337,6 +344,16 @@ def set_password(email: str, *, password_stdin: bool) -> None:
     """Set a person's password and sign them out everywhere."""
     people.set_password(_engine(), email, _password(from_stdin=password_stdin))
     click.echo(f"The password of {email} is changed; they are signed out everywhere")
+
+
+@user.command(name="email")
+@click.argument("old")
+@click.argument("new")
+@_kind
+def set_email(old: str, new: str) -> None:
+    """Change the address that a person signs in with, and sign them out everywhere."""
+    now = people.set_email(_engine(), old, new)
+    click.echo(f"{old} signs in with {now} from now on; they are signed out everywhere")
 
 
 @user.command()

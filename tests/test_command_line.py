@@ -16,10 +16,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
 from dashboard.__main__ import main
 from dashboard.errors import DashboardError
 from dashboard.model import database
+from dashboard.model.people import user
 from dashboard.money import plain
 from dashboard.periods import Period
 from dashboard.selection import Selection
@@ -351,3 +353,17 @@ def test_who_deleted_their_account_is_listed_with_the_day_and_brought_back(shell
     assert BOB in shell.ok("user", "restore", BOB)
     assert people.sign_in(engine, BOB, PASSWORD, keep=True, address="::1", agent="")
     assert "deleted" not in shell.ok("user", "list")
+
+
+def test_an_address_is_changed_and_addresses_that_are_one_are_named(shell: Shell) -> None:
+    assert "new@example.org" in shell.ok("user", "email", ALICE, "New@Example.org.")
+    assert "Nobody here" in shell.refused("user", "email", ALICE, "other@example.org", code=1)
+    assert "already" in shell.refused("user", "email", "new@example.org", BOB.upper(), code=2)
+    assert "cannot be seen" in shell.refused("user", "email", BOB, "b\u200b@example.org", code=2)
+    with database.make_engine(shell.url).begin() as db:
+        db.execute(update(user).where(user.c.email == BOB).values(email="new@example.org\u200b"))
+    first, second = shell.ok("user", "list").splitlines()
+    assert "one address with 'new@example.org\\u200b'" in first
+    assert "one address with 'new@example.org'" in second
+    shell.ok("user", "email", "new@example.org\u200b", BOB)
+    assert "one address" not in shell.ok("user", "list")
