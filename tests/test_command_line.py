@@ -367,3 +367,50 @@ def test_an_address_is_changed_and_addresses_that_are_one_are_named(shell: Shell
     assert "one address with 'new@example.org'" in second
     shell.ok("user", "email", "new@example.org\u200b", BOB)
     assert "one address" not in shell.ok("user", "list")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("user", "add", "ann@example.org"),
+        ("user", "list"),
+        ("user", "email", ALICE, BOB),
+        ("user", "disable", ALICE),
+        ("user", "restore", ALICE),
+        ("summary", "--user", ALICE, "--month", "2026-11"),
+        ("import", "--user", ALICE, BANK),
+        ("inspect", "--user", ALICE, BANK),
+        ("export", "--user", ALICE),
+        ("undo", "--user", ALICE),
+        ("demo", "--user", ALICE),
+    ],
+    ids=lambda command: " ".join(map(str, command[:2])),
+)
+def test_every_command_before_the_first_migration_says_what_to_run(command: Sequence[object], new_database: Callable[..., str]) -> None:
+    result = Shell(new_database("postgres", empty=True))(*command, given="four green herons\n")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("dashboard: ")
+    assert result.stderr.count("\n") == 1
+    assert "python -m dashboard migrate" in result.stderr
+
+
+def test_a_database_that_cannot_be_reached_is_a_sentence() -> None:
+    shell = Shell("postgresql://ann@127.0.0.1:1/money")
+    for command in (("user", "list"), ("migrate",)):
+        assert "cannot be reached" in shell.refused(*command, code=1)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_what_cannot_be_written_is_a_sentence_and_is_read_all_the_same(kind: str, new_database: Callable[..., str]) -> None:
+    shell = Shell(new_database(kind))
+    engine = database.make_engine(shell.url)
+    if kind == "postgres":
+        with engine.begin() as db:
+            db.exec_driver_sql(f'ALTER DATABASE "{engine.url.database}" SET default_transaction_read_only = on')
+    with database.transaction(engine):
+        assert ALICE in shell.ok("user", "list")
+        assert shell.ok("export", "--user", ALICE).startswith("date,")
+        if kind == "postgres":
+            assert "cannot be written" in shell.refused("user", "disable", ALICE, code=1)
+            assert "cannot be written" in shell.refused("demo", "--user", ALICE, code=1)
+    engine.dispose()

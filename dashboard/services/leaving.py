@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.errors import DatabaseBusy, InputNotValid
+from dashboard.errors import DashboardError, InputNotValid
 from dashboard.model import database
 from dashboard.model.people import attempt, book, membership, session, user
 from dashboard.model.tables import metadata
@@ -81,7 +81,7 @@ def purge_due(engine: Engine) -> None:
     """Purge in passing, at start and at a sign-in; what cannot be done now is left for another time."""
     try:
         purge(engine)
-    except (SQLAlchemyError, DatabaseBusy):
+    except (SQLAlchemyError, DashboardError):
         log.warning("nobody was purged", exc_info=True)
 
 
