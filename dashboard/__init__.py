@@ -7,7 +7,7 @@ from flask import Flask
 
 from dashboard import controller
 from dashboard.config import Config, from_env, sqlite_path
-from dashboard.model import database
+from dashboard.model import backups, database
 from dashboard.services import leaving
 
 
@@ -16,6 +16,7 @@ def create_app(config: Config | None = None) -> Dash:
     config = config or from_env()
     server = Flask("dashboard", static_folder=None, template_folder="view/templates")
     engine = database.make_engine(config.database_url)
+    backups.tidy(config.database_url)
     if sqlite_path(config.database_url) is not None:
         database.migrate(engine)
     leaving.purge_due(engine)

@@ -22,6 +22,7 @@ from dashboard.periods import Period
 from dashboard.selection import Selection
 from dashboard.services import (
     accounts,
+    addresses,
     changes,
     demo,
     exports,
@@ -37,6 +38,7 @@ from dashboard.services.books import Book, book_by_email
 from dashboard.services.overview import overview, summed
 
 ASKED = 2
+SIGNED_OUT = "Everybody is signed out; passwords, and who is kept out, are as they were in the copy"
 # Bytes from which on an import shows how far it has come.
 SHOWN_FROM = 500_000
 
@@ -306,7 +308,7 @@ def export(*, email: str, form: str, output: Path | None) -> None:
 
 @main.group()
 def user() -> None:
-    """Add people, list them, set their passwords, keep them out."""
+    """Add people, list them, set their addresses and passwords, keep them out."""
 
 
 @user.command()
@@ -328,10 +330,16 @@ def add(email: str, *, password_stdin: bool, name: str, currency: str, locale: s
 @_kind
 def list_people() -> None:
     """List everyone."""
-    for person in people.everyone(_engine()):
+    everyone = people.everyone(_engine())
+    twins = addresses.twins(person.email for person in everyone)
+    for person in everyone:
         state = "\tdisabled" if person.disabled else ""
         if person.deleted_at:
             state = f"\tdeleted, purged on {(person.deleted_at + leaving.KEPT).date().isoformat()}"
+        if alike := twins.get(person.email):
+            # Written out: what tells them apart may be nothing that can be seen.
+            also = ", ".join(map(ascii, alike))
+            state += f"\tone address with {also}: signs in only as it stands, {person.email!a}; `user email` changes it"
         click.echo(f"{person.email}\t{person.name}{state}")
 
 
@@ -343,6 +351,16 @@ def set_password(email: str, *, password_stdin: bool) -> None:
     """Set a person's password and sign them out everywhere."""
     people.set_password(_engine(), email, _password(from_stdin=password_stdin))
     click.echo(f"The password of {email} is changed; they are signed out everywhere")
+
+
+@user.command(name="email")
+@click.argument("old")
+@click.argument("new")
+@_kind
+def set_email(old: str, new: str) -> None:
+    """Change the address that a person signs in with, and sign them out everywhere."""
+    now = people.set_email(_engine(), old, new)
+    click.echo(f"{old} signs in with {now} from now on; they are signed out everywhere")
 
 
 @user.command()
@@ -374,11 +392,15 @@ def _password(*, from_stdin: bool) -> str:
 
 
 @main.command()
+@click.option("--restored", is_flag=True, help="after pg_restore: sign everybody out, and check that the copy was whole")
 @_kind
-def migrate() -> None:
+def migrate(*, restored: bool) -> None:
     """Bring the database to this version's tables."""
-    database.migrate(database.make_engine(from_env().database_url))
-    click.echo("The database is up to date")
+    engine = database.make_engine(from_env().database_url)
+    database.migrate(engine)
+    if restored:
+        backups.settle(engine)
+    click.echo("The database is up to date" + (f". {SIGNED_OUT}" if restored else ""))
 
 
 @main.command()
@@ -396,8 +418,9 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Put a copy in the place of the database, also while the server runs; what was there is kept beside it."""
     done = backups.restore(from_env().database_url, file)
-    kept = f"; what was there before is in {done.kept}" if done.kept else ""
-    click.echo(f"{file} is in place{kept}" + (". It was damaged: start the server again" if done.restart else ""))
+    click.echo(f"{file} is in place. {SIGNED_OUT}")
+    if done.kept:
+        click.echo(f"What was there before is in {done.kept}" + (". It was damaged: start the server again" if done.restart else ""))
 
 
 if __name__ == "__main__":

@@ -93,6 +93,12 @@ class DatabaseBusy(DashboardError):
     status = 503
 
 
+class DatabaseNotReady(DashboardError):
+    """The database does not have the tables of this version: `python -m dashboard migrate` makes them."""
+
+    status = 503
+
+
 class ConfigNotSafe(DashboardError):
     """The settings are not safe to run with."""
 

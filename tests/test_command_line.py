@@ -16,10 +16,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
 from dashboard.__main__ import main
 from dashboard.errors import DashboardError
 from dashboard.model import database
+from dashboard.model.people import user
 from dashboard.money import plain
 from dashboard.periods import Period
 from dashboard.selection import Selection
@@ -241,7 +243,9 @@ def test_a_copy_is_taken_and_put_back(shell: Shell, tmp_path: Path) -> None:
     said = shell.ok("restore", copy)
     assert len(shell.house().rows()) == 10
     kept = said.strip().rsplit(" ", 1)[1]
-    assert said == f"{copy} is in place; what was there before is in {kept}\n"
+    first, second = said.splitlines()
+    assert first.startswith(f"{copy} is in place. Everybody is signed out;")
+    assert second == f"What was there before is in {kept}"
     shell.ok("restore", kept)
     assert shell.house().rows() == []
     assert "not a SQLite database" in shell.refused("restore", BANK, code=2)
@@ -349,3 +353,64 @@ def test_who_deleted_their_account_is_listed_with_the_day_and_brought_back(shell
     assert BOB in shell.ok("user", "restore", BOB)
     assert people.sign_in(engine, BOB, PASSWORD, keep=True, address="::1", agent="")
     assert "deleted" not in shell.ok("user", "list")
+
+
+def test_an_address_is_changed_and_addresses_that_are_one_are_named(shell: Shell) -> None:
+    assert "new@example.org" in shell.ok("user", "email", ALICE, "New@Example.org.")
+    assert "Nobody here" in shell.refused("user", "email", ALICE, "other@example.org", code=1)
+    assert "already" in shell.refused("user", "email", "new@example.org", BOB.upper(), code=2)
+    assert "cannot be seen" in shell.refused("user", "email", BOB, "b\u200b@example.org", code=2)
+    with database.make_engine(shell.url).begin() as db:
+        db.execute(update(user).where(user.c.email == BOB).values(email="new@example.org\u200b"))
+    first, second = shell.ok("user", "list").splitlines()
+    assert "one address with 'new@example.org\\u200b'" in first
+    assert "one address with 'new@example.org'" in second
+    shell.ok("user", "email", "new@example.org\u200b", BOB)
+    assert "one address" not in shell.ok("user", "list")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("user", "add", "ann@example.org"),
+        ("user", "list"),
+        ("user", "email", ALICE, BOB),
+        ("user", "disable", ALICE),
+        ("user", "restore", ALICE),
+        ("summary", "--user", ALICE, "--month", "2026-11"),
+        ("import", "--user", ALICE, BANK),
+        ("inspect", "--user", ALICE, BANK),
+        ("export", "--user", ALICE),
+        ("undo", "--user", ALICE),
+        ("demo", "--user", ALICE),
+    ],
+    ids=lambda command: " ".join(map(str, command[:2])),
+)
+def test_every_command_before_the_first_migration_says_what_to_run(command: Sequence[object], new_database: Callable[..., str]) -> None:
+    result = Shell(new_database("postgres", empty=True))(*command, given="four green herons\n")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("dashboard: ")
+    assert result.stderr.count("\n") == 1
+    assert "python -m dashboard migrate" in result.stderr
+
+
+def test_a_database_that_cannot_be_reached_is_a_sentence() -> None:
+    shell = Shell("postgresql://ann@127.0.0.1:1/money")
+    for command in (("user", "list"), ("migrate",)):
+        assert "cannot be reached" in shell.refused(*command, code=1)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_what_cannot_be_written_is_a_sentence_and_is_read_all_the_same(kind: str, new_database: Callable[..., str]) -> None:
+    shell = Shell(new_database(kind))
+    engine = database.make_engine(shell.url)
+    if kind == "postgres":
+        with engine.begin() as db:
+            db.exec_driver_sql(f'ALTER DATABASE "{engine.url.database}" SET default_transaction_read_only = on')
+    with database.transaction(engine):
+        assert ALICE in shell.ok("user", "list")
+        assert shell.ok("export", "--user", ALICE).startswith("date,")
+        if kind == "postgres":
+            assert "cannot be written" in shell.refused("user", "disable", ALICE, code=1)
+            assert "cannot be written" in shell.refused("demo", "--user", ALICE, code=1)
+    engine.dispose()

@@ -58,6 +58,7 @@ WRITERS = {
     "model/writing.py",
     "model/whole.py",
     "model/database.py",
+    "model/backups.py",
     *(f"services/{name}.py" for name in ("people", "sessions", "leaving", "limits", "drafts")),
 }
 

@@ -85,7 +85,8 @@ def configure(server: Flask, config: Config, engine: Engine) -> None:
         count = config.trusted_proxies
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     csrf.init_app(server)
-    login_manager().init_app(server)
+    # No template asks who is signed in: an error page that did would ask the database that has just failed.
+    login_manager().init_app(server, add_context_processor=False)
     Compress(server)
     server.after_request(_headers)
     server.register_error_handler(Exception, _failed)
@@ -185,7 +186,8 @@ def _headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     elif "m" in request.args or "fingerprint" in request.path or ".v" in request.path:
         response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-    if response.mimetype == "text/html" and response.status_code == 200 and current_user.is_authenticated:
+    # Only whom the gate has asked for already: here nothing is asked of the database.
+    if response.mimetype == "text/html" and response.status_code == 200 and "_login_user" in g and current_user.is_authenticated:
         # Read by Dash, so not HttpOnly; worth nothing without the session cookie beside it.
         response.set_cookie(csrf_cookie(config), generate_csrf(), samesite="Strict", secure=config.https, path="/")
     return response

@@ -17,6 +17,7 @@ from dashboard.model.changes import change
 from dashboard.model.people import book as book_table
 from dashboard.model.people import membership, user
 from dashboard.model.writing import Writer, writing
+from dashboard.services import addresses
 
 
 class Done(NamedTuple):
@@ -112,10 +113,7 @@ def book_by_email(engine: Engine, email: str) -> Book:
     """Return the book of the person with this address.
 
     Raises:
-        NotFound: nobody has it.
+        NotFound: nobody has it, or several do.
     """
     with database.reading(engine) as db:
-        user_id = db.execute(select(user.c.id).where(user.c.email == email.strip().lower())).scalar_one_or_none()
-        if user_id is None:
-            raise NotFound(f"Nobody here has the address {email}. `python -m dashboard user list` shows who has one.")
-        return read_book(db, engine, user_id)
+        return read_book(db, engine, addresses.id_of(db, email))

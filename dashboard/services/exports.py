@@ -25,7 +25,7 @@ def selected_csv(book: Book, selection: Selection) -> str:
     Raises:
         TooManyTries: too many exports in an hour.
     """
-    limits.spend(book.engine, "export", str(book.id))
+    limits.spend_reading(book.engine, "export", str(book.id))
     with book.reading() as db:
         accounts = {a.id: a for a in read_accounts(db, book)}
         categories = {c.id: c for c in read_categories(db, book)}

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.errors import DatabaseBusy, InputNotValid
+from dashboard.errors import DashboardError, InputNotValid
 from dashboard.model import database
 from dashboard.model.people import attempt, book, membership, session, user
 from dashboard.model.tables import metadata
 from dashboard.periods import utc_now
-from dashboard.services import limits, people, sessions
+from dashboard.services import addresses, limits, people, sessions
 
 log = logging.getLogger("dashboard.security")
 
@@ -52,7 +52,7 @@ def restore(engine: Engine, email: str) -> None:
         InputNotValid: the account is not deleted.
     """
     with database.transaction(engine) as db:
-        user_id = people.id_of(db, email)
+        user_id = addresses.id_of(db, email)
         back = update(user).where(user.c.id == user_id, user.c.deleted_at.is_not(None)).values(deleted_at=None, disabled=False)
         if not db.execute(back).rowcount:
             raise InputNotValid(f"The account of {email} is not deleted")
@@ -81,7 +81,7 @@ def purge_due(engine: Engine) -> None:
     """Purge in passing, at start and at a sign-in; what cannot be done now is left for another time."""
     try:
         purge(engine)
-    except (SQLAlchemyError, DatabaseBusy):
+    except (SQLAlchemyError, DashboardError):
         log.warning("nobody was purged", exc_info=True)
 
 
@@ -100,7 +100,7 @@ def _erase(db: Connection, user_id: int) -> int:
         db.execute(delete(attempt).where(attempt.c.subject.in_(counted)))
     db.execute(delete(membership).where(membership.c.user_id == user_id))
     db.execute(delete(session).where(session.c.user_id == user_id))
-    db.execute(delete(attempt).where(attempt.c.subject == limits.subject("sign-in", email)))
+    db.execute(delete(attempt).where(attempt.c.subject == limits.subject("sign-in", addresses.key(email))))
     db.execute(delete(user).where(user.c.id == user_id))
     log.warning("purged user=%s", user_id)
     return 1

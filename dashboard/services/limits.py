@@ -90,3 +90,14 @@ def spend(engine: Engine, kind: str, who: str) -> None:
     with database.transaction(engine) as db:
         left(db, kind, who)
         count(db, kind, who)
+
+
+def spend_reading(engine: Engine, kind: str, who: str) -> None:
+    """Count one use of something that only reads: where the count cannot be written, now or ever, it is read all the same.
+
+    Raises:
+        TooManyTries: the limit is reached.
+    """
+    with database.reading(engine) as db:
+        left(db, kind, who)
+    database.in_passing(engine, lambda db: count(db, kind, who), f"the count of an {kind}")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 import secrets
 from datetime import datetime
 from functools import lru_cache
@@ -17,14 +16,14 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from dashboard.errors import InputNotValid, NotFound, NotSignedIn, TooManyTries
+from dashboard.errors import InputNotValid, NotSignedIn, TooManyTries
 from dashboard.model import database
 from dashboard.model.categories import PRESET, category
 from dashboard.model.people import book, membership, user
 from dashboard.model.writing import Writer
 from dashboard.money import LOCALES
 from dashboard.periods import utc_now, zones
-from dashboard.services import fields, limits, sessions
+from dashboard.services import addresses, fields, limits, sessions
 from dashboard.services.sessions import Session
 
 log = logging.getLogger("dashboard.security")
@@ -34,6 +33,8 @@ SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1024
 COMMON = 3000
 WRONG = "That email and password do not match."
+TAKEN = "There is an account with that email already."
+TAKEN_SIGN_IN = f"{TAKEN} Sign in instead."
 # Checked for unknown addresses, so that they take as long as known ones.
 _NOBODY = generate_password_hash(secrets.token_hex(16))
 
@@ -83,22 +84,6 @@ def check_new_password(password: object, email: str = "") -> str:
     return password
 
 
-def check_email(value: object) -> str:
-    """Return an address in lower case.
-
-    Raises:
-        InputNotValid: it is none.
-    """
-    email = fields.text(value, "email", longest=254, required=True).lower()
-    if (
-        not re.fullmatch(r"[^@\s<>\"'();:,\\\[\]]{1,64}@[^@\s<>\"'();:,\\\[\]_]{1,190}", email)
-        or ".." in email
-        or "." not in email.split("@")[1].strip(".")
-    ):
-        raise InputNotValid("That is not an email address", "email")
-    return email
-
-
 def sign_up(
     engine: Engine,
     email: object,
@@ -116,7 +101,7 @@ def sign_up(
         InputNotValid: something is missing or the address is taken.
         TooManyTries: too many new people from this address.
     """
-    checked = check_email(email)
+    checked = addresses.normal(email)
     called = fields.text(name, "name", longest=80) or checked.split("@")[0][:80]
     new = check_new_password(password, checked)
     code = fields.currency(currency)
@@ -129,6 +114,8 @@ def sign_up(
     hashed = generate_password_hash(new)
     try:
         with database.transaction(engine) as db:
+            if addresses.others(db, checked):
+                raise InputNotValid(TAKEN_SIGN_IN, "email")
             user_id: int = db.execute(
                 insert(user)
                 .values(email=checked, name=called, password=hashed, password_at=now, locale=locale, disabled=False, created_at=now)
@@ -148,7 +135,7 @@ def sign_up(
                 ],
             )
     except IntegrityError as error:
-        raise InputNotValid("There is an account with that email already. Sign in instead.", "email") from error
+        raise InputNotValid(TAKEN_SIGN_IN, "email") from error
     log.info("signed up user=%s address=%s", user_id, address)
     return user_id
 
@@ -162,14 +149,17 @@ def sign_in(engine: Engine, email: object, password: object, *, keep: bool, addr
     """
     if not isinstance(password, str) or len(password.encode()) > LONGEST_PASSWORD:
         raise InputNotValid(WRONG)
-    tried = "".join(c for c in email.strip().lower()[:254] if c.isprintable()) if isinstance(email, str) else ""
+    # Counted by the normal form: another way to write an address is no further try.
+    tried = addresses.key(email)
     with database.transaction(engine) as db:
         limits.left(db, "sign-in", tried)
         limits.left(db, "sign-in-address", address)
         # Counted before the password is checked, so that tries at the same moment cannot pass together.
         limits.count(db, "sign-in", tried)
         counted = limits.count(db, "sign-in-address", address)
-        row = db.execute(select(user.c.id, user.c.password, user.c.disabled).where(user.c.email == tried)).one_or_none()
+        meant = addresses.ids(db, email)
+        found = select(user.c.id, user.c.password, user.c.disabled).where(user.c.id == (meant[0] if len(meant) == 1 else None))
+        row = db.execute(found).one_or_none()
     right = check_password_hash(row.password if row else _NOBODY, password)
     if not right or row is None or row.disabled:
         log.warning("sign-in refused account=%s address=%s", hashlib.sha256(tried.encode()).hexdigest()[:12], address)
@@ -208,14 +198,14 @@ def confirm(engine: Engine, user_id: int, password: object, *, field: str, addre
         row = db.execute(select(user.c.email, user.c.name, user.c.password).where(user.c.id == user_id)).one_or_none()
         if row is None:
             raise NotSignedIn
-        limits.left(db, "sign-in", row.email)
+        limits.left(db, "sign-in", addresses.key(row.email))
         # Counted before it is checked, so that tries at the same moment cannot pass together.
-        limits.count(db, "sign-in", row.email)
+        limits.count(db, "sign-in", addresses.key(row.email))
     if not isinstance(password, str) or len(password.encode()) > LONGEST_PASSWORD or not check_password_hash(row.password, password):
         log.warning("password refused user=%s address=%s", user_id, address)
         raise InputNotValid("That is not your present password", field)
     with database.transaction(engine) as db:
-        limits.forget(db, "sign-in", row.email)
+        limits.forget(db, "sign-in", addresses.key(row.email))
     return Confirmed(user_id, row.email, row.name, row.password)
 
 
@@ -255,7 +245,7 @@ def change_email(engine: Engine, user_id: int, email: object, password: object, 
         InputNotValid: it is none, somebody has it, or the password is wrong.
         TooManyTries: the password was wrong too often, or too many addresses were asked about.
     """
-    checked = check_email(email)
+    checked = addresses.normal(email)
     who = confirm(engine, user_id, password, field="password", address=address)
     if checked == who.email:
         raise InputNotValid("That is your address already", "email")
@@ -264,11 +254,10 @@ def change_email(engine: Engine, user_id: int, email: object, password: object, 
     try:
         with database.transaction(engine) as db:
             still(db, who)
-            db.execute(update(user).where(user.c.id == user_id).values(email=checked))
-            _shown_anew(db, user_id)
+            _set_email(db, user_id, checked)
             sessions.end_others(db, user_id, token)
     except IntegrityError as error:
-        raise InputNotValid("There is an account with that email already.", "email") from error
+        raise InputNotValid(TAKEN, "email") from error
     log.info("email changed user=%s address=%s", user_id, address)
     return checked
 
@@ -308,7 +297,28 @@ def set_password(engine: Engine, email: str, new: str) -> None:
     """
     hashed = generate_password_hash(check_new_password(new, email))
     with database.transaction(engine) as db:
-        _set_password(db, id_of(db, email), hashed)
+        _set_password(db, addresses.id_of(db, email), hashed)
+
+
+def set_email(engine: Engine, old: str, new: str) -> str:
+    """Set a person's address from the command line, end their sessions, and return it.
+
+    Raises:
+        NotFound: nobody has the old address.
+        InputNotValid: the new one is none, theirs already, or somebody else's.
+    """
+    checked = addresses.normal(new)
+    try:
+        with database.transaction(engine) as db:
+            user_id = addresses.id_of(db, old)
+            if db.execute(select(user.c.email).where(user.c.id == user_id)).scalar_one() == checked:
+                raise InputNotValid(f"{checked} is their address already", "email")
+            _set_email(db, user_id, checked)
+            sessions.end_all(db, user_id)
+    except IntegrityError as error:
+        raise InputNotValid(TAKEN, "email") from error
+    log.info("email changed user=%s", user_id)
+    return checked
 
 
 def disable(engine: Engine, email: str) -> None:
@@ -318,7 +328,7 @@ def disable(engine: Engine, email: str) -> None:
         NotFound: nobody has this address.
     """
     with database.transaction(engine) as db:
-        user_id = id_of(db, email)
+        user_id = addresses.id_of(db, email)
         db.execute(update(user).where(user.c.id == user_id).values(disabled=True))
         sessions.end_all(db, user_id)
 
@@ -355,18 +365,13 @@ def _person(row: Any) -> Person:
     return Person(row.email, row.name, row.disabled, sessions.aware(row.password_at), left_at)
 
 
+def _set_email(db: Connection, user_id: int, email: str) -> None:
+    if addresses.others(db, email, user_id):
+        raise InputNotValid(TAKEN, "email")
+    db.execute(update(user).where(user.c.id == user_id).values(email=email))
+    _shown_anew(db, user_id)
+
+
 def _set_password(db: Connection, user_id: int, hashed: str) -> None:
     db.execute(update(user).where(user.c.id == user_id).values(password=hashed, password_at=utc_now()))
     sessions.end_all(db, user_id)
-
-
-def id_of(db: Connection, email: str) -> int:
-    """Return the number of the person with this address.
-
-    Raises:
-        NotFound: nobody has it.
-    """
-    user_id = db.execute(select(user.c.id).where(user.c.email == email.strip().lower())).scalar_one_or_none()
-    if user_id is None:
-        raise NotFound(f"Nobody here has the address {email}. `python -m dashboard user list` shows who has one.")
-    return int(user_id)

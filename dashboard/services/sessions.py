@@ -114,8 +114,9 @@ def session_user(engine: Engine, token: object) -> int | None:
     if not _alive(row.created_at, row.seen_at, row.idle_seconds, now):
         return None
     if now - seen > SEEN_EVERY:
-        with database.transaction(engine) as db:
-            db.execute(update(session).where(session.c.token_hash == hashed).values(seen_at=now))
+        # Whoever reads waits for no writer: a stamp that cannot be set now is set by a later request.
+        stamp = update(session).where(session.c.token_hash == hashed).values(seen_at=now)
+        database.in_passing(engine, lambda db: db.execute(stamp), "the stamp of a session")
     return int(row.user_id)
 
 

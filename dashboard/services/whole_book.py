@@ -36,7 +36,7 @@ def dump(book: Book) -> bytes:
     Raises:
         TooManyTries: too many exports in an hour.
     """
-    limits.spend(book.engine, "export", str(book.id))
+    limits.spend_reading(book.engine, "export", str(book.id))
     write = json.JSONEncoder(ensure_ascii=False).encode
     top = {"format": FORMAT, "version": VERSION, "exported_at": utc_now().isoformat(), "schema": schema.newest()}
     lines = [f"{write(name)}: {write(value)}" for name, value in top.items()]

@@ -14,13 +14,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
-from dashboard.config import sqlite_path
-from dashboard.errors import DatabaseBusy, InputNotValid
-from dashboard.model import backups, database
+from dashboard import create_app
+from dashboard.config import Config, sqlite_path
+from dashboard.errors import DatabaseBusy, InputNotValid, TooManyTries
+from dashboard.model import backups, database, schema, scratch
+from dashboard.services import people, sessions
 from dashboard.services.books import book_by_email
-from tests.conftest import ALICE, BOB, Clock
+from tests.conftest import ALICE, BOB, PASSWORD, Clock
 from tests.ways import House, balances, snapshot
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -292,13 +294,37 @@ def test_pages_of_another_size_fit_too(filled: House, url: str, tmp_path: Path) 
 def spoiled(path: Path, *statements: str) -> Path:
     with sqlite3.connect(path) as db:
         for statement in statements:
-            db.execute(statement)
+            db.executescript(statement)
     return path
 
 
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
+        ('DROP TABLE "budget"', "it lacks the table budget"),
+        ("DROP TABLE session", "it lacks the table session"),
+        ("CREATE TABLE extra (id INTEGER)", "its table extra is none of its version"),
+        ("ALTER TABLE account DROP COLUMN checked", "its table account lacks the column checked"),
+        ("ALTER TABLE account ADD COLUMN more INTEGER", "the column more of its table account is none of its version"),
+        ("ALTER TABLE account RENAME COLUMN checked TO check_ed", "lacks the column checked"),
+        ("DROP INDEX ix_session_user_id", "its table session lacks the index ix_session_user_id"),
+        ("CREATE UNIQUE INDEX more ON attempt (subject)", "the index more of its table attempt is none of its version"),
+        ("DROP INDEX ix_session_user_id; CREATE UNIQUE INDEX ix_session_user_id ON session (user_id)", "is not as it should be"),
+        ("DROP INDEX ix_session_user_id; CREATE INDEX ix_session_user_id ON session (user_id) WHERE user_id > 1", "is not as it should be"),
+        ('DROP TABLE attempt; CREATE TABLE attempt (id INTEGER PRIMARY KEY, "subject" VARCHAR(96), at DATETIME NOT NULL)', "table attempt"),
+        (
+            (
+                "DROP TABLE session; CREATE TABLE session (token_hash VARCHAR(64) PRIMARY KEY NOT NULL, user_id INTEGER NOT NULL,"
+                " created_at DATETIME NOT NULL, seen_at DATETIME NOT NULL, idle_seconds INTEGER NOT NULL, address VARCHAR(64) NOT NULL,"
+                " agent VARCHAR(200) NOT NULL); CREATE INDEX ix_session_user_id ON session (user_id)"
+            ),
+            "its table session lacks the reference of user_id to user",
+        ),
+        (
+            "PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, 'subject VARCHAR(96)', 'subject VARCHAR(96) CHECK (0)')",
+            "in its table attempt the text is not as it should be",
+        ),
+        ("UPDATE alembic_version SET version_num = '0001'", "is none of its version"),
         ("UPDATE alembic_version SET version_num = '0999'", "newer version"),
         ("DELETE FROM alembic_version", "newer version"),
         ('DROP TABLE "split"', "not a database of this program"),
@@ -368,17 +394,179 @@ def test_a_full_disk_leaves_the_database_as_it_was(filled: House, url: str, tmp_
     assert not list(live(url).parent.glob("*.before-*"))
 
 
+def signed_in(engine: Engine) -> str:
+    return people.sign_in(engine, ALICE, PASSWORD, keep=True, address="::1", agent="").token
+
+
+def test_a_copy_that_is_put_back_lets_nobody_in_and_forgets_no_try(engine: Engine, url: str, tmp_path: Path, clock: Clock) -> None:
+    stolen = signed_in(engine)
+    backups.backup(url, tmp_path / "copy")
+    people.change_password(engine, 1, PASSWORD, "four green herons", address="::1", agent="")
+    assert sessions.session_user(engine, stolen) is None
+    for _ in range(5):
+        with pytest.raises(InputNotValid):
+            people.sign_in(engine, BOB, "wrong password", keep=True, address="::1", agent="")
+    done = backups.restore(url, tmp_path / "copy")
+    assert sessions.session_user(engine, stolen) is None
+    with pytest.raises(TooManyTries):
+        people.sign_in(engine, BOB, PASSWORD, keep=True, address="::1", agent="")
+    mine = signed_in(engine)
+    assert done.kept is not None
+    backups.restore(url, done.kept)
+    assert sessions.session_user(engine, mine) is None
+    with engine.connect() as db:
+        assert db.exec_driver_sql("SELECT count(*) FROM session").scalar() == 0
+    backups.restore(f"sqlite:///{tmp_path}/new.sqlite3", tmp_path / "copy")
+    fresh = database.make_engine(f"sqlite:///{tmp_path}/new.sqlite3")
+    assert sessions.session_user(fresh, stolen) is None
+    fresh.dispose()
+
+
+def test_a_damaged_database_is_replaced_by_one_with_no_sessions(engine: Engine, url: str, tmp_path: Path, clock: Clock) -> None:
+    stolen = signed_in(engine)
+    backups.backup(url, tmp_path / "copy")
+    engine.dispose()
+    live(url).write_bytes(b"garbage" * 1000)
+    backups.restore(url, tmp_path / "copy")
+    assert sessions.session_user(engine, stolen) is None
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_what_another_program_put_back_lets_nobody_in_and_must_be_whole(kind: str, new_database: Callable[..., str], clock: Clock) -> None:
+    engine = database.make_engine(new_database(kind))
+    stolen = signed_in(engine)
+    database.migrate(engine)
+    backups.settle(engine)
+    assert sessions.session_user(engine, stolen) is None
+    with engine.begin() as db:
+        db.execute(text("DROP TABLE budget"))
+    with pytest.raises(InputNotValid, match="no whole copy"):
+        backups.settle(engine)
+    engine.dispose()
+
+
+def test_statistics_and_every_way_to_a_version_are_no_difference(filled: House, url: str, engine: Engine, tmp_path: Path) -> None:
+    database.migrate(engine, "-1")
+    database.migrate(engine)
+    with engine.connect() as db:
+        db.exec_driver_sql("ANALYZE")
+    backups.backup(url, tmp_path / "copy")
+    backups.restore(url, tmp_path / "copy")
+
+
+@pytest.mark.parametrize("revision", schema.revisions())
+def test_a_copy_of_each_version_comes_back_and_its_broken_rows_are_a_sentence(
+    filled: House, url: str, new_database: Callable[..., str], revision: str, tmp_path: Path
+) -> None:
+    older = new_database("sqlite", empty=True)
+    engine = database.make_engine(older)
+    database.migrate(engine, revision)
+    engine.dispose()
+    backups.restore(url, live(older))
+    if revision == schema.newest():
+        return
+    spoiled(
+        live(older),
+        "INSERT INTO book (id, name, currency, zone, month_start, revision, next_id) VALUES (1, 'x', 'RSD', 'UTC', 1, 0, 2)",
+        "INSERT INTO rule (book_id, id, revision, position, conditions) VALUES (1, 1, 1, 1, 'no json')",
+    )
+    with pytest.raises(InputNotValid, match="cannot be brought up"):
+        backups.restore(url, live(older))
+    assert leftovers(live(url).parent) == []
+
+
+def killed(url: str, command: str, file: Path, at: str) -> None:
+    """Run a command in a process that kills itself when it comes to a function."""
+    code = f"""
+import os, signal, sys
+from pathlib import Path
+from dashboard.model import backups
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+backups.{at} = die
+backups.{command}(sys.argv[1], Path(sys.argv[2]))
+"""
+    assert subprocess.run([sys.executable, "-c", code, url, str(file)], cwd=ROOT, check=False).returncode == -9
+
+
+@pytest.mark.parametrize("at", ["_opened", "_settle", "_name"])
+def test_a_killed_backup_leaves_no_file_under_the_name_and_the_next_one_tidies_up(filled: House, url: str, tmp_path: Path, at: str) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    killed(url, "backup", folder / "copy", at)
+    assert not (folder / "copy").exists()
+    assert leftovers(folder)
+    backups.backup(url, folder / "copy")
+    assert leftovers(folder) == []
+
+
+@pytest.mark.parametrize("at", ["_prepare", "_check", "_replace", "_name"])
+def test_a_killed_restore_is_tidied_up_by_the_next_start(filled: House, url: str, tmp_path: Path, at: str) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    backups.backup(url, folder / "copy")
+    before = snapshot(filled.book)
+    killed(url, "restore", folder / "copy", at)
+    assert snapshot(filled.book) == before
+    assert leftovers(live(url).parent)
+    create_app(Config(database_url=url, secret_key="k" * 40))
+    assert leftovers(live(url).parent) == []
+    assert snapshot(filled.book) == before
+
+
+def test_a_folder_in_use_and_one_of_somebody_else_are_left_alone(tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from dashboard.model import scratch
+with scratch.folder(Path(sys.argv[1]), scratch.COPY) as folder:
+    (folder / "half.sqlite3").touch()
+    print(folder.name, flush=True)
+    sys.stdin.read()
+"""
+    (tmp_path / ".copy-mypphoto").mkdir()
+    (tmp_path / ".copy-mypphoto" / "dear.jpg").touch()
+    (tmp_path / ".copy-of things").mkdir()
+    run = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    name = run.stdout.readline().strip()
+    scratch.sweep(tmp_path)
+    assert (tmp_path / name / "half.sqlite3").exists()
+    run.kill()
+    run.communicate()
+    scratch.sweep(tmp_path)
+    assert leftovers(tmp_path) == [".copy-mypphoto", ".copy-of things"]
+    assert (tmp_path / ".copy-mypphoto" / "dear.jpg").exists()
+
+
+def test_a_disk_without_second_names_takes_a_copy_too(filled: House, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def link(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", link)
+    backups.backup(url, tmp_path / "copy")
+    assert integrity(tmp_path / "copy") == "ok"
+    with pytest.raises(InputNotValid, match="there already"):
+        backups.backup(url, tmp_path / "copy")
+
+
 @pytest.mark.parametrize(
     ("address", "taken", "given"),
     [
         (
             "postgresql+psycopg://ann:" + "s3cret" + "@db.example:5433/money",
-            "pg_dump --format=custom --host=db.example --port=5433 --username=ann --dbname=money '--file=my copy'",
+            (
+                "pg_dump --format=custom --exclude-table-data=session --exclude-table-data=attempt --host=db.example --port=5433 --username=ann --dbname=money '--file=my copy.part'"
+                " && mv -n 'my copy.part' 'my copy'"
+            ),
             "pg_restore --clean --if-exists --no-owner --single-transaction --host=db.example --port=5433 --username=ann --dbname=money 'my copy'",
         ),
         (
             "postgresql+psycopg://postgres:@/postgres?host=/run/pg",
-            "pg_dump --format=custom --host=/run/pg --username=postgres --dbname=postgres '--file=my copy'",
+            (
+                "pg_dump --format=custom --exclude-table-data=session --exclude-table-data=attempt --host=/run/pg --username=postgres --dbname=postgres '--file=my copy.part'"
+                " && mv -n 'my copy.part' 'my copy'"
+            ),
             "pg_restore --clean --if-exists --no-owner --single-transaction --host=/run/pg --username=postgres --dbname=postgres 'my copy'",
         ),
     ],
@@ -389,5 +577,5 @@ def test_postgresql_is_told_what_to_run_without_the_password(address: str, taken
     with pytest.raises(InputNotValid) as back:
         backups.restore(address, Path("my copy"))
     assert out.value.message.endswith(taken)
-    assert f"{given} && python -m dashboard migrate" in back.value.message
+    assert f"{given} && python -m dashboard migrate --restored" in back.value.message
     assert "s3cret" not in out.value.message + back.value.message

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, event
 
-from dashboard.errors import InputNotValid, NotFound
-from dashboard.services import people, sessions
+from dashboard.errors import DatabaseBusy, InputNotValid, NotFound
+from dashboard.model import database
+from dashboard.services import limits, people, sessions
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -115,3 +119,65 @@ def test_everywhere_else_is_everywhere_but_here_and_nobody_elses(engine: Engine)
     assert sessions.sign_out_elsewhere(engine, here.user_id, here.token) == 2
     assert [sessions.session_user(engine, s.token) for s in (here, phone, third, bobs)] == [here.user_id, None, None, bobs.user_id]
     assert sessions.sign_out_elsewhere(engine, here.user_id, here.token) == 0
+
+
+def locked(engine: Engine) -> Engine:
+    """Hold what another process holds while it writes."""
+    other = create_engine(engine.url)
+    db = other.connect()
+    if engine.dialect.name == "sqlite":
+        db.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        db.exec_driver_sql("SELECT * FROM session FOR UPDATE")
+        db.exec_driver_sql("LOCK TABLE session IN EXCLUSIVE MODE")
+    event.listen(other, "engine_disposed", lambda _: db.close())
+    return other
+
+
+def read_only(engine: Engine) -> Engine:
+    """Let nothing be written, as a disk or a server that only reads does."""
+    engine.dispose()
+
+    def close(connection: Any, _record: object) -> None:
+        if engine.dialect.name == "sqlite":
+            connection.execute("PRAGMA query_only=ON")
+        else:
+            connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+            connection.commit()
+
+    event.listen(engine, "connect", close)
+    return engine
+
+
+@pytest.mark.parametrize("state", [locked, read_only])
+def test_who_reads_is_known_without_a_write_and_the_stamp_comes_later(
+    engine: Engine, clock: Clock, state: Callable[[Engine], Engine], caplog: pytest.LogCaptureFixture
+) -> None:
+    opened = enter(engine)
+    clock.forward(minutes=6)
+    caplog.set_level(logging.DEBUG, logger="dashboard")
+    other = state(engine)
+    assert sessions.session_user(engine, opened.token) == opened.user_id
+    assert [(r.levelname, r.exc_info) for r in caplog.records if "stamp of a session" in r.getMessage()] == [("DEBUG", None)]
+    if state is locked:
+        other.dispose()
+        assert sessions.session_user(engine, opened.token) == opened.user_id
+        assert sessions.devices(engine, opened.user_id, opened.token)[0].seen == clock()
+    else:
+        with pytest.raises(DatabaseBusy, match="cannot be written"):
+            people.set_name(engine, opened.user_id, "Anna")
+        clock.forward(days=31)
+        assert sessions.session_user(engine, opened.token) is None
+
+
+def test_a_write_waits_again_after_one_in_passing_did_not(sqlite_engine: Engine) -> None:
+    assert database.in_passing(sqlite_engine, lambda _db: None, "nothing")
+    with sqlite_engine.connect() as db:
+        assert db.exec_driver_sql("PRAGMA busy_timeout").scalar() == database.BUSY_MS
+
+
+@pytest.mark.parametrize("state", [locked, read_only])
+def test_what_only_reads_is_taken_out_where_its_count_cannot_be_written(engine: Engine, state: Callable[[Engine], Engine]) -> None:
+    other = state(engine)
+    limits.spend_reading(engine, "export", "1")
+    other.dispose()
