@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WEAK_KEYS = frozenset({"dev", "change-me", "changeme", "secret", "secret-key", "development"})
 SHORTEST_KEY = 32
 UPLOAD_LIMIT = 10 * 2**20
+MOST_WORKERS = 256
 
 SETTINGS = {
     "DATABASE_URL": "sqlite:///data/dashboard.sqlite3 in the project's folder",
@@ -21,6 +22,7 @@ SETTINGS = {
     "DASHBOARD_ENV": "development",
     "HOST": "127.0.0.1",
     "PORT": "8050",
+    "WEB_CONCURRENCY": "1",
     "HTTPS": "off",
     "TRUSTED_PROXIES": "0",
     "SIGNUP": "open",
@@ -36,6 +38,7 @@ class Config:
     env: str = "development"
     host: str = "127.0.0.1"
     port: int = 8050
+    workers: int = 1
     https: bool = False
     trusted_proxies: int = 0
     signup: str = "open"
@@ -61,6 +64,8 @@ class Config:
             raise ConfigNotSafe(f"DASHBOARD_ENV is {self.env!r}: use development or production")
         if self.signup not in ("open", "closed"):
             raise ConfigNotSafe(f"SIGNUP is {self.signup!r}: use open or closed")
+        if not 1 <= self.workers <= MOST_WORKERS:
+            raise ConfigNotSafe(f"WEB_CONCURRENCY is {self.workers}: use 1 to {MOST_WORKERS}")
 
 
 def from_env(env: Mapping[str, str] = os.environ) -> Config:
@@ -82,8 +87,9 @@ def from_env(env: Mapping[str, str] = os.environ) -> Config:
         database_url=url,
         secret_key=key,
         env=mode,
-        host=env.get("HOST", "127.0.0.1"),
+        host=env.get("HOST") or "127.0.0.1",
         port=_number(env, "PORT", 8050),
+        workers=_number(env, "WEB_CONCURRENCY", 1),
         https=_switch(env, "HTTPS"),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
         signup=env.get("SIGNUP", "open"),
