@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ WEAK_KEYS = frozenset({"dev", "change-me", "changeme", "secret", "secret-key", "
 SHORTEST_KEY = 32
 UPLOAD_LIMIT = 10 * 2**20
 MOST_WORKERS = 256
+OTHERS = ("DASH_", "FLASK_DEBUG")
 
 SETTINGS = {
     "DATABASE_URL": "sqlite:///data/dashboard.sqlite3 in the project's folder",
@@ -94,6 +95,18 @@ def from_env(env: Mapping[str, str] = os.environ) -> Config:
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
         signup=env.get("SIGNUP", "open"),
     )
+
+
+def forget_others(env: MutableMapping[str, str] = os.environ) -> list[str]:
+    """Take out of the environment what Dash and Flask would read there past our settings; return the names.
+
+    Hot reload, debugging and other addresses are not for whoever signs in. Dash reads some names when a page is asked for,
+    and small letters too; its tests' own names stay.
+    """
+    names = [name for name in env if name.upper().startswith(OTHERS) and not name.upper().startswith("DASH_TEST_")]
+    for name in names:
+        del env[name]
+    return sorted(names)
 
 
 def sqlite_path(url: str) -> Path | None:
