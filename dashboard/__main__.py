@@ -14,7 +14,7 @@ from typing import Any
 import click
 from sqlalchemy import Engine
 
-from dashboard import money, statements
+from dashboard import directions, money, statements
 from dashboard.config import from_env
 from dashboard.errors import DashboardError, InputNotValid, StatementNotReadable
 from dashboard.model import backups, database
@@ -49,13 +49,22 @@ def _kind(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except DashboardError as error:
-            click.echo(f"dashboard: {error.message}", err=True)
+            _say(f"dashboard: {error.message}", err=True)
             sys.exit(ASKED if isinstance(error, InputNotValid) else 1)
         except OSError as error:
-            click.echo(f"dashboard: {error.filename or ''}: {error.strerror}", err=True)
+            _say(f"dashboard: {error.filename or ''}: {error.strerror}", err=True)
             sys.exit(1)
 
     return run
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    """Write a line; what turns the line round is shown as a mark."""
+    click.echo(directions.shown(text), err=err)
+
+
+def _json(found: object) -> str:
+    return directions.escaped(json.dumps(found, ensure_ascii=False))
 
 
 def _engine() -> Engine:
@@ -85,7 +94,7 @@ def inspect(files: tuple[Path, ...], *, as_json: bool, email: str | None) -> Non
     book = _book(email) if email else None
     for path in files:
         found = _inspected(path, book)
-        click.echo(json.dumps(found, ensure_ascii=False) if as_json else _in_words(found))
+        _say(_json(found) if as_json else _in_words(found))
         unread += found["error"] is not None
     if unread and not as_json:
         sys.exit(1)
@@ -189,21 +198,21 @@ def import_files(
             if value
         }
         if as_json:
-            click.echo(json.dumps(fields, ensure_ascii=False))
+            _say(_json(fields))
         else:
             where = f" to {', '.join(receipt.accounts)}" if receipt.accounts else ""
             proof = f". {receipt.proof}" if receipt.proof else ""
-            click.echo(f"{path}: {receipt.added} added{where}, {receipt.duplicates} duplicates, {receipt.problems} problems{proof}")
+            _say(f"{path}: {receipt.added} added{where}, {receipt.duplicates} duplicates, {receipt.problems} problems{proof}")
             if receipt.transfers:
-                click.echo(f"  {receipt.transfers} of them are transfers between your own accounts")
+                _say(f"  {receipt.transfers} of them are transfers between your own accounts")
             if receipt.pairs:
-                click.echo(f"  {receipt.pairs} pairs may be transfers: say so under Transactions, To review")
+                _say(f"  {receipt.pairs} pairs may be transfers: say so under Transactions, To review")
             for sentence in filter(None, (*receipt.standings, receipt.rules)):
-                click.echo(f"  {sentence}")
+                _say(f"  {sentence}")
             for line in doubtful:
-                click.echo("  left out, line {line}: {date} {amount} {payee}: {reason}".format(**_doubt(line)))
+                _say("  left out, line {line}: {date} {amount} {payee}: {reason}".format(**_doubt(line)))
             if doubtful:
-                click.echo("  to add them all the same: --take " + ",".join(str(line.line) for line in doubtful))
+                _say("  to add them all the same: --take " + ",".join(str(line.line) for line in doubtful))
 
 
 def _line_numbers(text: str | None) -> list[int]:
@@ -240,14 +249,14 @@ def _progress(path: Path, size: int) -> Iterator[Callable[[float], None] | None]
 @_kind
 def sample_data(*, email: str) -> None:
     """Fill an empty book with sample data: a made-up household of 24 months."""
-    click.echo(f"{demo.load(_book(email)).message}; `undo`, or a click on the dashboard, removes it")
+    _say(f"{demo.load(_book(email)).message}; `undo`, or a click on the dashboard, removes it")
 
 
 def _bring_back(book: Book, path: Path, data: bytes, *, as_json: bool) -> None:
     said = whole_book.load(book, data).message
     count = sum(a.count for a in accounts.all_accounts(book))
     receipt = {"file": str(path), "read": count, "added": count, "duplicates": 0, "problems": 0, "proof": None}
-    click.echo(json.dumps(receipt, ensure_ascii=False) if as_json else f"{path}: {said}")
+    _say(_json(receipt) if as_json else f"{path}: {said}")
 
 
 @main.command()
@@ -255,7 +264,7 @@ def _bring_back(book: Book, path: Path, data: bytes, *, as_json: bool) -> None:
 @_kind
 def undo(*, email: str) -> None:
     """Undo the last change and say what it was."""
-    click.echo(changes.undo_last(_book(email)).message)
+    _say(changes.undo_last(_book(email)).message)
 
 
 @main.command()
@@ -275,11 +284,11 @@ def summary(*, email: str, month: str, currency: str | None, as_json: bool) -> N
         raise InputNotValid(f"No account is in {currency}")
     found = summed(shown)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
+        _say(_json(found))
         return
-    click.echo(f"{month}  income {found['income']}  spending {found['spending']}  net {found['net']}  {shown.currency}")
+    _say(f"{month}  income {found['income']}  spending {found['spending']}  net {found['net']}  {shown.currency}")
     for line in found["by_category"]:
-        click.echo(f"  {line['category']:<24} {line['amount']:>12}")
+        _say(f"  {line['category']:<24} {line['amount']:>12}")
 
 
 @main.command()
@@ -314,7 +323,7 @@ def add(email: str, *, password_stdin: bool, name: str, currency: str, locale: s
     """Add a person with a book of their own."""
     password = _password(from_stdin=password_stdin)
     people.sign_up(_engine(), email, name, password, currency=currency, locale=locale, zone=zone)
-    click.echo(f"{email} added")
+    _say(f"{email} added")
 
 
 @user.command(name="list")
@@ -325,7 +334,7 @@ def list_people() -> None:
         state = "\tdisabled" if person.disabled else ""
         if person.deleted_at:
             state = f"\tdeleted, purged on {(person.deleted_at + leaving.KEPT).date().isoformat()}"
-        click.echo(f"{person.email}\t{person.name}{state}")
+        _say(f"{person.email}\t{person.name}{state}")
 
 
 @user.command(name="password")
@@ -335,7 +344,7 @@ def list_people() -> None:
 def set_password(email: str, *, password_stdin: bool) -> None:
     """Set a person's password and sign them out everywhere."""
     people.set_password(_engine(), email, _password(from_stdin=password_stdin))
-    click.echo(f"The password of {email} is changed; they are signed out everywhere")
+    _say(f"The password of {email} is changed; they are signed out everywhere")
 
 
 @user.command()
@@ -344,7 +353,7 @@ def set_password(email: str, *, password_stdin: bool) -> None:
 def disable(email: str) -> None:
     """Keep a person out; their book stays."""
     people.disable(_engine(), email)
-    click.echo(f"{email} is disabled")
+    _say(f"{email} is disabled")
 
 
 @user.command(name="restore")
@@ -353,7 +362,7 @@ def disable(email: str) -> None:
 def restore_person(email: str) -> None:
     """Take back the deletion of an account, within the week."""
     leaving.restore(_engine(), email)
-    click.echo(f"{email} is back, and signs in with the same password")
+    _say(f"{email} is back, and signs in with the same password")
 
 
 def _password(*, from_stdin: bool) -> str:
@@ -362,7 +371,7 @@ def _password(*, from_stdin: bool) -> str:
     if sys.stdin.isatty():
         return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
     made = secrets.token_urlsafe(12)
-    click.echo(f"Password: {made}")
+    _say(f"Password: {made}")
     return made
 
 
@@ -371,7 +380,7 @@ def _password(*, from_stdin: bool) -> str:
 def migrate() -> None:
     """Bring the database to this version's tables."""
     database.migrate(database.make_engine(from_env().database_url))
-    click.echo("The database is up to date")
+    _say("The database is up to date")
 
 
 @main.command()
@@ -380,7 +389,7 @@ def migrate() -> None:
 def backup(file: Path) -> None:
     """Copy the database into a new file, also while the server runs."""
     size = backups.backup(from_env().database_url, file)
-    click.echo(f"{file}: {size:,} bytes")
+    _say(f"{file}: {size:,} bytes")
 
 
 @main.command()
@@ -390,7 +399,7 @@ def restore(file: Path) -> None:
     """Put a copy in the place of the database, also while the server runs; what was there is kept beside it."""
     done = backups.restore(from_env().database_url, file)
     kept = f"; what was there before is in {done.kept}" if done.kept else ""
-    click.echo(f"{file} is in place{kept}" + (". It was damaged: start the server again" if done.restart else ""))
+    _say(f"{file} is in place{kept}" + (". It was damaged: start the server again" if done.restart else ""))
 
 
 if __name__ == "__main__":

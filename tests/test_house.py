@@ -22,8 +22,9 @@ VENDOR = ROOT / "assets" / "vendor"
 LONGEST = 420
 
 # DESIGN.md section 2. `errors`, `money`, `periods` and `selection` are for everyone; `config` for whoever is set by it.
-SHARED = {"errors", "money", "periods", "selection"}
+SHARED = {"directions", "errors", "money", "periods", "selection"}
 MAY_IMPORT = {
+    "directions": set(),
     "errors": set(),
     "money": {"errors"},
     "periods": {"errors"},
@@ -45,6 +46,7 @@ FOR_TYPES_ONLY = {"view": {"services"}}
 FOREIGN = {
     "money": {"babel"},
     "periods": {"babel"},
+    "directions": set(),
     "errors": set(),
     "selection": set(),
     "config": set(),
