@@ -27,6 +27,8 @@ OPENS, CLOSES = "\u27e8", "\u27e9"
 _CONTROL = re.compile(f"[{''.join(NAMES)}]")
 _MARKS = {f"{OPENS}{name}{CLOSES}": control for control, name in NAMES.items()}
 _MARK = re.compile("|".join(_MARKS))
+# In UTF-8 and as JSON's escapes, by their first bytes: a list of alternatives takes twenty times as long a page.
+_IN_BYTES = re.compile(rb"\xe2(?:\x80[\x8e\x8f\xaa-\xae]|\x81[\xa6-\xa9])|\xd8\x9c|\\u(?:061[cC]|200[eEfF]|202[a-eA-E]|206[6-9])")
 
 
 def shown(text: str) -> str:
@@ -70,8 +72,3 @@ def mean_all(value: Any) -> Any:
 def present(data: bytes) -> bool:
     """Say whether there is a control in written text or JSON, also as an escape."""
     return _IN_BYTES.search(data) is not None
-
-
-_IN_BYTES = re.compile(
-    b"|".join([re.escape(control.encode()) for control in NAMES] + [rb"(?i:\\u%04x)" % ord(control) for control in NAMES])
-)

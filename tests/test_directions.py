@@ -19,6 +19,13 @@ def test_the_list_has_every_control_that_turns_text_round() -> None:
     assert set(NAMES) == found | {"\u200e", "\u200f", "\u061c"}
 
 
+def test_each_is_found_in_bytes_and_its_neighbours_are_not() -> None:
+    for number in [*range(0x600, 0x640), *range(0x2000, 0x2070)]:
+        control = chr(number)
+        for written in (control.encode(), f"\\u{number:04x}".encode(), f"\\u{number:04X}".encode()):
+            assert present(b"x" + written) == (control in NAMES), hex(number)
+
+
 def test_a_control_is_shown_as_its_mark() -> None:
     assert shown("invoice\u202egpj.exe") == "invoice\u27e8RLO\u27e9gpj.exe"
     assert shown("Caf\u00e9 \u05d0\u05d1") == "Caf\u00e9 \u05d0\u05d1"

@@ -79,7 +79,7 @@ def _opened(data: bytes) -> list[tuple[str, int, list[tuple[int, list[str]]]]]:
     command = [sys.executable, "-I", str(Path(workbook.__file__)), str(MOST_ROWS), str(MOST_COLUMNS * 10)]
     try:
         done = subprocess.run(  # noqa: S603 - our own program; the file is its input, not its name
-            command, input=data, capture_output=True, timeout=workbook.SECONDS * 2, check=False
+            command, input=data, capture_output=True, timeout=workbook.seconds(len(data)) * 2, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise StatementNotReadable(TOO_LARGE) from error

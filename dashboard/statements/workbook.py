@@ -15,6 +15,9 @@ from datetime import date, datetime, time, timedelta
 LEAST_MEMORY = 96 * 2**20
 MEMORY_PER_BYTE = 64
 MEMORY = 768 * 2**20
+# Of a small file, of each MB of a larger one, and of any: 3.6 MB take two.
+LEAST_SECONDS = 8
+SECONDS_PER_MB = 8
 SECONDS = 60
 MOST_SHEETS = 50
 # Cells of a sheet, blank ones included: a million rows of four, or 100,000 of forty.
@@ -69,6 +72,11 @@ def memory(size: int) -> int:
     return min(MEMORY, LEAST_MEMORY + MEMORY_PER_BYTE * size)
 
 
+def seconds(size: int) -> int:
+    """Return how many seconds of work a file of this size may take to open."""
+    return min(SECONDS, LEAST_SECONDS + SECONDS_PER_MB * (size >> 20))
+
+
 def limit(size: int) -> None:
     """Allow this process so much memory and time for a file of this size."""
     try:
@@ -76,7 +84,7 @@ def limit(size: int) -> None:
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory(size), memory(size)))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds(size), seconds(size)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -145,6 +145,15 @@ def test_a_long_text_that_is_repeated_takes_no_more_than_the_size_allows(strings
     assert most < workbook.memory(len(data)) + 32 * 2**20
 
 
+def test_memory_and_work_grow_with_the_file_up_to_a_limit() -> None:
+    sizes = [0, 2**10, 238 * 2**10, 2**20, 5 * 2**20, 10 * 2**20]
+    for allowed, most in ((workbook.memory, workbook.MEMORY), (workbook.seconds, workbook.SECONDS)):
+        found = [allowed(size) for size in sizes]
+        assert found == sorted(found)
+        assert found[2] * 5 < most
+        assert max(found) <= most
+
+
 def test_an_honest_statement_of_many_rows_fits_its_memory() -> None:
     data = made([HEADS, *ROWS * 8000])
     code, most, said = spent(data)
