@@ -14,7 +14,7 @@ from typing import Any
 import click
 from sqlalchemy import Engine
 
-from dashboard import money, statements
+from dashboard import directions, money, statements
 from dashboard.config import from_env
 from dashboard.errors import DashboardError, InputNotValid, QuestionOpen, StatementNotReadable
 from dashboard.model import backups, database
@@ -51,10 +51,10 @@ def _kind(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except DashboardError as error:
-            click.echo(f"dashboard: {error.message}{_answers(error)}", err=True)
+            _say(f"dashboard: {error.message}{_answers(error)}", err=True)
             sys.exit(ASKED if isinstance(error, InputNotValid) else 1)
         except OSError as error:
-            click.echo(f"dashboard: {error.filename or ''}: {error.strerror}", err=True)
+            _say(f"dashboard: {error.filename or ''}: {error.strerror}", err=True)
             sys.exit(1)
 
     return run
@@ -65,6 +65,15 @@ def _answers(error: DashboardError) -> str:
     if not isinstance(error, QuestionOpen) or not error.answers:
         return ""
     return " Pass " + " or ".join(f"--{error.field} {value}" + f" ({label})" * bool(label) for value, label in error.answers)
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    """Write a line; what turns the line round is shown as a mark."""
+    click.echo(directions.shown(text), err=err)
+
+
+def _json(found: object) -> str:
+    return directions.escaped(json.dumps(found, ensure_ascii=False))
 
 
 def _engine() -> Engine:
@@ -94,7 +103,7 @@ def inspect(files: tuple[Path, ...], *, as_json: bool, email: str | None) -> Non
     book = _book(email) if email else None
     for path in files:
         found = _inspected(path, book)
-        click.echo(json.dumps(found, ensure_ascii=False) if as_json else _in_words(found))
+        _say(_json(found) if as_json else _in_words(found))
         unread += found["error"] is not None
     if unread and not as_json:
         sys.exit(1)
@@ -198,21 +207,21 @@ def import_files(
             if value
         }
         if as_json:
-            click.echo(json.dumps(fields, ensure_ascii=False))
+            _say(_json(fields))
         else:
             where = f" to {', '.join(receipt.accounts)}" if receipt.accounts else ""
             proof = f". {receipt.proof}" if receipt.proof else ""
-            click.echo(f"{path}: {receipt.added} added{where}, {receipt.duplicates} duplicates, {receipt.problems} problems{proof}")
+            _say(f"{path}: {receipt.added} added{where}, {receipt.duplicates} duplicates, {receipt.problems} problems{proof}")
             if receipt.transfers:
-                click.echo(f"  {receipt.transfers} of them are transfers between your own accounts")
+                _say(f"  {receipt.transfers} of them are transfers between your own accounts")
             if receipt.pairs:
-                click.echo(f"  {receipt.pairs} pairs may be transfers: say so under Transactions, To review")
+                _say(f"  {receipt.pairs} pairs may be transfers: say so under Transactions, To review")
             for sentence in filter(None, (*receipt.standings, receipt.rules)):
-                click.echo(f"  {sentence}")
+                _say(f"  {sentence}")
             for line in doubtful:
-                click.echo("  left out, line {line}: {date} {amount} {payee}: {reason}".format(**_doubt(line)))
+                _say("  left out, line {line}: {date} {amount} {payee}: {reason}".format(**_doubt(line)))
             if doubtful:
-                click.echo("  to add them all the same: --take " + ",".join(str(line.line) for line in doubtful))
+                _say("  to add them all the same: --take " + ",".join(str(line.line) for line in doubtful))
 
 
 def _line_numbers(text: str | None) -> list[int]:
@@ -249,14 +258,14 @@ def _progress(path: Path, size: int) -> Iterator[Callable[[float], None] | None]
 @_kind
 def sample_data(*, email: str) -> None:
     """Fill an empty book with sample data: a made-up household of 24 months."""
-    click.echo(f"{demo.load(_book(email)).message}; `undo`, or a click on the dashboard, removes it")
+    _say(f"{demo.load(_book(email)).message}; `undo`, or a click on the dashboard, removes it")
 
 
 def _bring_back(book: Book, path: Path, data: bytes, *, as_json: bool) -> None:
     said = whole_book.load(book, data).message
     count = sum(a.count for a in accounts.all_accounts(book))
     receipt = {"file": str(path), "read": count, "added": count, "duplicates": 0, "problems": 0, "proof": None}
-    click.echo(json.dumps(receipt, ensure_ascii=False) if as_json else f"{path}: {said}")
+    _say(_json(receipt) if as_json else f"{path}: {said}")
 
 
 @main.command()
@@ -264,7 +273,7 @@ def _bring_back(book: Book, path: Path, data: bytes, *, as_json: bool) -> None:
 @_kind
 def undo(*, email: str) -> None:
     """Undo the last change and say what it was."""
-    click.echo(changes.undo_last(_book(email)).message)
+    _say(changes.undo_last(_book(email)).message)
 
 
 @main.command()
@@ -284,11 +293,11 @@ def summary(*, email: str, month: str, currency: str | None, as_json: bool) -> N
         raise InputNotValid(f"No account is in {currency}")
     found = summed(shown)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
+        _say(_json(found))
         return
-    click.echo(f"{month}  income {found['income']}  spending {found['spending']}  net {found['net']}  {shown.currency}")
+    _say(f"{month}  income {found['income']}  spending {found['spending']}  net {found['net']}  {shown.currency}")
     for line in found["by_category"]:
-        click.echo(f"  {line['category']:<24} {line['amount']:>12}")
+        _say(f"  {line['category']:<24} {line['amount']:>12}")
 
 
 @main.command()
@@ -323,7 +332,7 @@ def add(email: str, *, password_stdin: bool, name: str, currency: str, locale: s
     """Add a person with a book of their own."""
     password = _password(from_stdin=password_stdin)
     people.sign_up(_engine(), email, name, password, currency=currency, locale=locale, zone=zone)
-    click.echo(f"{email} added")
+    _say(f"{email} added")
 
 
 @user.command(name="list")
@@ -340,7 +349,7 @@ def list_people() -> None:
             # Written out: what tells them apart may be nothing that can be seen.
             also = ", ".join(map(ascii, alike))
             state += f"\tone address with {also}: signs in only as it stands, {person.email!a}; `user email` changes it"
-        click.echo(f"{person.email}\t{person.name}{state}")
+        _say(f"{person.email}\t{person.name}{state}")
 
 
 @user.command(name="password")
@@ -350,7 +359,7 @@ def list_people() -> None:
 def set_password(email: str, *, password_stdin: bool) -> None:
     """Set a person's password and sign them out everywhere."""
     people.set_password(_engine(), email, _password(from_stdin=password_stdin))
-    click.echo(f"The password of {email} is changed; they are signed out everywhere")
+    _say(f"The password of {email} is changed; they are signed out everywhere")
 
 
 @user.command(name="email")
@@ -360,7 +369,7 @@ def set_password(email: str, *, password_stdin: bool) -> None:
 def set_email(old: str, new: str) -> None:
     """Change the address that a person signs in with, and sign them out everywhere."""
     now = people.set_email(_engine(), old, new)
-    click.echo(f"{old} signs in with {now} from now on; they are signed out everywhere")
+    _say(f"{old} signs in with {now} from now on; they are signed out everywhere")
 
 
 @user.command()
@@ -369,7 +378,7 @@ def set_email(old: str, new: str) -> None:
 def disable(email: str) -> None:
     """Keep a person out; their book stays."""
     people.disable(_engine(), email)
-    click.echo(f"{email} is disabled")
+    _say(f"{email} is disabled")
 
 
 @user.command(name="restore")
@@ -378,7 +387,7 @@ def disable(email: str) -> None:
 def restore_person(email: str) -> None:
     """Take back the deletion of an account, within the week."""
     leaving.restore(_engine(), email)
-    click.echo(f"{email} is back, and signs in with the same password")
+    _say(f"{email} is back, and signs in with the same password")
 
 
 def _password(*, from_stdin: bool) -> str:
@@ -387,7 +396,7 @@ def _password(*, from_stdin: bool) -> str:
     if sys.stdin.isatty():
         return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
     made = secrets.token_urlsafe(12)
-    click.echo(f"Password: {made}")
+    _say(f"Password: {made}")
     return made
 
 
@@ -400,7 +409,7 @@ def migrate(*, restored: bool) -> None:
     database.migrate(engine)
     if restored:
         backups.settle(engine)
-    click.echo("The database is up to date" + (f". {SIGNED_OUT}" if restored else ""))
+    _say("The database is up to date" + (f". {SIGNED_OUT}" if restored else ""))
 
 
 @main.command()
@@ -409,7 +418,7 @@ def migrate(*, restored: bool) -> None:
 def backup(file: Path) -> None:
     """Copy the database into a new file, also while the server runs."""
     size = backups.backup(from_env().database_url, file)
-    click.echo(f"{file}: {size:,} bytes")
+    _say(f"{file}: {size:,} bytes")
 
 
 @main.command()
@@ -418,9 +427,9 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Put a copy in the place of the database, also while the server runs; what was there is kept beside it."""
     done = backups.restore(from_env().database_url, file)
-    click.echo(f"{file} is in place. {SIGNED_OUT}")
+    _say(f"{file} is in place. {SIGNED_OUT}")
     if done.kept:
-        click.echo(f"What was there before is in {done.kept}" + (". It was damaged: start the server again" if done.restart else ""))
+        _say(f"What was there before is in {done.kept}" + (". It was damaged: start the server again" if done.restart else ""))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WEAK_KEYS = frozenset({"dev", "change-me", "changeme", "secret", "secret-key", "development"})
 SHORTEST_KEY = 32
 UPLOAD_LIMIT = 10 * 2**20
+MOST_WORKERS = 256
+OTHERS = ("DASH_", "FLASK_DEBUG")
 
 SETTINGS = {
     "DATABASE_URL": "sqlite:///data/dashboard.sqlite3 in the project's folder",
@@ -21,6 +23,7 @@ SETTINGS = {
     "DASHBOARD_ENV": "development",
     "HOST": "127.0.0.1",
     "PORT": "8050",
+    "WEB_CONCURRENCY": "1",
     "HTTPS": "off",
     "TRUSTED_PROXIES": "0",
     "SIGNUP": "open",
@@ -36,6 +39,7 @@ class Config:
     env: str = "development"
     host: str = "127.0.0.1"
     port: int = 8050
+    workers: int = 1
     https: bool = False
     trusted_proxies: int = 0
     signup: str = "open"
@@ -61,6 +65,8 @@ class Config:
             raise ConfigNotSafe(f"DASHBOARD_ENV is {self.env!r}: use development or production")
         if self.signup not in ("open", "closed"):
             raise ConfigNotSafe(f"SIGNUP is {self.signup!r}: use open or closed")
+        if not 1 <= self.workers <= MOST_WORKERS:
+            raise ConfigNotSafe(f"WEB_CONCURRENCY is {self.workers}: use 1 to {MOST_WORKERS}")
 
 
 def from_env(env: Mapping[str, str] = os.environ) -> Config:
@@ -82,12 +88,25 @@ def from_env(env: Mapping[str, str] = os.environ) -> Config:
         database_url=url,
         secret_key=key,
         env=mode,
-        host=env.get("HOST", "127.0.0.1"),
+        host=env.get("HOST") or "127.0.0.1",
         port=_number(env, "PORT", 8050),
+        workers=_number(env, "WEB_CONCURRENCY", 1),
         https=_switch(env, "HTTPS"),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
         signup=env.get("SIGNUP", "open"),
     )
+
+
+def forget_others(env: MutableMapping[str, str] = os.environ) -> list[str]:
+    """Take out of the environment what Dash and Flask would read there past our settings; return the names.
+
+    Hot reload, debugging and other addresses are not for whoever signs in. Dash reads some names when a page is asked for,
+    and small letters too; its tests' own names stay.
+    """
+    names = [name for name in env if name.upper().startswith(OTHERS) and not name.upper().startswith("DASH_TEST_")]
+    for name in names:
+        del env[name]
+    return sorted(names)
 
 
 def sqlite_path(url: str) -> Path | None:

@@ -21,15 +21,17 @@ CODE = [*FILES, ROOT / "app.py"] if (ROOT / "app.py").exists() else FILES
 VENDOR = ROOT / "assets" / "vendor"
 LONGEST = 420
 
-# DESIGN.md section 2. `errors`, `bounds`, `money`, `periods` and `selection` are for everyone; `config` for whoever is set by it.
-SHARED = {"errors", "bounds", "money", "periods", "selection"}
+# `bounds`, `directions`, `errors`, `money`, `periods` and `selection` are for everyone; `config` for whoever is set by it.
+SHARED = {"bounds", "directions", "errors", "money", "periods", "selection"}
 MAY_IMPORT = {
+    "directions": set(),
     "errors": set(),
     "bounds": set(),
     "money": {"errors"},
     "periods": {"errors"},
     "selection": {"errors", "money", "periods"},
     "config": {"errors"},
+    "serving": {"config", "errors"},
     "statements": SHARED,
     "analysis": SHARED,
     "model": SHARED | {"config"},
@@ -45,10 +47,12 @@ FOR_TYPES_ONLY = {"view": {"services"}}
 FOREIGN = {
     "money": {"babel"},
     "periods": {"babel"},
+    "directions": set(),
     "errors": set(),
     "bounds": set(),
     "selection": set(),
     "config": set(),
+    "serving": {"waitress"},
     "statements": {"defusedxml", "python_calamine"},
     "analysis": {"pandas", "numpy", "re2"},
     "model": {"sqlalchemy", "alembic", "pandas", "numpy"},

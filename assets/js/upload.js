@@ -7,6 +7,9 @@
   const NUMBER = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   // Upwards: what is just too large must not look as if it were not.
   const size = (bytes) => bytes < 2 ** 20 ? Math.ceil(bytes / 1024) + "\u00a0KB" : NUMBER.format(Math.ceil(bytes * 10 / 2 ** 20) / 10) + "\u00a0MB";
+  // Controls of direction in a file's name, as dashboard/directions.py shows them: "gpj.exe" must not read as a picture.
+  const MARKS = { "\u061c": "ALM", "\u200e": "LRM", "\u200f": "RLM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF", "\u202d": "LRO", "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI" };
+  const shown = (text) => text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (control) => "\u27e8" + MARKS[control] + "\u27e9");
   const named = (count) => count + " file" + (count === 1 ? "" : "s");
 
   // The field and the lines are this script's; Dash, which may draw the page anew meanwhile, only has the places for them.
@@ -45,13 +48,13 @@
   }
 
   function draw(file) {
-    const line = make("li", "file-row"), name = make("span", "ellipsis name", file.name), state = make("span", "state", "Waiting"), bar = make("div", "bar");
+    const line = make("li", "file-row"), name = make("span", "ellipsis name", shown(file.name)), state = make("span", "state", "Waiting"), bar = make("div", "bar");
     const tile = make("span", "tile"), icon = make("i", "bi bi-file-earmark-text");
     icon.setAttribute("aria-hidden", "true");
     tile.append(icon);
-    name.title = file.name;
+    name.title = shown(file.name);
     bar.setAttribute("role", "progressbar");
-    bar.setAttribute("aria-label", file.name);
+    bar.setAttribute("aria-label", shown(file.name));
     bar.append(make("span"));
     line.append(tile, name, make("span", "caption size", size(file.size)), state, bar);
     list.append(line);
@@ -74,7 +77,7 @@
     bar.setAttribute("aria-valuetext", "Reading\u2026");
     bar.firstElementChild.style.width = "";
     state.textContent = "Reading\u2026";
-    said.textContent = `Reading ${file.name}`;
+    said.textContent = `Reading ${shown(file.name)}`;
   }
 
   function close({ line, bar }, className, image) {
@@ -87,11 +90,11 @@
   function read(row) {
     close(row, "read", "check-lg");
     row.state.textContent = "Read";
-    said.textContent = `${row.file.name} is read`;
+    said.textContent = `${shown(row.file.name)} is read`;
   }
 
   function refuse(row, sentence) {
-    refused.push({ name: row.file.name, sentence });
+    refused.push({ name: shown(row.file.name), sentence });
     close(row, "refused", "exclamation-triangle");
     row.state.textContent = sentence;
     row.state.setAttribute("role", "alert");
@@ -117,7 +120,7 @@
     asked.addEventListener("error", () => refuse(row, OFFLINE));
     asked.addEventListener("loadend", next);
     sent(row, 0);
-    said.textContent = `Sending ${row.file.name}`;
+    said.textContent = `Sending ${shown(row.file.name)}`;
     asked.send(form);
   }
 

@@ -16,6 +16,7 @@ from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.exceptions import BadRequest, MethodNotAllowed, UnsupportedMediaType
 from wtforms import ValidationError
 
+from dashboard import directions
 from dashboard.controller import uploads
 from dashboard.controller.web import LIBRARY, csrf
 from dashboard.errors import NotSignedIn, RequestRefused
@@ -132,6 +133,11 @@ def _known_callback() -> None:
     changed, outputs = body.get("changedPropIds", []), body.get("outputs")
     if not isinstance(changed, list) or not all(isinstance(item, str) for item in changed):
         raise BadRequest
+    # A form says again what a page has shown it: marks for the controls of direction.
+    try:
+        directions.mean_all([part for name in ("inputs", "state") for part in body.get(name, [])])
+    except RecursionError as error:
+        raise BadRequest from error
     several = body["output"].startswith("..")
     if several != isinstance(outputs, list):
         raise BadRequest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from dashboard import directions
 from dashboard.config import ROOT, Config
 from dashboard.controller import uploads
 from dashboard.controller.session import login_manager
@@ -88,6 +90,8 @@ def configure(server: Flask, config: Config, engine: Engine) -> None:
     # No template asks who is signed in: an error page that did would ask the database that has just failed.
     login_manager().init_app(server, add_context_processor=False)
     Compress(server)
+    # Before it is compressed, whoever wrote it.
+    server.after_request(_shown)
     server.after_request(_headers)
     server.register_error_handler(Exception, _failed)
 
@@ -190,6 +194,21 @@ def _headers(response: Response) -> Response:
     if response.mimetype == "text/html" and response.status_code == 200 and "_login_user" in g and current_user.is_authenticated:
         # Read by Dash, so not HttpOnly; worth nothing without the session cookie beside it.
         response.set_cookie(csrf_cookie(config), generate_csrf(), samesite="Strict", secure=config.https, path="/")
+    return response
+
+
+def _shown(response: Response) -> Response:
+    """Show controls of direction as marks in every page and answer; a file to keep is left as it is."""
+    if request.endpoint in LIBRARY or response.direct_passthrough or response.mimetype not in ("text/html", "application/json"):
+        return response
+    data = response.get_data()
+    if not directions.present(data):
+        return response
+    if response.mimetype == "application/json":
+        found = directions.all_shown(json.loads(data), but=ids.DOWNLOAD)
+        response.set_data(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
+    else:
+        response.set_data(directions.shown(data.decode()))
     return response
 
 

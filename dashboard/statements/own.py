@@ -1,7 +1,8 @@
 """Our own CSV export, read back exactly: the one layout that is known, because we write it.
 
-Text that a spreadsheet would run as a formula is written with an apostrophe before it and read without. Text that
-itself begins with apostrophes before such a sign gets one more, so that nothing is lost on the way.
+Text that a spreadsheet would run as a formula is written with an apostrophe before it and read without: at the beginning
+of a text, and inside it wherever a program that splits at another sign than ours begins a cell. Apostrophes and quotes
+between that place and the sign of the formula change nothing, so that exactly what was put in is taken out.
 """
 
 from __future__ import annotations
@@ -15,17 +16,23 @@ from dashboard.statements.shapes import Reading, Rejected, Row, Statement
 
 HEAD = ("date", "payee", "text", "category", "account", "amount", "currency", "note")
 TRANSFER = "Transfer"
-_RISKY = re.compile(r"'*[=+\-@\t\r\n|%]")
+# What begins a formula or a command, and what East Asian keyboards and programs take for the same signs.
+SIGNS = "=+-@|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05\ufe66\ufe62\ufe63\ufe6b\ufe6a\u2212"
+# Where one program or another begins a cell.
+ENDS = ";,\t\r\n|\x0b\x0c\x85\u2028\u2029"
+_PLACE = rf"(?:\A(?={{guard}}[\s\"']*[{re.escape(SIGNS)}\t\r\n])|(?<=[{re.escape(ENDS)}])(?={{guard}}[\s\"']*[{re.escape(SIGNS)}]))"
+_BEFORE = re.compile(_PLACE.replace("{guard}", ""))
+_GUARD = re.compile(_PLACE.replace("{guard}", "'") + "'")
 
 
 def neutralise(text: str) -> str:
     """Write text so that no spreadsheet runs it; `restore` gives it back."""
-    return f"'{text}" if _RISKY.match(text) else text
+    return _BEFORE.sub("'", text)
 
 
 def restore(text: str) -> str:
     """Read text that `neutralise` wrote."""
-    return text[1:] if text.startswith("'") and _RISKY.match(text) else text
+    return _GUARD.sub("", text)
 
 
 def read(grid: list[list[str]], lines: list[int], encoding: str, delimiter: str, cells: dict[int, dict[str, str]]) -> Statement:

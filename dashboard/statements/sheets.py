@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import io
 import json
-import lzma
 import re
-import struct
 import subprocess
 import sys
+import threading
 import zipfile
-import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,13 +21,12 @@ from dashboard.statements.cells import clean, date_shape, number_shape
 from dashboard.statements.delimited import MOST_COLUMNS, MOST_ROWS
 from dashboard.statements.layout import same_heads
 from dashboard.statements.shapes import Hints, Rejected, Statement
+from dashboard.statements.weights import DAMAGED, PROTECTED, TOO_LARGE, weigh
 
-# Unpacked; a statement of 100,000 rows is a tenth of it. More is a bomb.
-LARGEST = 120 * 2**20
 OTHERS = 3
-_DAMAGED = "This Excel file is damaged. Open it in a spreadsheet program and save it as CSV."
-_PROTECTED = "This Excel file is protected by a password. Open it in a spreadsheet program and save it without one, or as CSV."
-_TOO_LARGE = "This workbook has a sheet larger than any statement. Check that it is the right file."
+AT_ONCE = 2
+# Opening one takes memory for a moment: a worker opens so many at once, others wait. Processes share nothing, so it is here.
+_OPENING = threading.BoundedSemaphore(AT_ONCE)
 _OLE = b"\xd0\xcf\x11\xe0"
 # Names of streams stand in UTF-16 in the directory of such a file.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -51,14 +48,17 @@ def read(data: bytes, hints: Hints) -> Statement:
         StatementNotReadable: it is damaged, too large unpacked, or no sheet holds dated amounts.
     """
     packed = data.startswith(b"PK")
-    if packed:
-        _weigh(data)
-    elif _ENCRYPTED in data:
-        raise StatementNotReadable(_PROTECTED)
+    if not packed and _ENCRYPTED in data:
+        raise StatementNotReadable(PROTECTED)
+    with _OPENING:
+        # Whatever it begins with: the program tries a file as each kind in turn, and an archive is found from its end.
+        if packed or zipfile.is_zipfile(io.BytesIO(data)):
+            weigh(data)
+        sheets = _opened(data)
     # Blank cells at the end of a row are cells: each row of a sheet is as wide as the sheet.
     grids = [
         (name, [[*row, *[""] * (width - len(row))][:MOST_COLUMNS] for _, row in rows], [number for number, _ in rows])
-        for name, width, rows in _opened(data)
+        for name, width, rows in sheets
     ]
     counted = sorted(((_dated(grid), place) for place, (_, grid, _) in enumerate(grids)), key=lambda pair: (-pair[0], pair[1]))
     if not counted or not counted[0][0]:
@@ -74,44 +74,22 @@ def read(data: bytes, hints: Hints) -> Statement:
     return replace(statement, rejected=[*statement.rejected, *left])
 
 
-def _weigh(data: bytes) -> None:
-    """Unpack without keeping, up to the limit: what a directory says of its own sizes may be a lie."""
-    total = 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if len(archive.infolist()) > 2000:
-                raise StatementNotReadable("This archive holds more parts than any workbook. It was not read.")
-            for info in archive.infolist():
-                with archive.open(info) as part:
-                    while chunk := part.read(2**20):
-                        total += len(chunk)
-                        if total > LARGEST:
-                            raise StatementNotReadable("Unpacked, this workbook is larger than any statement. It was not read.")
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error) as error:
-        raise StatementNotReadable(_DAMAGED) from error
-    except (RuntimeError, NotImplementedError) as error:
-        # A single part that is encrypted, or packed as no spreadsheet program packs.
-        raise StatementNotReadable(_PROTECTED if "password" in str(error) else _DAMAGED) from error
-    except (OSError, EOFError, ValueError, KeyError, IndexError) as error:
-        raise StatementNotReadable(_DAMAGED) from error
-
-
 def _opened(data: bytes) -> list[tuple[str, int, list[tuple[int, list[str]]]]]:
     """Return the sheets, how wide they are, and their numbered rows, as the process with limits read them."""
     command = [sys.executable, "-I", str(Path(workbook.__file__)), str(MOST_ROWS), str(MOST_COLUMNS * 10)]
     try:
         done = subprocess.run(  # noqa: S603 - our own program; the file is its input, not its name
-            command, input=data, capture_output=True, timeout=workbook.SECONDS * 2, check=False
+            command, input=data, capture_output=True, timeout=workbook.seconds(len(data)) * 2, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise StatementNotReadable(_TOO_LARGE) from error
+        raise StatementNotReadable(TOO_LARGE) from error
     if done.returncode:
         said = done.stderr[-4000:].lower()
         large = done.returncode < 0 or b"memoryerror" in said or b"memory allocation" in said
-        raise StatementNotReadable(_TOO_LARGE if large else _PROTECTED if b"password" in said else _DAMAGED)
+        raise StatementNotReadable(TOO_LARGE if large else PROTECTED if b"password" in said else DAMAGED)
     found = json.loads(done.stdout)
     if found == "large":
-        raise StatementNotReadable(_TOO_LARGE)
+        raise StatementNotReadable(TOO_LARGE)
     return [(name, min(width, MOST_COLUMNS), rows) for name, width, rows in found]
 
 

@@ -32,9 +32,9 @@ def served(database_url: str) -> Iterator[tuple[str, int, float]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = os.environ | {"DATABASE_URL": database_url, "SECRET_KEY": "b" * 64, "DASHBOARD_ENV": "production"}
+    env |= {"HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": "1"}
     begun = time.perf_counter()
-    options = ["--workers", "1", "--threads", "4", "--bind", f"127.0.0.1:{port}", "--log-level", "error"]
-    process = subprocess.Popen([sys.executable, "-m", "gunicorn", "app:server", *options], cwd=ROOT, env=env)
+    process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
     try:
         while True:
             try:

@@ -104,7 +104,7 @@ def test_every_kind_of_response_carries_the_headers(
         library = kind in ("stylesheet", "stylesheet by stamp", "not modified", "bundle")
         assert ("no-store" in answer.headers.get("Cache-Control", "")) is not library, (kind, answer.headers.get("Cache-Control"))
         assert "Strict-Transport-Security" not in answer.headers, kind
-        assert not re.search(r"Werkzeug|Python|gunicorn", answer.headers.get("Server", "")), kind
+        assert not re.search(r"Werkzeug|Python|waitress", answer.headers.get("Server", "")), kind
         assert "X-Powered-By" not in answer.headers
     assert seen >= {200, 302, 304, 400, 401, 403, 404, 405, 413, 415, 429, 500}
     assert failing()

@@ -14,7 +14,7 @@ from dashboard.errors import TooManyTries
 from dashboard.selection import Selection
 from dashboard.services import accounts, categories, exports, imports, limits, transfers
 from dashboard.services.fields import text as clean
-from dashboard.statements.own import HEAD, neutralise, restore
+from dashboard.statements.own import ENDS, HEAD, SIGNS, neutralise, restore
 from tests.ways import House, bank_csv, own_csv
 
 RISKY = [
@@ -29,6 +29,14 @@ RISKY = [
     "|cmd",
     "%x",
     "\t=1",
+    "\uff1d1+1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff201",
+    "Shop;=1+1",
+    "Shop;'=1+1",
+    "Shop,-1;@x",
+    'Shop; ""=1+1',
     "plain",
     'a,b;"c"',
     "\u20ac \u00e4\U0001f600",
@@ -126,15 +134,35 @@ def test_numbers_stay_numbers_and_text_never_becomes_a_formula(house: House) -> 
     for row in cells(exports.whole_csv(house.book))[1:]:
         found = dict(zip(HEAD, row, strict=True))
         assert found["amount"] == "-5.00"
-        assert not any(
-            found[name].startswith(("=", "+", "-", "@", "\t", "\r", "|", "%")) for name in ("payee", "text", "category", "account", "note")
-        )
+        assert not any(found[name].startswith((*SIGNS, "\t", "\r")) for name in ("payee", "text", "category", "account", "note"))
 
 
-@given(st.text(st.sampled_from("'=+-@|%\t\r\nab \u00e4"), max_size=8))
+ODD = st.text(st.sampled_from("'\"ab \u00e4" + SIGNS + ENDS), max_size=9)
+
+
+@given(ODD)
 def test_what_is_neutralised_is_restored_and_begins_no_formula(words: str) -> None:
-    assert restore(neutralise(words)) == words
-    assert not neutralise(words).startswith(("=", "+", "-", "@", "\t", "\r", "\n", "|", "%"))
+    written = neutralise(words)
+    assert restore(written) == words
+    assert not written.startswith((*SIGNS, "\t", "\r", "\n"))
+    # A text that was written twice is read twice.
+    assert restore(restore(neutralise(written))) == words
+
+
+def begins_formula(cell: str) -> bool:
+    return cell.lstrip(' "\u00a0').startswith(tuple(SIGNS))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(ODD, ODD, ODD), min_size=1, max_size=3))
+def test_wherever_a_spreadsheet_splits_no_cell_begins_a_formula(words: list[tuple[str, str, str]]) -> None:
+    out = own_csv([("2026-11-02", *map(neutralise, row), "Current", "-1.00", "EUR", neutralise(row[0])) for row in words]).decode()
+    for sign in (";", "\t", "|"):
+        # As one that knows quotes reads it, and as one that does not.
+        quoted = [cell for row in csv.reader(io.StringIO(out, newline=""), delimiter=sign) for cell in row]
+        plain = [cell for line in out.splitlines() for cell in line.split(sign)]
+        assert not [cell for cell in quoted + plain if begins_formula(cell)], sign
+    assert not [cell for row in cells(out) for cell in row if begins_formula(cell) and cell != "-1.00"]
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
