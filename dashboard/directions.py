@@ -1,7 +1,8 @@
 """Controls of writing direction in the texts of others: shown as marks, so that no file name or payee reads other than it is.
 
-A bank's word with U+202E in it turns round what follows. It is stored as it came; what shows it shows a mark instead, and
-what comes back with such a mark from a form means the control.
+A bank's word with U+202E in it turns round what follows. New books keep no such sign (bounds.py); files that are only looked
+at and older books hold them. What shows one shows a mark instead, and what comes back with such a mark from a form means the
+control.
 """
 
 from __future__ import annotations
