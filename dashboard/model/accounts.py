@@ -25,7 +25,7 @@ account = book_table(
 
 # What a person said that an account is worth at the end of a day, minor units: a house, a car. It holds until the next one,
 # with what is booked after it.
-value = book_table(
+account_value = book_table(
     "value",
     Column("account_id", BigInt, nullable=False),
     Column("day", Date, nullable=False),

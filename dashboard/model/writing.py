@@ -24,7 +24,7 @@ from sqlalchemy.exc import IntegrityError
 from dashboard import bounds
 from dashboard.errors import ChangedMeanwhile, InputNotValid, RowsAreGone, UndoRefused
 from dashboard.model import database
-from dashboard.model.accounts import account, value
+from dashboard.model.accounts import account, account_value
 from dashboard.model.budgets import budget
 from dashboard.model.categories import category
 from dashboard.model.changes import change, packed, unpacked
@@ -33,7 +33,7 @@ from dashboard.model.people import book
 from dashboard.model.transactions import dismissed, pair, split, transaction
 from dashboard.periods import month_of, utc_now
 
-JOURNALLED: dict[str, Table] = {t.name: t for t in (account, value, category, import_, budget, rule, transaction, split, dismissed, pair)}
+JOURNALLED: dict[str, Table] = {t.name: t for t in (account, account_value, category, import_, budget, rule, transaction, split, dismissed, pair)}
 # Derived from the date by the writer; an old value would be wrong under a new month start.
 DERIVED = frozenset({transaction.c.month})
 CHUNK = 500
