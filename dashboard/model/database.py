@@ -163,7 +163,7 @@ def _kind(error: object) -> DashboardError | None:
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema to a revision, "base" and "-1" back; processes that race wait for each other and find nothing left to do.
+    """Bring the schema to a revision, "base", "-1" and "-2" back; processes that race wait for each other and find nothing left to do.
 
     Raises:
         DatabaseBusy: the database is held by another process, cannot be written, or cannot be reached.
@@ -183,7 +183,7 @@ def _is_newest(engine: Engine, config: AlembicConfig) -> bool:
 
 
 def _move(engine: Engine, config: AlembicConfig, revision: str) -> None:
-    down = revision in ("base", "-1")
+    down = revision == "base" or revision.startswith("-")
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(write=True) as connection:
             # Outside a transaction, or SQLite ignores it; batch migrations rebuild tables and need it off.

@@ -33,7 +33,9 @@ from dashboard.model.people import book
 from dashboard.model.transactions import dismissed, pair, split, transaction
 from dashboard.periods import month_of, utc_now
 
-JOURNALLED: dict[str, Table] = {t.name: t for t in (account, account_value, category, import_, budget, rule, transaction, split, dismissed, pair)}
+JOURNALLED: dict[str, Table] = {
+    t.name: t for t in (account, account_value, category, import_, budget, rule, transaction, split, dismissed, pair)
+}
 # Derived from the date by the writer; an old value would be wrong under a new month start.
 DERIVED = frozenset({transaction.c.month})
 CHUNK = 500

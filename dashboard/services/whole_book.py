@@ -7,13 +7,12 @@ import re
 from typing import Any, NoReturn
 
 from dashboard.errors import InputNotValid, StatementNotReadable
-from dashboard.model import database, schema, whole
+from dashboard.model import database, schema, upgrades, whole
 from dashboard.model.writing import JOURNALLED
-from dashboard.money import BANKED
 from dashboard.periods import utc_now
 from dashboard.services import limits
 from dashboard.services.books import Book, Done
-from dashboard.services.whole_checks import checked
+from dashboard.services.whole_checks import checked, hold_together
 
 FORMAT, VERSION = "personal-finance-dashboard", 1
 # Ten times what a busy household writes in a lifetime; reading takes about ten times as much memory.
@@ -71,7 +70,11 @@ def load(book: Book, data: bytes) -> Done:
     with book.reading() as db:
         if not whole.is_empty(db, book.id):
             raise InputNotValid(NOT_EMPTY)
-    found = checked(_document(data))
+    document = _document(data)
+    found = checked(document)
+    if document["schema"] != schema.newest():
+        upgrades.upgrade(found, document["schema"], book.today)
+        hold_together(found)
     with database.transaction(book.engine) as db:
         whole.lock(db, book.id)
         if not whole.is_empty(db, book.id):
@@ -99,11 +102,6 @@ def _document(data: bytes) -> dict[str, Any]:
     version, state = document.get("version"), document.get("schema")
     if type(version) is not int or version != VERSION or not isinstance(state, str) or state not in schema.revisions():
         raise StatementNotReadable("This file is from a newer version of this program: update this one first. Nothing was imported.")
-    if state < "0005" and (code := next((c for c in BANKED if f'"{c}"'.encode() in data), None)):
-        raise StatementNotReadable(
-            f"This file is from an earlier version, which kept {code} without decimals. Open the book with that version, "
-            "update it, and export it again. Nothing was imported."
-        )
     return document
 
 

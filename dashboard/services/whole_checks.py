@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from dashboard.bounds import MOST, MOST_PARTS
 from dashboard.errors import StatementNotReadable
-from dashboard.model import whole
+from dashboard.model import schema, whole
 from dashboard.model.whole import ENTRY, HEAD, Whole
 from dashboard.model.writing import JOURNALLED
 from dashboard.services.fields import LARGEST_ID
@@ -32,18 +32,27 @@ def refuse(where: str, what: str) -> NoReturn:
 
 
 def checked(document: Any) -> Whole:
-    """Return a parsed document (version 1) as a book that may be put in.
+    """Return a parsed document (version 1) as a book that may be put in; one of an earlier state of the tables once it is upgraded.
 
     Raises:
         StatementNotReadable: anything in it cannot be so; the sentence names the place.
     """
     named = _keys("the file", document, ("format", "version", "exported_at", "schema", "book", "tables", "journal"))
-    head = _head(_keys("the book", named["book"], HEAD))
+    older = named["schema"] != schema.newest()
+    given = named["book"]
+    if older and isinstance(given, dict):
+        given = {"demo": None} | given
+    head = _head(_keys("the book", given, HEAD))
     by_table = {name: rules(table, head["next_id"], head["revision"]) for name, table in JOURNALLED.items()}
-    tables = _keys("the list of tables", named["tables"], tuple(JOURNALLED))
+    tables = named["tables"]
+    if older and isinstance(tables, dict):
+        # A table that the file's version did not have is empty.
+        tables = {name: {"columns": list(by_table[name]), "rows": []} for name in JOURNALLED} | tables
+    tables = _keys("the list of tables", tables, tuple(JOURNALLED))
     found = {name: _rows(name, tables[name], by_table[name]) for name in JOURNALLED}
-    _belong_together(found)
-    return Whole(head, found, _journal(named["journal"], head, by_table))
+    book = Whole(head, found, _journal(named["journal"], head, by_table))
+    hold_together(book)
+    return book
 
 
 def _keys(where: str, value: Any, names: tuple[str, ...]) -> dict[str, Any]:
@@ -126,7 +135,13 @@ def _row(where: str, row: Any, order: list[Rule]) -> list[Any]:
         raise
 
 
-def _belong_together(found: dict[str, list[dict[str, Any]]]) -> None:
+def hold_together(book: Whole) -> None:
+    """Hold the rows of a book to what must be true of any.
+
+    Raises:
+        StatementNotReadable: something in it cannot be so; the sentence names the place.
+    """
+    found = book.tables
     ids = {name: {row["id"] for row in rows} for name, rows in found.items()}
     for name, table in JOURNALLED.items():
         for key in table.foreign_key_constraints:
@@ -140,7 +155,8 @@ def _belong_together(found: dict[str, list[dict[str, Any]]]) -> None:
         _once(name, [{"id": row["id"], "name": row["name"].lower()} for row in found[name]], ("name",))
     _once("budget", found["budget"], ("category_id", "currency", "month"))
     _once("transaction", [r for r in found["transaction"] if r.get("fingerprint") is not None], ("account_id", "fingerprint", "occurrence"))
-    amounts = [r["amount"] for r in found["transaction"]] + [a.get("opening", 0) for a in found["account"]]
+    _once("value", found["value"], ("account_id", "day"))
+    amounts = [r["amount"] for r in (*found["transaction"], *found["value"])] + [a.get("opening", 0) for a in found["account"]]
     if sum(map(abs, amounts)) > LARGEST_SUM:
         refuse("the transactions", "add up to more than can be counted")
     for row in found["transaction"]:
@@ -184,12 +200,14 @@ def _transfers(found: dict[str, list[dict[str, Any]]]) -> None:
         where = f"the transfer of transaction {joined[0]['id']}"
         if len(joined) > 2:
             refuse(where, "has more than two sides")
-        if sum(row["amount"] for row in joined) and len(joined) == 2:
-            refuse(where, "has sides that do not add up to zero")
-        if len({currencies[row["account_id"]] for row in joined}) > 1:
-            refuse(where, "has sides in two currencies")
-        if len(joined) == 2 and joined[0]["account_id"] == joined[1]["account_id"]:
+        if len(joined) < 2:
+            continue
+        one, two = joined
+        if one["account_id"] == two["account_id"]:
             refuse(where, "has both sides in one account")
+        alike = currencies[one["account_id"]] == currencies[two["account_id"]]
+        if one["amount"] + two["amount"] if alike else one["amount"] * two["amount"] >= 0:
+            refuse(where, "has sides that do not add up to zero" if alike else "has two sides that go the same way")
 
 
 def _journal(given: Any, head: dict[str, Any], by_table: Mapping[str, Mapping[str, Rule]]) -> list[dict[str, Any]]:
@@ -206,13 +224,14 @@ def _journal(given: Any, head: dict[str, Any], by_table: Mapping[str, Mapping[st
             "at": _value(f"{where}, at,", moment, entry["at"]),
             "action": _value(f"{where}, action,", text(300), entry["action"]),
             "undoes": _value(f"{where}, undoes,", optional(number(1, own - 1)), entry["undoes"]),
-            "undone_by": _value(f"{where}, undone_by,", optional(number(own + 1, head["revision"])), entry["undone_by"]),
+            "undone_by": _value(f"{where}, undone_by,", optional(number(own, head["revision"])), entry["undone_by"]),
             "steps": _steps(where, entry["steps"], own, head["next_id"], by_table),
         }
     for own, entry in found.items():
         if entry["undoes"] is not None and entry["undoes"] not in found:
             refuse(f"change {own}", "undoes a change that is not there")
-        if entry["undone_by"] is not None and (entry["undone_by"] not in found or found[entry["undone_by"]]["undoes"] != own):
+        # What a migration made impossible to undo is undone by itself.
+        if entry["undone_by"] not in (None, own) and (entry["undone_by"] not in found or found[entry["undone_by"]]["undoes"] != own):
             refuse(f"change {own}", "is undone by a change that does not undo it")
     return list(found.values())
 

@@ -254,6 +254,7 @@ RULES: dict[str, Check] = {
     "budget.amount": number(0, LARGEST),
     "rule.conditions": conditions,
     "transaction.amount": money,
+    "value.amount": money,
     "transaction.balance": money,
     "transaction.guess": number(1, 3),
     "transaction.payee_key": number(-BIG - 1, BIG),
