@@ -2,89 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import Engine
 
-from dashboard import directions, money, statements
-from dashboard.config import from_env
-from dashboard.errors import DashboardError, InputNotValid, QuestionOpen, StatementNotReadable
-from dashboard.model import backups, database
+from dashboard import money, statements
+from dashboard.commands import running
+from dashboard.commands.speaking import as_text, book_of, kindly, say
+from dashboard.errors import InputNotValid, StatementNotReadable
 from dashboard.periods import Period
 from dashboard.selection import Selection
 from dashboard.services import (
     accounts,
-    addresses,
     changes,
     demo,
     exports,
     import_choices,
     import_shapes,
     imports,
-    leaving,
-    people,
     suggesting,
     whole_book,
 )
-from dashboard.services.books import Book, book_by_email
+from dashboard.services.books import Book
 from dashboard.services.overview import overview, summed
 
-ASKED = 2
-SIGNED_OUT = "Everybody is signed out; passwords, and who is kept out, are as they were in the copy"
 # Bytes from which on an import shows how far it has come.
 SHOWN_FROM = 500_000
-
-
-def _kind(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn what is refused into one line on standard error and a non-zero exit."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except DashboardError as error:
-            _say(f"dashboard: {error.message}{_answers(error)}", err=True)
-            sys.exit(ASKED if isinstance(error, InputNotValid) else 1)
-        except OSError as error:
-            _say(f"dashboard: {error.filename or ''}: {error.strerror}", err=True)
-            sys.exit(1)
-
-    return run
-
-
-def _answers(error: DashboardError) -> str:
-    """Say how a question that a file leaves open is answered here."""
-    if not isinstance(error, QuestionOpen) or not error.answers:
-        return ""
-    return " Pass " + " or ".join(f"--{error.field} {value}" + f" ({label})" * bool(label) for value, label in error.answers)
-
-
-def _say(text: str, *, err: bool = False) -> None:
-    """Write a line; what turns the line round is shown as a mark."""
-    click.echo(directions.shown(text), err=err)
-
-
-def _json(found: object) -> str:
-    return directions.escaped(json.dumps(found, ensure_ascii=False))
-
-
-def _engine() -> Engine:
-    engine = database.make_engine(from_env().database_url)
-    if engine.dialect.name == "sqlite":
-        database.migrate(engine)
-    return engine
-
-
-def _book(email: str) -> Book:
-    return book_by_email(_engine(), email)
 
 
 @click.group(help="Personal Finance Dashboard. Settings come from the environment, as for the web.")
@@ -96,14 +43,14 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="one JSON object a line, one line a file")
 @click.option("--user", "email", help="with each row's category as this person's book would have it, how sure, and why")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_kind
+@kindly
 def inspect(files: tuple[Path, ...], *, as_json: bool, email: str | None) -> None:
     """Read bank files without storing anything, and say what was understood."""
     unread = 0
-    book = _book(email) if email else None
+    book = book_of(email) if email else None
     for path in files:
         found = _inspected(path, book)
-        _say(_json(found) if as_json else _in_words(found))
+        say(as_text(found) if as_json else _in_words(found))
         unread += found["error"] is not None
     if unread and not as_json:
         sys.exit(1)
@@ -170,12 +117,12 @@ def _in_words(found: dict[str, Any]) -> str:
 @click.option("--take", help="add these lines although they may be saved already: 4,7")
 @click.option("--json", "as_json", is_flag=True, help="one receipt a file as JSON")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_kind
+@kindly
 def import_files(
     files: tuple[Path, ...], *, email: str, account: str | None, as_json: bool, columns: str | None, take: str | None, **said: Any
 ) -> None:
     """Import bank files. Where a file leaves something open, nothing is stored and the answer says what to pass."""
-    book = _book(email)
+    book = book_of(email)
     hints = {key: value for key, value in said.items() if value is not None}
     if columns:
         hints["columns"] = import_choices.chosen_columns(columns)
@@ -183,7 +130,7 @@ def import_files(
         data = path.read_bytes()
         if whole_book.is_whole_book(data):
             _bring_back(book, path, data, as_json=as_json)
-            book = _book(email)
+            book = book_of(email)
             continue
         with _progress(path, len(data)) as told:
             receipt = imports.import_file(book, path.name, data, account_name=account, hints=hints, take=_line_numbers(take), progress=told)
@@ -207,21 +154,21 @@ def import_files(
             if value
         }
         if as_json:
-            _say(_json(fields))
+            say(as_text(fields))
         else:
             where = f" to {', '.join(receipt.accounts)}" if receipt.accounts else ""
             proof = f". {receipt.proof}" if receipt.proof else ""
-            _say(f"{path}: {receipt.added} added{where}, {receipt.duplicates} duplicates, {receipt.problems} problems{proof}")
+            say(f"{path}: {receipt.added} added{where}, {receipt.duplicates} duplicates, {receipt.problems} problems{proof}")
             if receipt.transfers:
-                _say(f"  {receipt.transfers} of them are transfers between your own accounts")
+                say(f"  {receipt.transfers} of them are transfers between your own accounts")
             if receipt.pairs:
-                _say(f"  {receipt.pairs} pairs may be transfers: say so under Transactions, To review")
+                say(f"  {receipt.pairs} pairs may be transfers: say so under Transactions, To review")
             for sentence in filter(None, (*receipt.standings, receipt.rules)):
-                _say(f"  {sentence}")
+                say(f"  {sentence}")
             for line in doubtful:
-                _say("  left out, line {line}: {date} {amount} {payee}: {reason}".format(**_doubt(line)))
+                say("  left out, line {line}: {date} {amount} {payee}: {reason}".format(**_doubt(line)))
             if doubtful:
-                _say("  to add them all the same: --take " + ",".join(str(line.line) for line in doubtful))
+                say("  to add them all the same: --take " + ",".join(str(line.line) for line in doubtful))
 
 
 def _line_numbers(text: str | None) -> list[int]:
@@ -255,25 +202,25 @@ def _progress(path: Path, size: int) -> Iterator[Callable[[float], None] | None]
 
 @main.command(name="demo")
 @click.option("--user", "email", required=True, help="whose book")
-@_kind
+@kindly
 def sample_data(*, email: str) -> None:
     """Fill an empty book with sample data: a made-up household of 24 months."""
-    _say(f"{demo.load(_book(email)).message}; `undo`, or a click on the dashboard, removes it")
+    say(f"{demo.load(book_of(email)).message}; `undo`, or a click on the dashboard, removes it")
 
 
 def _bring_back(book: Book, path: Path, data: bytes, *, as_json: bool) -> None:
     said = whole_book.load(book, data).message
     count = sum(a.count for a in accounts.all_accounts(book))
     receipt = {"file": str(path), "read": count, "added": count, "duplicates": 0, "problems": 0, "proof": None}
-    _say(_json(receipt) if as_json else f"{path}: {said}")
+    say(as_text(receipt) if as_json else f"{path}: {said}")
 
 
 @main.command()
 @click.option("--user", "email", required=True, help="whose book")
-@_kind
+@kindly
 def undo(*, email: str) -> None:
     """Undo the last change and say what it was."""
-    _say(changes.undo_last(_book(email)).message)
+    say(changes.undo_last(book_of(email)).message)
 
 
 @main.command()
@@ -281,10 +228,10 @@ def undo(*, email: str) -> None:
 @click.option("--month", required=True, help="YYYY-MM")
 @click.option("--currency", help="of several, this one")
 @click.option("--json", "as_json", is_flag=True, help="as JSON, amounts as decimal strings")
-@_kind
+@kindly
 def summary(*, email: str, month: str, currency: str | None, as_json: bool) -> None:
     """Say what the dashboard shows for a month."""
-    book = _book(email)
+    book = book_of(email)
     period = Period.parse(month)
     if period.kind != "month":
         raise InputNotValid(f"{month} is not a month: use YYYY-MM")
@@ -293,21 +240,21 @@ def summary(*, email: str, month: str, currency: str | None, as_json: bool) -> N
         raise InputNotValid(f"No account is in {currency}")
     found = summed(shown)
     if as_json:
-        _say(_json(found))
+        say(as_text(found))
         return
-    _say(f"{month}  income {found['income']}  spending {found['spending']}  net {found['net']}  {shown.currency}")
+    say(f"{month}  income {found['income']}  spending {found['spending']}  net {found['net']}  {shown.currency}")
     for line in found["by_category"]:
-        _say(f"  {line['category']:<24} {line['amount']:>12}")
+        say(f"  {line['category']:<24} {line['amount']:>12}")
 
 
 @main.command()
 @click.option("--user", "email", required=True, help="whose book")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", help="csv: all transactions; json: the whole book")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="into this file instead of standard output")
-@_kind
+@kindly
 def export(*, email: str, form: str, output: Path | None) -> None:
     """Take the data out: `import` brings either back."""
-    book = _book(email)
+    book = book_of(email)
     data = whole_book.dump(book) if form == "json" else exports.whole_csv(book).encode()
     if output is None:
         click.echo(data, nl=False)
@@ -315,121 +262,8 @@ def export(*, email: str, form: str, output: Path | None) -> None:
         output.write_bytes(data)
 
 
-@main.group()
-def user() -> None:
-    """Add people, list them, set their addresses and passwords, keep them out."""
-
-
-@user.command()
-@click.argument("email")
-@click.option("--password-stdin", is_flag=True, help="read the password from standard input")
-@click.option("--name", default="", help="what to call them")
-@click.option("--currency", default="EUR", show_default=True)
-@click.option("--locale", default="en-IE", show_default=True, help="how numbers and dates are written")
-@click.option("--zone", default="UTC", show_default=True, help="time zone")
-@_kind
-def add(email: str, *, password_stdin: bool, name: str, currency: str, locale: str, zone: str) -> None:
-    """Add a person with a book of their own."""
-    password = _password(from_stdin=password_stdin)
-    people.sign_up(_engine(), email, name, password, currency=currency, locale=locale, zone=zone)
-    _say(f"{email} added")
-
-
-@user.command(name="list")
-@_kind
-def list_people() -> None:
-    """List everyone."""
-    everyone = people.everyone(_engine())
-    twins = addresses.twins(person.email for person in everyone)
-    for person in everyone:
-        state = "\tdisabled" if person.disabled else ""
-        if person.deleted_at:
-            state = f"\tdeleted, purged on {(person.deleted_at + leaving.KEPT).date().isoformat()}"
-        if alike := twins.get(person.email):
-            # Written out: what tells them apart may be nothing that can be seen.
-            also = ", ".join(map(ascii, alike))
-            state += f"\tone address with {also}: signs in only as it stands, {person.email!a}; `user email` changes it"
-        _say(f"{person.email}\t{person.name}{state}")
-
-
-@user.command(name="password")
-@click.argument("email")
-@click.option("--password-stdin", is_flag=True, help="read the password from standard input")
-@_kind
-def set_password(email: str, *, password_stdin: bool) -> None:
-    """Set a person's password and sign them out everywhere."""
-    people.set_password(_engine(), email, _password(from_stdin=password_stdin))
-    _say(f"The password of {email} is changed; they are signed out everywhere")
-
-
-@user.command(name="email")
-@click.argument("old")
-@click.argument("new")
-@_kind
-def set_email(old: str, new: str) -> None:
-    """Change the address that a person signs in with, and sign them out everywhere."""
-    now = people.set_email(_engine(), old, new)
-    _say(f"{old} signs in with {now} from now on; they are signed out everywhere")
-
-
-@user.command()
-@click.argument("email")
-@_kind
-def disable(email: str) -> None:
-    """Keep a person out; their book stays."""
-    people.disable(_engine(), email)
-    _say(f"{email} is disabled")
-
-
-@user.command(name="restore")
-@click.argument("email")
-@_kind
-def restore_person(email: str) -> None:
-    """Take back the deletion of an account, within the week."""
-    leaving.restore(_engine(), email)
-    _say(f"{email} is back, and signs in with the same password")
-
-
-def _password(*, from_stdin: bool) -> str:
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    if sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-    made = secrets.token_urlsafe(12)
-    _say(f"Password: {made}")
-    return made
-
-
-@main.command()
-@click.option("--restored", is_flag=True, help="after pg_restore: sign everybody out, and check that the copy was whole")
-@_kind
-def migrate(*, restored: bool) -> None:
-    """Bring the database to this version's tables."""
-    engine = database.make_engine(from_env().database_url)
-    database.migrate(engine)
-    if restored:
-        backups.settle(engine)
-    _say("The database is up to date" + (f". {SIGNED_OUT}" if restored else ""))
-
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@_kind
-def backup(file: Path) -> None:
-    """Copy the database into a new file, also while the server runs."""
-    size = backups.backup(from_env().database_url, file)
-    _say(f"{file}: {size:,} bytes")
-
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@_kind
-def restore(file: Path) -> None:
-    """Put a copy in the place of the database, also while the server runs; what was there is kept beside it."""
-    done = backups.restore(from_env().database_url, file)
-    _say(f"{file} is in place. {SIGNED_OUT}")
-    if done.kept:
-        _say(f"What was there before is in {done.kept}" + (". It was damaged: start the server again" if done.restart else ""))
+for command in (running.user, running.migrate, running.backup, running.restore):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

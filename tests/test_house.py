@@ -39,7 +39,8 @@ MAY_IMPORT = {
     "view": SHARED | {"statements", "analysis"},
     "controller": SHARED | {"config", "services", "view"},
     "__init__": SHARED | {"config", "services", "controller", "model"},
-    "__main__": SHARED | {"config", "services", "statements", "analysis", "model"},
+    "__main__": SHARED | {"commands", "config", "services", "statements", "analysis", "model"},
+    "commands": SHARED | {"config", "services", "model"},
 }
 # What the view draws are the dataclasses of services: their names in annotations, never the modules at run time.
 FOR_TYPES_ONLY = {"view": {"services"}}

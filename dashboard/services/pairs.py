@@ -11,6 +11,7 @@ from dashboard.model.transactions import pair, transaction
 from dashboard.services import fields
 from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book, Done
+from dashboard.services.legs import not_split
 
 # So many are shown at once; more come up as these are answered.
 MOST = 20
@@ -60,9 +61,11 @@ def confirm(book: Book, pair_id: object) -> Done:
 
     Raises:
         NotFound: it waits no longer, or is not in this book.
+        InputNotValid: one of the two is split.
     """
     with book.writing() as w:
         row = _one(w.connection, book, pair_id)
+        not_split(w.connection, book, [row.id_1, row.id_2])
         number = w.new_ids(1)[0]
         for i in (row.id_1, row.id_2):
             w.update(transaction, [i], transfer_id=number, category_id=None, guess=None, reviewed=True)

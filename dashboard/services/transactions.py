@@ -18,6 +18,7 @@ from dashboard.services.accounts import account_of, read_accounts
 from dashboard.services.books import Book, Done
 from dashboard.services.categories import add_named, category_of, read_categories
 from dashboard.services.ledger import all_there, legs_of, meant, sent_before, stored
+from dashboard.services.legs import follow, other_leg, together
 from dashboard.services.splits import are_split, parsed, parts_of, rewrite
 
 CELLS = ("date", "payee", "category", "account", "note", "amount")
@@ -162,32 +163,23 @@ def edit(book: Book, transaction_id: object, revision: object, cell: object, val
 def _change(w: Writer, book: Book, before: dict[str, Any], values: dict[str, Any]) -> None:
     """Write a transaction, and with it what hangs on it."""
     wanted: int = before["id"]
-    account_id, amount = values.get("account_id", before["account_id"]), values.get("amount", before["amount"])
+    account_id = values.get("account_id", before["account_id"])
     if before["transfer_id"] is not None:
         values = values | {"category_id": None}
-        others = [leg for leg in legs_of(w.connection, book, [before["transfer_id"]]) if leg["id"] != wanted]
-        if others:
-            if others[0]["account_id"] == account_id:
-                raise InputNotValid("Both sides of a transfer would be in one account", "account")
-            if amount != before["amount"] and are_split(w.connection, book, [others[0]["id"]]):
-                raise InputNotValid("The other side of this transfer is split: change its parts first", "amount")
-            accounts = {a.id: a.currency for a in read_accounts(w.connection, book)}
-            if accounts[account_id] != accounts[others[0]["account_id"]]:
-                raise InputNotValid("Both sides of a transfer have one currency: unmark it first", "account")
-            if amount != -others[0]["amount"]:
-                # Both legs are written, so that they keep summing to zero and undo takes both or none.
-                w.update(transaction, [others[0]["id"]], amount=-amount)
+    currencies = {a.id: a.currency for a in read_accounts(w.connection, book)}
     if before["fingerprint"] is not None and account_id != before["account_id"]:
         raise InputNotValid("An imported transaction stays in the account whose statement it is from", "account")
-    if account_id != before["account_id"] and "amount" not in values:
-        currencies = {a.id: a.currency for a in read_accounts(w.connection, book)}
-        if currencies[account_id] != currencies[before["account_id"]]:
-            raise InputNotValid("That account has another currency: open the transaction and type its amount", "account")
+    if "amount" not in values and currencies[account_id] != currencies[before["account_id"]]:
+        raise InputNotValid("That account has another currency: open the transaction and type its amount", "account")
     if before["fingerprint"] is None and values.get("payee", before["payee"]) != before["payee"]:
         # A bank's row stays known by the bank's words, however it is called here.
         values = values | {"payee_key": payees.key(values["payee"])}
     if values.get("category_id", before["category_id"]) != before["category_id"]:
         values = values | {"decided": w.revision}
+    if (other := other_leg(w.connection, book, before)) is not None:
+        if currencies[account_id] != currencies[before["account_id"]]:
+            raise InputNotValid("That account has another currency: open the transfer and type both amounts", "account")
+        follow(w, before, other, values, currencies)
     w.update(transaction, [wanted], **values)
 
 
@@ -291,7 +283,8 @@ def add_note(book: Book, rows: object, note: object) -> Done:
     words = fields.text(note, "note", longest=LONGEST_TEXT, required=True)
     with book.writing() as w:
         by_note: dict[str, list[int]] = {}
-        for row in stored(w.connection, book, meant(w.connection, book, rows)):
+        asked = stored(w.connection, book, meant(w.connection, book, rows))
+        for row in stored(w.connection, book, together(w.connection, book, asked)):
             if words not in row["note"].split() and words != row["note"]:
                 longer = fields.text(f"{row['note']} {words}", "note", longest=LONGEST_TEXT)
                 by_note.setdefault(longer, []).append(row["id"])
@@ -305,8 +298,8 @@ def add_note(book: Book, rows: object, note: object) -> Done:
 def _set(book: Book, rows: object, what: str, **values: Any) -> Done:
     with book.writing() as w:
         ids = meant(w.connection, book, rows)
-        written = w.update(transaction, ids, **values) if ids else 0
-        all_there(ids, range(written))
+        found = stored(w.connection, book, ids)
+        w.update(transaction, together(w.connection, book, found), **values)
         w.action = f"{_named(w.connection, book, ids)} now {what}"
         return Done(w.revision, w.action)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, or_, select
 
 from dashboard.bounds import LONGEST_TEXT
 from dashboard.errors import InputNotValid
@@ -17,6 +17,7 @@ from dashboard.services import fields
 from dashboard.services.accounts import Account, account_of, read_accounts
 from dashboard.services.books import Book, Done
 from dashboard.services.ledger import legs_of, meant, sent_before, stored
+from dashboard.services.legs import fit, not_split, other_leg
 from dashboard.services.splits import are_split
 
 TRANSFER_DAYS = 4
@@ -39,8 +40,7 @@ def save(
     """Add a transfer as a row in each account (no id), or change both legs of one.
 
     Args:
-        arrives: the amount in the other account's currency, where that is another; then the legs stand alone, since
-            different currencies never add up to zero.
+        arrives: the amount in the other account's currency, where that is another.
         key: what a form sends once; the same key again adds nothing (a double click).
 
     Raises:
@@ -76,12 +76,8 @@ def save(
         if wanted is None:
             if once is not None and (earlier := sent_before(w.connection, book, once)):
                 return Done(0, "Saved already", earlier)
-            joint = w.new_ids(2)
-            alone = source.currency != target.currency
-            rows = [
-                leg | shared | {"text": "", "transfer_id": joint[place if alone else 0], "bank_id": f"form:{once}" if once else None}
-                for place, leg in enumerate(legs)
-            ]
+            both = {"text": "", "transfer_id": w.new_ids(1)[0], "bank_id": f"form:{once}" if once else None}
+            rows = [leg | shared | both for leg in legs]
             w.action = f"Transfer from {source.name} to {target.name} added"
             return Done(w.revision, w.action, w.insert(transaction, rows)[0])
         w.guard(transaction, wanted, fields.identity(revision))
@@ -95,57 +91,61 @@ def _change(w: Writer, book: Book, wanted: int, legs: list[dict[str, Any]], shar
     pair = legs_of(w.connection, book, [before["transfer_id"]] if before["transfer_id"] is not None else [])
     if len(pair) != 2:
         raise InputNotValid("This transfer has one side only: unmark it, then add it as a transfer", "direction")
-    for row in pair:
-        leg = legs[0] if row["amount"] < 0 else legs[1]
+    sides = [(row, legs[0] if row["amount"] < 0 else legs[1]) for row in pair]
+    for row, leg in sides:
         if row["fingerprint"] is not None and row["account_id"] != leg["account_id"]:
             raise InputNotValid(
                 "An imported transaction stays in the account whose statement it is from", "account" if row["amount"] < 0 else "to"
             )
-        if leg["amount"] != row["amount"] and are_split(w.connection, book, [row["id"]]):
-            raise InputNotValid("This transfer is split: change its parts first", "amount")
-    if sum(leg["amount"] for leg in legs):
-        raise InputNotValid("Both sides of a transfer have one currency: unmark it first", "to")
-    for row in pair:
-        leg = legs[0] if row["amount"] < 0 else legs[1]
-        # The other leg keeps its own words and its bank's day; amounts go together.
-        mine = row["id"] == wanted
-        values = {"account_id": leg["account_id"], "amount": leg["amount"], "reviewed": True}
-        w.update(
-            transaction,
-            [row["id"]],
-            **(values | ({"date": shared["date"], "note": shared["note"]} if mine else {}) | ({"payee": said} if said and mine else {})),
-        )
+    not_split(w.connection, book, [row["id"] for row in pair])
+    for row, leg in sides:
+        values = {name: leg[name] for name in ("account_id", "amount")} | {"note": shared["note"], "reviewed": True}
+        # A bank's leg keeps the day of its statement, unless it is the one that was opened; words of its own stay its own.
+        if row["id"] == wanted or row["fingerprint"] is None:
+            values["date"] = shared["date"]
+        if said and (row["id"] == wanted or (row["fingerprint"] is None and row["payee"] == before["payee"])):
+            values["payee"] = said
+        w.update(transaction, [row["id"]], **values)
 
 
 def mark(book: Book, rows: object) -> Done:
     """Mark transactions as movements between own accounts.
 
-    Two rows that cancel out in two accounts are joined. Of any other the other side is joined where exactly one row in
-    another account fits: the opposite amount within four days.
+    Two rows that can be the sides of one transfer are joined. Of any other the other side is joined where exactly one row in
+    another account fits: the opposite amount within four days. A side that stood alone is joined as one that was not marked.
 
     Raises:
         NotFound: one of them is not in this book.
-        InputNotValid: two rows of two accounts do not cancel out.
+        InputNotValid: two rows of two accounts do not fit, one is split, or all are transfers with both their sides.
     """
     with book.writing() as w:
-        found = [row for row in stored(w.connection, book, meant(w.connection, book, rows)) if row["transfer_id"] is None]
+        asked = stored(w.connection, book, meant(w.connection, book, rows))
+        found = [row for row in asked if other_leg(w.connection, book, row) is None]
+        if not found:
+            raise InputNotValid("This is a transfer already" if len(asked) == 1 else "These are transfers already, with both their sides")
+        not_split(w.connection, book, [row["id"] for row in found])
         accounts = {a.id: a for a in read_accounts(w.connection, book)}
         if len(found) == 2 and found[0]["account_id"] != found[1]["account_id"]:
             return _join(w, book, found, accounts)
-        joined = 0
+        marked, joined = 0, 0
         done: set[int] = set()
-        alone: list[int] = []
         for row in found:
             if row["id"] in done:
                 continue
             other = _counterpart(w.connection, book, row, accounts, done)
             pair = [row["id"]] if other is None else [row["id"], other]
-            if other is None and len(found) > 1:
-                alone.append(row["id"])
-            w.update(transaction, pair, transfer_id=w.new_ids(1)[0], reviewed=True)
+            if other is not None or row["transfer_id"] is None:
+                w.update(transaction, pair, transfer_id=w.new_ids(1)[0], reviewed=True)
+                marked += 1
             done.update(pair)
             joined += other is not None
-        w.action = "Marked as a transfer" if len(found) == 1 else f"{len(found)} transactions marked as transfers"
+        if not marked:
+            raise InputNotValid(
+                "This is a transfer already, and nothing in another account fits it. Select both its sides to join them"
+                if len(found) == 1
+                else "These are transfers already, and nothing in other accounts fits them. Select two sides at a time to join them"
+            )
+        w.action = "Marked as a transfer" if len(found) == 1 else f"{marked} transactions marked as transfers"
         if joined:
             w.action += " and joined with the other side" if len(found) == 1 else f", {joined} joined with the other side"
         return Done(w.revision, w.action)
@@ -153,14 +153,14 @@ def mark(book: Book, rows: object) -> Done:
 
 def _join(w: Writer, book: Book, pair: list[dict[str, Any]], accounts: dict[int, Account]) -> Done:
     one, two = (accounts[row["account_id"]].currency for row in pair)
-    rest = pair[0]["amount"] + pair[1]["amount"]
-    if one == two and rest:
+    if not fit(pair[0], pair[1], {a.id: a.currency for a in accounts.values()}):
+        rest = money(pair[0]["amount"] + pair[1]["amount"], one, book.locale)
         raise InputNotValid(
-            f"The two sides of a transfer cancel out; these leave {money(rest, one, book.locale)}. Correct an amount, or mark one alone."
+            f"The two sides of a transfer cancel out; these leave {rest}. Correct an amount, or mark one alone."
+            if one == two
+            else "Of the two sides of a transfer one goes out and one comes in. Correct an amount, or mark one alone."
         )
-    ids = w.new_ids(2)
-    for place, row in enumerate(pair):
-        w.update(transaction, [row["id"]], transfer_id=ids[0] if one == two else ids[place], reviewed=True)
+    w.update(transaction, [row["id"] for row in pair], transfer_id=w.new_ids(1)[0], reviewed=True)
     names = [accounts[row["account_id"]].name for row in sorted(pair, key=lambda row: int(row["amount"]))]
     w.action = f"Joined as a transfer from {names[0]} to {names[1]}"
     return Done(w.revision, w.action)
@@ -181,7 +181,7 @@ def unmark(book: Book, rows: object) -> Done:
 
 
 def _counterpart(db: Connection, book: Book, row: dict[str, Any], accounts: dict[int, Account], taken: set[int]) -> int | None:
-    t = transaction.c
+    t, leg = transaction.c, transaction.alias("leg").c
     near = timedelta(days=TRANSFER_DAYS)
     same_currency = [a.id for a in accounts.values() if a.currency == accounts[row["account_id"]].currency and a.id != row["account_id"]]
     fits = select(t.id).where(
@@ -190,7 +190,9 @@ def _counterpart(db: Connection, book: Book, row: dict[str, Any], accounts: dict
         t.date <= row["date"] + near,
         t.amount == -row["amount"],
         t.account_id.in_(same_currency),
-        t.transfer_id.is_(None),
+        or_(t.transfer_id.is_(None), ~exists().where(leg.book_id == t.book_id, leg.transfer_id == t.transfer_id, leg.id != t.id)),
     )
-    free = [i for i in db.execute(fits.limit(20)).scalars() if i not in taken]
+    near_by = [i for i in db.execute(fits.limit(20)).scalars() if i not in taken]
+    parted = are_split(db, book, near_by)
+    free = [i for i in near_by if i not in parted]
     return free[0] if len(free) == 1 else None

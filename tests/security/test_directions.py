@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from dashboard import bounds
 from dashboard.__main__ import main
 from dashboard.config import ROOT
 from dashboard.directions import NAMES, present, shown
@@ -29,6 +30,12 @@ TEXT = CANARY + "".join(NAMES) + "gpj.exe"
 MARKED = shown(TEXT)
 # Blocks are isolated by the browser itself (HTML, rendering, bidirectional text), fields and lists of choices by their boxes.
 BLOCKS = "Div Form Fieldset H1 H2 H3 Header Li Nav Ol P Section Table Tbody Thead Tr Ul Details Input Select Option Datalist".split()
+
+
+@pytest.fixture(autouse=True)
+def as_it_was_stored_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Store the controls, as older books and files that are only looked at hold them."""
+    monkeypatch.setattr(bounds, "_FRAMES", {})
 
 
 def poison(site: Site) -> dict[str, Any]:

@@ -33,6 +33,7 @@ COLUMNS = (
     "reviewed",
     "parts",
     "other_account_id",
+    "other_amount",
 )
 COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 PART_COLUMNS = ("id", "transaction_id", "category_id", "amount", "note")
@@ -197,21 +198,19 @@ def page(db: Connection, chosen: Filter, number: int = 1, size: int | None = PAG
 
     Returns:
         COLUMNS, all object: ids int (category_id, transfer_id, import_id and other_account_id, that of a transfer's other
-        leg, None where there is none), date, amount int minor units, texts str, reviewed bool, parts int (how many splits).
+        leg, None where there is none), date, amount and other_amount int minor units of their accounts' currencies, texts
+        str, reviewed bool, parts int (how many splits).
     """
     t = transaction.c
     parts = select(func.count()).where(split.c.book_id == t.book_id, split.c.transaction_id == t.id).scalar_subquery()
     leg = transaction.alias("leg").c
-    other = (
-        select(func.min(leg.account_id))
-        .where(leg.book_id == t.book_id, leg.transfer_id == t.transfer_id, leg.id != t.id)
-        .correlate(transaction)
-        .scalar_subquery()
-    )
+    beside = leg.book_id == t.book_id, leg.transfer_id == t.transfer_id, leg.id != t.id
+    other, came = (select(func.min(c)).where(*beside).correlate(transaction).scalar_subquery() for c in (leg.account_id, leg.amount))
     query = select(
-        *(t[name] for name in COLUMNS[:-2]),
+        *(t[name] for name in COLUMNS[:-3]),
         case((t.category_id.is_(None), parts), else_=0).label("parts"),
         case((t.transfer_id.is_not(None), other), else_=None).label("other_account_id"),
+        case((t.transfer_id.is_not(None), came), else_=None).label("other_amount"),
     ).order_by(*_order(chosen.sort))
     if size is None:
         query = query.where(_all(db, chosen))

@@ -50,10 +50,11 @@ def form(
     legs = held.get("legs", [])
     pair = len(legs) == 2
     other = next((leg for leg in legs if leg["id"] != held["id"]), None) if pair else None
-    source, target = last, None
+    source, target, sent, came = last, None, held.get("amount"), None
     if other is not None:
-        ends = (held["account_id"], other["account_id"]) if held["amount"] < 0 else (other["account_id"], held["account_id"])
-        source, target = (next(a for a in accounts if a.id == i) for i in ends)
+        out, into = (held, other) if held["amount"] < 0 else (other, held)
+        source, target = (next(a for a in accounts if a.id == leg["account_id"]) for leg in (out, into))
+        sent, came = out["amount"], into["amount"] if source.currency != target.currency else None
     alone = held.get("transfer_id") is not None and not pair
     parts = held.get("parts", [])
     side = "transfer" if pair else "spent" if not row or held["amount"] <= 0 else "received"
@@ -82,14 +83,14 @@ def form(
                     html.Input(
                         id="field-amount",
                         name="amount",
-                        value=_typed(abs(held["amount"]), last, words) if row and last else "",
+                        value=_typed(abs(sent), source, words) if sent is not None and source else "",
                         className="big",
                         inputmode="decimal",
                         autocomplete="off",
                         required=True,
                         autofocus=not row,
                     ),
-                    _sum_hint(last, words),
+                    _sum_hint(source, words),
                 ),
                 field(
                     "Payee",
@@ -124,7 +125,13 @@ def form(
                                 field(
                                     "Arrives as",
                                     "arrives",
-                                    html.Input(id="field-arrives", name="arrives", inputmode="decimal", autocomplete="off"),
+                                    html.Input(
+                                        id="field-arrives",
+                                        name="arrives",
+                                        value=_typed(came, target, words) if came is not None and target else "",
+                                        inputmode="decimal",
+                                        autocomplete="off",
+                                    ),
                                     "In the other account's currency",
                                 ),
                             ],

@@ -229,12 +229,21 @@ def _row(row: Any, shown: Ledger, words: Words, *, dated: bool, narrow: bool) ->
             if row.import_id is not None or transfer
             else html.Div(account.name, className="cell-account", **{"data-v": str(row.account_id)}),
             html.Div(_note(row.note, shown.selection) if row.note else None, className="cell-note"),
-            html.Div(words.money(row.amount, account.currency, plus=True), className=amount_class, **{"data-v": plain}),
+            html.Div(_amount(row, shown, words), className=amount_class, **{"data-v": plain}),
             html.Div(className="cell-more fixed"),
         ],
         className="grid-row ledger-row" + ("" if row.reviewed else " unseen"),
         **{"data-id": str(row.id), "data-revision": str(row.revision)},
     )
+
+
+def _amount(row: Any, shown: Ledger, words: Words) -> str:
+    """Say a transaction's amount; a transfer between two currencies has two."""
+    said = words.money(row.amount, shown.accounts[row.account_id].currency, plus=True)
+    if row.other_account_id is None or shown.accounts[row.other_account_id].currency == shown.accounts[row.account_id].currency:
+        return said
+    other = words.money(row.other_amount, shown.accounts[row.other_account_id].currency, plus=True)
+    return f"{said} \u2192 {other}" if row.amount < 0 else f"{other} \u2192 {said}"
 
 
 def _category_cell(row: Any, names: Mapping[int, Category]) -> Element:

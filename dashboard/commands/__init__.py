@@ -1,0 +1,1 @@
+"""The command line's parts; `python -m dashboard` puts them together."""

@@ -1,0 +1,67 @@
+"""What all commands share: how they speak, what they refuse with, and whose book they are for."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+from sqlalchemy import Engine
+
+from dashboard import directions
+from dashboard.config import from_env
+from dashboard.errors import DashboardError, InputNotValid, QuestionOpen
+from dashboard.model import database
+from dashboard.services.books import Book, book_by_email
+
+ASKED = 2
+
+
+def kindly(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn what is refused into one line on standard error and a non-zero exit."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except DashboardError as error:
+            say(f"dashboard: {error.message}{_answers(error)}", err=True)
+            sys.exit(ASKED if isinstance(error, InputNotValid) else 1)
+        except OSError as error:
+            say(f"dashboard: {error.filename or ''}: {error.strerror}", err=True)
+            sys.exit(1)
+
+    return run
+
+
+def _answers(error: DashboardError) -> str:
+    """Say how a question that a file leaves open is answered here."""
+    if not isinstance(error, QuestionOpen) or not error.answers:
+        return ""
+    return " Pass " + " or ".join(f"--{error.field} {value}" + f" ({label})" * bool(label) for value, label in error.answers)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Write a line; what turns the line round is shown as a mark."""
+    click.echo(directions.shown(text), err=err)
+
+
+def as_text(found: object) -> str:
+    """Write JSON whose texts turn no line round."""
+    return directions.escaped(json.dumps(found, ensure_ascii=False))
+
+
+def engine() -> Engine:
+    """Open the database of the settings; SQLite is brought to this version's tables."""
+    found = database.make_engine(from_env().database_url)
+    if found.dialect.name == "sqlite":
+        database.migrate(found)
+    return found
+
+
+def book_of(email: str) -> Book:
+    """Return the book of the person with this address."""
+    return book_by_email(engine(), email)
