@@ -79,7 +79,7 @@ def total(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int]
     return Sums(int(amount[is_income].sum()), -int(amount[~is_income].sum()))
 
 
-def spending_by_category(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int]) -> pd.DataFrame:
+def spending_by_category(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int] | None) -> pd.DataFrame:
     """Sum spending by category over some keys, the largest first; categories that sum to zero are left out.
 
     Returns:
@@ -87,7 +87,7 @@ def spending_by_category(flow: pd.DataFrame, income_ids: Collection[int], keys: 
         of the sum of all).
     """
     key, amount, is_income = _columns(flow, income_ids)
-    counted = np.isin(key, list(keys)) & ~is_income
+    counted = ~is_income if keys is None else np.isin(key, list(keys)) & ~is_income
     ids, place = np.unique(flow["category_id"].to_numpy()[counted], return_inverse=True)
     sums = np.zeros(len(ids), "int64")
     np.add.at(sums, place, -amount[counted])
@@ -119,10 +119,15 @@ class Change(NamedTuple):
         return self.amount - self.usual
 
 
-def spent_in(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int]) -> dict[int, int]:
-    """Return what each category cost over some keys: minor units, positive, by category id."""
+def spent_in(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int] | None = None) -> dict[int, int]:
+    """Return what each category cost over some keys, or all: minor units, positive, by category id."""
     frame = spending_by_category(flow, income_ids, keys)
     return dict(zip(frame["category_id"].tolist(), frame["amount"].tolist(), strict=True))
+
+
+def outlay(spent: Mapping[int, int]) -> int:
+    """Return what the categories cost that cost something, by category id: what shares are of."""
+    return sum(amount for amount in spent.values() if amount > 0)
 
 
 def biggest_changes(now: Mapping[int, int], usual: Sequence[Mapping[int, int]], most: int) -> list[Change]:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from dashboard import money, periods
 from dashboard.analysis.frames import rows as rows_of
+from dashboard.analysis.projections import BudgetLine
 from dashboard.analysis.summaries import fold_small
 from dashboard.periods import Period
-from dashboard.view import figures, ids
+from dashboard.view import figures, ids, parts
 from dashboard.view import tags as html
 from dashboard.view.parts import Child, Words, card, data_table, icon, link, query, slot_style
 from dashboard.view.tags import Element
@@ -277,7 +278,8 @@ def gauge(shown: Overview, words: Words, theme: str) -> Element:
         word = "left" if left >= 0 else "over"
         middle = [html.B(words.whole(abs(left), currency)), word, f" of {words.whole(shown.budget, currency)}"]
         said = f"{words.whole(abs(left), currency)} {word} of {words.whole(shown.budget, currency)}"
-    figure = figures.gauge(spent, shown.budget, shown.budget_expected, None if pace is None else int(shown.budget * pace), status, theme)
+    done = spent if left < 0 else shown.budget_so_far
+    figure = figures.gauge(done, shown.budget, shown.budget_expected, None if pace is None else int(shown.budget * pace), status, theme)
     budgeted = tuple(line.category_id for line in shown.budgets)
     return html.Div(
         [
@@ -306,7 +308,14 @@ def budget_table(shown: Overview, words: Words) -> Element:
 
 
 def pace_of(shown: Overview) -> float | None:
-    """Return which share of the month has passed; None where the period is not a running month."""
+    """Return which share of the month has passed, as far as statements reach; None where the period is not a running month."""
     if shown.period.kind != "month" or not shown.current:
         return None
-    return ((shown.today - shown.period.start).days + 1) / shown.period.days
+    return shown.comparison.day / shown.period.days
+
+
+def meter(line: BudgetLine, pace: float | None) -> Element:
+    """Return a budget's bar: what is known to come is expected, not spent, unless it is over with it; a bill has no pace."""
+    spent = line.spent if line.status == "over" else line.so_far
+    bill = line.status == "paid"
+    return parts.meter(spent, line.available, line.expected, line.status, None if bill else pace)
