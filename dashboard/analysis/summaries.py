@@ -42,7 +42,7 @@ class Sums(NamedTuple):
 
 
 class Share(NamedTuple):
-    """What a category cost: minor units, negative where refunds outweigh; share of the sum of all."""
+    """What a category cost: minor units; its share of what was spent, none (NaN) where more came back than went out."""
 
     category_id: int
     amount: int
@@ -83,8 +83,8 @@ def spending_by_category(flow: pd.DataFrame, income_ids: Collection[int], keys: 
     """Sum spending by category over some keys, the largest first; categories that sum to zero are left out.
 
     Returns:
-        category_id (int64, 0 uncategorised), amount (int64, minor units; negative where refunds outweigh), share (float64
-        of the sum of all).
+        category_id (int64, 0 uncategorised), amount (int64, minor units; negative where refunds outweigh), share (float64 of
+        the sum of those that cost something; NaN where refunds outweigh).
     """
     key, amount, is_income = _columns(flow, income_ids)
     counted = ~is_income if keys is None else np.isin(key, list(keys)) & ~is_income
@@ -93,17 +93,16 @@ def spending_by_category(flow: pd.DataFrame, income_ids: Collection[int], keys: 
     np.add.at(sums, place, -amount[counted])
     order = np.argsort(-sums, kind="stable")
     order = order[sums[order] != 0]
-    whole = int(sums.sum())
-    return pd.DataFrame({"category_id": ids[order], "amount": sums[order], "share": sums[order] / whole if whole else np.zeros(len(order))})
+    sums = sums[order]
+    whole = int(sums[sums > 0].sum())
+    return pd.DataFrame({"category_id": ids[order], "amount": sums, "share": np.where(sums > 0, sums / max(whole, 1), np.nan)})
 
 
-def fold_small(categories: pd.DataFrame, most: int = MOST_SLICES) -> tuple[list[Share], list[Share]]:
-    """Cut a ranking into its first rows and the rest, where more than one would be left over; refunds are always rest."""
+def fold_small(categories: pd.DataFrame, most: int = MOST_SLICES) -> tuple[list[Share], list[Share], list[Share]]:
+    """Cut a ranking into its first rows, the rest where more than one would be left over, and what came back."""
     shares = [Share(*row) for row in rows(categories)]
-    positive = [s for s in shares if s.amount > 0]
-    if len(positive) <= most + 1:
-        return positive, shares[len(positive) :]
-    return positive[:most], shares[most:]
+    positive, back = [s for s in shares if s.amount > 0], [s for s in shares if s.amount < 0]
+    return (positive, [], back) if len(positive) <= most + 1 else (positive[:most], positive[most:], back)
 
 
 class Change(NamedTuple):

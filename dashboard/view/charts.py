@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dashboard import money, periods
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.analysis.projections import BudgetLine
-from dashboard.analysis.summaries import fold_small
+from dashboard.analysis.summaries import Share, fold_small
 from dashboard.periods import Period
 from dashboard.view import figures, ids, parts
 from dashboard.view import tags as html
@@ -75,7 +76,7 @@ def subject(shown: Overview) -> str:
 def donut_card(shown: Overview, words: Words, theme: str) -> Element:
     """Return spending by category: the donut and its legend; a slice or row narrows the page to it, and again lets go."""
     currency = shown.currency
-    largest, rest = fold_small(shown.categories)
+    largest, rest, back = fold_small(shown.categories)
     rows: list[Child] = []
     slices: list[figures.Slice] = []
     chosen = set(shown.selection.categories)
@@ -87,24 +88,21 @@ def donut_card(shown: Overview, words: Words, theme: str) -> Element:
         text = f"{category.name} {words.money(amount, currency)} \u00b7 {words.percent(share)}"
         slices.append(figures.Slice(category.name, amount, slot, text, href, faded=bool(chosen) and category_id not in chosen))
     if rest:
-        positive = [s for s in rest if s.amount > 0]
-        total, ids_ = sum(s.amount for s in rest), tuple(s.category_id for s in rest)
-        href = filtered_by(shown, categories=ids_)
-        name = f"Other ({len(ids_)})" if positive else "Refunds"
-        share = sum(s.share for s in rest)
+        total, share, ids_ = sum(s.amount for s in rest), sum(s.share for s in rest), tuple(s.category_id for s in rest)
+        href, name = filtered_by(shown, categories=ids_), f"Other ({len(ids_)})"
         pressed = bool(chosen) and chosen <= set(ids_)
         rows.append(_legend_row(name, "three-dots", OTHER_SLOT, total, share, href, currency, words, pressed=pressed))
-        if positive:
-            text = f"{name} {words.money(total, currency)}"
-            slices.append(figures.Slice(name, sum(s.amount for s in positive), OTHER_SLOT, text, href, faded=bool(chosen) and not pressed))
+        text = f"{name} {words.money(total, currency)} \u00b7 {words.percent(share)}"
+        slices.append(figures.Slice(name, total, OTHER_SLOT, text, href, faded=bool(chosen) and not pressed))
+    rows += _money_back(shown, back, words)
     # The ring is of all categories, also where one of them is chosen; then the middle says what that one cost.
-    whole = sum(s.amount for s in largest) + sum(s.amount for s in rest)
+    whole = sum(s.amount for s in (*largest, *rest, *back))
     when = periods.period_text(shown.period, words.locale)
     at = f" at {shown.selection.payee}" if shown.selection.payee else ""
     summary = f"Spending by category in {when}{at}: {words.money(whole, currency)}" + (
         f", most of it {shown.names[largest[0].category_id].name}." if largest else "."
     )
-    table = [[shown.names[c].name, words.money(a, currency), words.percent(s)] for c, a, s in rows_of(shown.categories)]
+    table = [[shown.names[c].name, words.money(a, currency), words.percent(s if a > 0 else None)] for c, a, s in rows_of(shown.categories)]
     everything = link(["All categories ", icon("chevron-right")], query("/transactions", shown.selection, kind="spending", categories=()))
     chart: Child = (
         html.Div(
@@ -142,19 +140,40 @@ def _middle(shown: Overview, words: Words, whole: int) -> list[Child]:
     currency = shown.currency
     if shown.selection.categories:
         spent = shown.sums.spending
-        share = words.percent(spent / whole) if whole > 0 else "\u2013"
+        shares = {c: s for c, a, s in rows_of(shown.categories) if a > 0}
+        share = sum(shares.get(i, 0) for i in shown.selection.categories)
+        at = f" at {shown.selection.payee}" if shown.selection.payee else ""
         return [
             html.Span(subject(shown), className="ellipsis"),
             html.B(words.whole(spent, currency)),
-            f"{share} of spending" + (f" at {shown.selection.payee}" if shown.selection.payee else ""),
+            "money back" if spent < 0 else f"{words.percent(share if shares else None)} of spending{at}",
         ]
     # Beside spending that no budget covers the budget would be the wrong measure.
     covered = shown.budgets and whole <= shown.budget_spent and not shown.selection.payee
     return ["Spent", html.B(words.whole(whole, currency)), f"of {words.whole(shown.budget, currency)} budget" if covered else ""]
 
 
+def _money_back(shown: Overview, back: Sequence[Share], words: Words) -> list[Element]:
+    """Return the rows below the ring of categories that more came back of than was spent: they have no share."""
+    chosen = set(shown.selection.categories)
+    return [
+        _legend_row(
+            f"{shown.names[i].name}, money back",
+            shown.names[i].icon,
+            shown.names[i].slot or OTHER_SLOT,
+            amount,
+            None,
+            filtered_by(shown, categories=(i,)),
+            shown.currency,
+            words,
+            pressed=i in chosen,
+        )
+        for i, amount, _ in back
+    ]
+
+
 def _legend_row(
-    name: str, icon_name: str, slot: int, amount: int, share: float, href: str, currency: str, words: Words, *, pressed: bool
+    name: str, icon_name: str, slot: int, amount: int, share: float | None, href: str, currency: str, words: Words, *, pressed: bool
 ) -> Element:
     style = slot_style(slot) if slot != OTHER_SLOT else {"--c": "var(--other)"}
     return html.Li(
@@ -164,7 +183,7 @@ def _legend_row(
                 icon(icon_name),
                 html.Span(name, className="name"),
                 html.B(words.whole(amount, currency)),
-                html.Span(words.percent(share), className="share"),
+                html.Span(words.percent(share) if share is not None else "", className="share"),
             ],
             href,
             "legend-row",

@@ -75,7 +75,9 @@ def _narrow_cards(shown: Overview, words: Words) -> list[Element]:
         else f"Spent on {what}"
     )
     cards = [_kpi(label, (value, so_far, before), shade, trend, href, versus, shown, words, more_is_good=income)]
-    shares = [share_of(part, whole) for part, whole in zip(parts, wholes, strict=True)]
+    values = (value, so_far, before)
+    # What more came back than went out is no part of what was spent.
+    shares = [share_of(part, whole) if net >= 0 else None for net, part, whole in zip(values, parts, wholes, strict=True)]
     cards.append(_share(shares, side, shade, href, versus, shown, words, more_is_good=income))
     first, now = shown.first or 0, periods.month_of(shown.today)
     finished = [v for m, v in zip(months["key"].tolist(), trend, strict=True) if first <= m < now]
