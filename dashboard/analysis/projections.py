@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
+
+from dashboard.money import round_half_up
 
 ON_PACE = 1.02
 ENOUGH_MONTHS = 3
@@ -146,6 +149,21 @@ def project_whole(so_far: Mapping[int, int], ahead: Mapping[int, int], course: C
         max(0, amount - (0 if i in paid or not course.months else max(0, int(median(course.rest(i)))))) for i, amount in ahead.items()
     )
     return sum(so_far.values()) + max(usual + beyond, sum(ahead.values()))
+
+
+def suggested(costs: Sequence[int], unit: int) -> int | None:
+    """Return what a budget may be by what months cost: their average in whole units, None where that says nothing.
+
+    What happened in one of several months only is no habit.
+
+    Args:
+        costs: of the months that are over and in the book, minor units; months without spending are zeros.
+        unit: how many minor units are one.
+    """
+    if not costs or (len(costs) > 1 and sum(1 for cost in costs if cost) < 2):
+        return None
+    average = Decimal(sum(costs)) / len(costs)
+    return round_half_up(average / unit) * unit if average >= unit else None
 
 
 def rest_of_year(months: Sequence[int], left: int, this_month: int) -> list[int]:

@@ -9,10 +9,11 @@ from decimal import Decimal, InvalidOperation
 
 from sqlalchemy import select
 
-from dashboard.analysis.projections import Held, in_force
+from dashboard.analysis.comparing import months_over
+from dashboard.analysis.projections import Held, in_force, suggested
 from dashboard.errors import InputNotValid
 from dashboard.model.budgets import budget
-from dashboard.model.queries import nouns
+from dashboard.model.queries import nouns, reach
 from dashboard.model.writing import Writer
 from dashboard.money import LARGEST, decimals, money, money_whole, parse_amount, round_half_up
 from dashboard.periods import add_months, month_name, month_text, months_between
@@ -31,16 +32,23 @@ AVERAGED = 3
 class Cell:
     """One category's row of the matrix; amounts in minor units, spending positive.
 
-    behind: (month yyyymm, spent, budget or None) of the six months before, oldest first. average: spent a month over the
-    last three. later: how many budgets are set for months to come.
+    behind: (month yyyymm, spent, budget or None) of the six months before, oldest first. costs: what the last three months cost
+    that are over and in the book, oldest first. average: of these, in whole units, None where they say nothing. later: how many
+    budgets are set for months to come.
     """
 
     budget: int | None
     carry: bool
     carried: int
     behind: tuple[tuple[int, int, int | None], ...]
-    average: int
+    costs: tuple[int, ...]
+    average: int | None
     later: int
+
+    @property
+    def habit(self) -> bool:
+        """Say whether it cost something in more than one of several months."""
+        return len(self.costs) < 2 or sum(1 for cost in self.costs if cost) > 1
 
 
 @dataclass(frozen=True)
@@ -57,21 +65,24 @@ def plan(book: Book, selection: Selection) -> Plan:
     month = shown.period.month
     with book.reading() as db:
         held = said(db, book, shown.currency)
-        spent = spending(db, book, add_months(month, -BEHIND), add_months(month, -1), shown.counted)
-    months = months_between(add_months(month, -BEHIND), add_months(month, -1))
+        months = months_between(add_months(month, -BEHIND), add_months(month, -1))
+        averaged = months_over(shown.comparison.begun, book.today, month, AVERAGED)
+        spent = spending(db, book, min([*months, *averaged]), months[-1], shown.counted)
+    unit = 10 ** decimals(shown.currency)
     received = {line.category_id: line.carried for line in shown.budgets}
     cells = {}
     for category in shown.names.values():
         mine, cost = held.get(category.id, []), spent.get(category.id, {})
         now = in_force(mine, month)
         behind = tuple((m, cost.get(m, 0), one.amount if (one := in_force(mine, m)) else None) for m in months)
-        average = sum(cost.get(m, 0) for m in months[-AVERAGED:])
+        costs = tuple(cost.get(m, 0) for m in averaged)
         cells[category.id] = Cell(
             now.amount if now else None,
             now.carry if now else False,
             received.get(category.id, 0),
             behind,
-            round_half_up(Decimal(average) / AVERAGED),
+            costs,
+            suggested(costs, unit),
             sum(1 for one in mine if one.month > month),
         )
     return Plan(shown, cells)
@@ -156,7 +167,7 @@ def copy(book: Book, month: object, currency: object, *, replace: bool = False) 
 
 
 def suggest(book: Book, month: object, currency: object, *, replace: bool = False) -> tuple[Done, int]:
-    """Fill a month's empty cells with the average of the last three months, in whole units; with `replace` the others too.
+    """Fill a month's empty cells with the average of the last three months in the book, in whole units; with `replace` the others too.
 
     Returns:
         What was done, and how many cells that differ were left as they are.
@@ -170,14 +181,16 @@ def suggest(book: Book, month: object, currency: object, *, replace: bool = Fals
         categories = [c for c in read_categories(w.connection, book) if not c.is_income and not c.archived]
         accounts = nouns.accounts(w.connection, book.id)
         counted = accounts["id"][accounts["currency"] == code].tolist()
-        spent = spending(w.connection, book, add_months(first, -AVERAGED), add_months(first, -1), counted)
+        months = months_over(reach.first_day(w.connection, book.id, counted), book.today, first, AVERAGED)
+        spent = spending(w.connection, book, months[0], months[-1], counted) if months else {}
         held = said(w.connection, book, code)
         wanted = {}
         for category in categories:
-            average = Decimal(sum(spent.get(category.id, {}).values())) / AVERAGED
+            cost = spent.get(category.id, {})
+            average = suggested([cost.get(m, 0) for m in months], unit)
             now = in_force(held.get(category.id, []), first)
-            if average >= unit:
-                wanted[category.id] = (round_half_up(average / unit) * unit, now.carry if now else False)
+            if average is not None:
+                wanted[category.id] = (average, now.carry if now else False)
         if not wanted and spent.get(UNCATEGORISED.id):
             raise InputNotValid("What was spent has no category yet: choose categories under Transactions, then budgets can be suggested")
         return _fill(w, book, code, first, held, wanted, "Suggested", replace=replace)

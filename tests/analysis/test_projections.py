@@ -17,6 +17,7 @@ from dashboard.analysis.projections import (
     project_whole,
     rest_of_year,
     status_of,
+    suggested,
 )
 from dashboard.periods import months_between
 
@@ -200,3 +201,22 @@ def test_a_budget_is_judged_with_what_it_received() -> None:
         (2, 800, -100, "over"),
         (1, 1300, 100, "pace"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("costs", "average"),
+    [
+        ([30000], 30000),
+        ([30000, 30000], 30000),
+        ([28000, 31000, 31000], 30000),
+        ([30000, 0, 30000], 20000),
+        ([0, 0, 90000], None),
+        ([0, 90000], None),
+        ([150], 200),
+        ([99], None),
+        ([-500, -500], None),
+        ([], None),
+    ],
+)
+def test_a_budget_is_suggested_by_the_average_of_months_and_not_by_one_of_several(costs: list[int], average: int | None) -> None:
+    assert suggested(costs, 100) == average

@@ -207,14 +207,16 @@ def _suggestions(cell: Cell, shown: Overview, words: Words) -> list[list[str]]:
     """Return what a cell may be set to: [what it is, the amount in words, the amount as typed, "" or "later"]."""
     currency, locale = shown.currency, words.locale
     month, spent, budget = cell.behind[-1]
-    unit = 10 ** money.decimals(currency)
     name = periods.month_name(month, locale)
-    average = round(cell.average / unit) * unit
-    found = [
-        [what, words.whole(value, currency), _typed(max(0, value), currency, words), ""]
-        for what, value in (("3-month average", average), (f"{name} spent", spent), (f"{name} budget", budget))
-        if value
-    ]
+    so_far = " so far" if month >= periods.month_of(shown.today) else ""
+    offers = [(f"{name} budget", budget)]
+    if cell.habit:
+        # What happened once is no reason to expect it again.
+        offers.insert(0, (f"{name} spent{so_far}", spent))
+    if cell.average is not None:
+        costs = ", ".join(words.whole(cost, currency) for cost in cell.costs)
+        offers.insert(0, (f"Average of {words.counted(len(cell.costs), 'month')}: {costs}", cell.average))
+    found = [[what, words.whole(value, currency), _typed(max(0, value), currency, words), ""] for what, value in offers if value]
     if cell.later and cell.budget is not None:
         found.append(["Apply to all later months", "", _typed(cell.budget, currency, words), "later"])
     return found
