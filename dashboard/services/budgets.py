@@ -6,14 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from statistics import median
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from dashboard.analysis import summaries
 from dashboard.analysis.comparing import months_over
 from dashboard.analysis.projections import Held, in_force, suggested
 from dashboard.errors import InputNotValid
 from dashboard.model.budgets import budget
-from dashboard.model.queries import nouns, reach
+from dashboard.model.queries import flow, nouns, reach
 from dashboard.model.writing import Writer
 from dashboard.money import LARGEST, decimals, money, money_whole, parse_amount, round_half_up
 from dashboard.periods import add_months, month_name, month_text, months_between
@@ -53,10 +55,29 @@ class Cell:
 
 @dataclass(frozen=True)
 class Plan:
-    """A month's budgets: what the dashboard shows of it, and each category's row of the matrix."""
+    """A month's budgets: what the dashboard shows of it, each category's row of the matrix, and what may be budgeted.
+
+    income: minor units; of a month that has not begun what is usual, where that is more than is known.
+    """
 
     shown: Overview
     cells: dict[int, Cell]
+    income: int
+
+    @property
+    def begun(self) -> bool:
+        """Say whether the month has begun, so that its income is no expectation."""
+        return self.shown.period.start <= self.shown.today
+
+    @property
+    def budgeted(self) -> int:
+        """Return what is newly budgeted for the month, without what earlier months left."""
+        return sum(line.budget for line in self.shown.budgets)
+
+    @property
+    def left(self) -> int:
+        """Return what of the income is left to budget; what is carried over was income of earlier months."""
+        return self.income - self.budgeted
 
 
 def plan(book: Book, selection: Selection) -> Plan:
@@ -68,6 +89,9 @@ def plan(book: Book, selection: Selection) -> Plan:
         months = months_between(add_months(month, -BEHIND), add_months(month, -1))
         averaged = months_over(shown.comparison.begun, book.today, month, AVERAGED)
         spent = spending(db, book, min([*months, *averaged]), months[-1], shown.counted)
+        income = shown.sums.income
+        if shown.period.start > book.today:
+            income = max(income, _usual_income(db, book, shown))
     unit = 10 ** decimals(shown.currency)
     received = {line.category_id: line.carried for line in shown.budgets}
     cells = {}
@@ -85,7 +109,17 @@ def plan(book: Book, selection: Selection) -> Plan:
             suggested(costs, unit),
             sum(1 for one in mine if one.month > month),
         )
-    return Plan(shown, cells)
+    return Plan(shown, cells, income)
+
+
+def _usual_income(db: Connection, book: Book, shown: Overview) -> int:
+    """Return what usually comes in a month: the median of up to six that are over."""
+    months = months_over(shown.comparison.begun, book.today, shown.period.month, BEHIND)
+    if not months:
+        return 0
+    flows = flow.by_month(db, book.id, months[0], months[-1], shown.counted)
+    came = summaries.by_key(flows, months, [c.id for c in shown.names.values() if c.is_income])
+    return max(0, int(median(came["income"].tolist())))
 
 
 def set_budget(book: Book, category_id: object, month: object, currency: object, amount: object, *, later: bool = False) -> Done:

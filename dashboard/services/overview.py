@@ -128,6 +128,11 @@ class Overview:
         return sum(b.available for b in self.budgets)
 
     @property
+    def budget_carried(self) -> int:
+        """Return what the budgets carry over from earlier months; negative: overspent."""
+        return sum(b.carried for b in self.budgets)
+
+    @property
     def budget_spent(self) -> int:
         """Return what was spent in budgeted categories."""
         return sum(b.spent for b in self.budgets)

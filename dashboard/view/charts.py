@@ -149,8 +149,12 @@ def _middle(shown: Overview, words: Words, whole: int) -> list[Child]:
             "money back" if spent < 0 else f"{words.percent(share if shares else None)} of spending{at}",
         ]
     # Beside spending that no budget covers the budget would be the wrong measure.
-    covered = shown.budgets and whole <= shown.budget_spent and not shown.selection.payee
-    return ["Spent", html.B(words.whole(whole, currency)), f"of {words.whole(shown.budget, currency)} budget" if covered else ""]
+    covered = shown.budgets and shown.outlays.now <= shown.budget_spent and not shown.selection.payee
+    return [
+        "Spent",
+        html.B(words.whole(whole, currency)),
+        f"of {whole_budget(shown, words)}" + ("" if shown.budget_carried else " budget") if covered else "",
+    ]
 
 
 def _money_back(shown: Overview, back: Sequence[Share], words: Words) -> list[Element]:
@@ -158,7 +162,7 @@ def _money_back(shown: Overview, back: Sequence[Share], words: Words) -> list[El
     chosen = set(shown.selection.categories)
     return [
         _legend_row(
-            f"{shown.names[i].name}, money back",
+            shown.names[i].name,
             shown.names[i].icon,
             shown.names[i].slot or OTHER_SLOT,
             amount,
@@ -183,7 +187,7 @@ def _legend_row(
                 icon(icon_name),
                 html.Span(name, className="name"),
                 html.B(words.whole(amount, currency)),
-                html.Span(words.percent(share) if share is not None else "", className="share"),
+                html.Span(words.percent(share) if share is not None else "back", className="share"),
             ],
             href,
             "legend-row",
@@ -282,6 +286,30 @@ def _months_card(
     return card(title, chart, aside=[legend, data_table(heads, table, title)])
 
 
+def budgeted(budget: int, carried: int, currency: str, words: Words, *, short: bool = False) -> str:
+    """Return a budget with what is in it: €4,400, €4,400 + €394 carried over, €4,400 − €50 overspent before."""
+    text = words.whole(budget, currency)
+    if not carried:
+        return text
+    sign, why = ("+", "carried over") if carried > 0 else ("\u2212", "overspent before")
+    return f"{text} {sign} {words.whole(abs(carried), currency)}" + ("" if short else f" {why}")
+
+
+def whole_budget(shown: Overview, words: Words, *, short: bool = False) -> str:
+    """Return the sum of the budgets with what is in it."""
+    return budgeted(shown.budget - shown.budget_carried, shown.budget_carried, shown.currency, words, short=short)
+
+
+def _of_budget(shown: Overview, words: Words, word: str) -> list[Child]:
+    """Return what the middle of the gauge is of; what is carried over stands in a line of its own, below the ring."""
+    carried = shown.budget_carried
+    first = f"{word} of {words.whole(shown.budget - carried, shown.currency)}".strip()
+    if not carried:
+        return [first]
+    sign, why = ("+", "carried over") if carried > 0 else ("\u2212", "overspent before")
+    return [first + (" budgeted" if not word else ""), html.Div(f"{sign} {words.whole(abs(carried), shown.currency)} {why}")]
+
+
 def gauge(shown: Overview, words: Words, theme: str) -> Element:
     """Return the half ring of the whole budget, or of the one the selection narrows to, with a real link over it."""
     currency, spent = shown.currency, shown.budget_spent
@@ -290,13 +318,13 @@ def gauge(shown: Overview, words: Words, theme: str) -> Element:
     pace = pace_of(shown)
     if shown.selection.payee:
         # Others were paid from the same budget too: what is left of it is not known here.
-        middle: list[Child] = [html.B(words.whole(spent, currency)), f"of {words.whole(shown.budget, currency)}"]
-        said = f"{words.whole(spent, currency)} of {words.whole(shown.budget, currency)} spent at {shown.selection.payee}"
+        middle: list[Child] = [html.B(words.whole(spent, currency)), *_of_budget(shown, words, "")]
+        said = f"{words.whole(spent, currency)} of {whole_budget(shown, words)} spent at {shown.selection.payee}"
         pace = None
     else:
         word = "left" if left >= 0 else "over"
-        middle = [html.B(words.whole(abs(left), currency)), word, f" of {words.whole(shown.budget, currency)}"]
-        said = f"{words.whole(abs(left), currency)} {word} of {words.whole(shown.budget, currency)}"
+        middle = [html.B(words.whole(abs(left), currency)), *_of_budget(shown, words, word)]
+        said = f"{words.whole(abs(left), currency)} {word} of {whole_budget(shown, words)}"
     done = spent if left < 0 else shown.budget_so_far
     figure = figures.gauge(done, shown.budget, shown.budget_expected, None if pace is None else int(shown.budget * pace), status, theme)
     budgeted = tuple(line.category_id for line in shown.budgets)
@@ -320,10 +348,11 @@ def gauge(shown: Overview, words: Words, theme: str) -> Element:
 
 def budget_table(shown: Overview, words: Words) -> Element:
     """Return the gauge's numbers as a table, the whole first, then each budget."""
-    whole = (shown.budget, shown.budget_spent, shown.budget_expected, shown.budget - shown.budget_spent)
-    lines = [(shown.names[b.category_id].name, (b.available, b.spent, b.expected, b.left)) for b in shown.budgets]
-    rows = [[name, *(words.money(v, shown.currency) for v in values)] for name, values in [("All budgets", whole), *lines]]
-    return data_table(["Category", "Budget", "Spent", "Expected", "Left"], rows, "Budgets")
+    whole = (shown.budget - shown.budget_carried, shown.budget_carried, shown.budget_spent, shown.budget_expected)
+    lines = [(shown.names[b.category_id].name, (b.budget, b.carried, b.spent, b.expected), b.left) for b in shown.budgets]
+    everything = [("All budgets", whole, shown.budget - shown.budget_spent), *lines]
+    rows = [[name, *(words.money(v, shown.currency) for v in (*values, left))] for name, values, left in everything]
+    return data_table(["Category", "Budget", "Carried over", "Spent", "Expected", "Left"], rows, "Budgets")
 
 
 def pace_of(shown: Overview) -> float | None:

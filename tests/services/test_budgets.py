@@ -405,3 +405,47 @@ def test_the_page_the_dashboard_and_the_command_line_say_the_same(house: House) 
             assert later.behind[-1] == (month, line.spent, line.budget)
             if later.carry:
                 assert later.carried == line.left, "what is left is what the next month receives"
+
+
+def said_of(house: House, month: int = 202611) -> str:
+    return json.dumps(budgets_page.page(planned(house, month), "light"), ensure_ascii=False, default=str)
+
+
+def test_what_is_carried_over_is_not_budgeted_from_this_months_income_again(house: House) -> None:
+    account = house.account()
+    house.add(account, "2026-10-01", "2000", category="Salary")
+    house.add(account, "2026-10-05", "-6", category=GROCERIES)
+    house.add(account, "2026-11-01", "2000", category="Salary")
+    put(house, "400", 202610)
+    put(house, "1000", 202611, GIFTS)
+    budgets.set_carry(house.book, house.category(GROCERIES), 202610, "EUR", carry=True)
+    plan = planned(house)
+    assert (plan.income, plan.budgeted, plan.left) == (200000, 140000, 60000)
+    assert (plan.shown.budget, plan.shown.budget_carried) == (179400, 39400)
+    text = said_of(house)
+    assert "of \u20ac1,400 + \u20ac394 carried over" in text
+    assert "\u20ac394.00 carried over is in budgets besides" in text
+    assert "of \u20ac1,794" not in text
+
+
+def test_a_month_that_has_not_begun_is_budgeted_from_what_usually_comes(house: House) -> None:
+    account = house.account()
+    put(house, "400", 202612)
+    plan = planned(house, 202612)
+    assert (plan.begun, plan.income, plan.left) == (False, 0, -40000)
+    assert "no income is known to expect" in said_of(house, 202612)
+    assert "Over-assigned" not in said_of(house, 202612)
+    for month, size in (("08", "2000"), ("09", "2600"), ("10", "2500"), ("11", "9000")):
+        house.add(account, f"2026-{month}-01", size, category="Salary")
+    plan = planned(house, 202612)
+    assert (plan.begun, plan.income, plan.left) == (False, 250000, 210000), "November is not over"
+    assert "of \u20ac2,500.00 expected income" in said_of(house, 202612)
+    house.add(account, "2026-12-01", "2700", category="Salary")
+    assert planned(house, 202612).income == 270000, "what is known is more than usual"
+    put(house, "3000", 202612)
+    text = said_of(house, 202612)
+    assert "Budgeted beyond expected income" in text
+    assert "Over-assigned" not in text
+    assert planned(house, 202611).income == 900000
+    put(house, "9001", 202611, PETS)
+    assert "Over-assigned by" in said_of(house)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import money, periods
 from dashboard.view import tags as html
-from dashboard.view.charts import currency_code, shade_of, subject
+from dashboard.view.charts import currency_code, shade_of, subject, whole_budget
 from dashboard.view.parts import Child, Words, icon, kept, query, sparkline
 from dashboard.view.tags import Element
 
@@ -130,7 +130,7 @@ def _left(shown: Overview, words: Words, href: str) -> Element:
         return _card("Left in budget", ["\u2013"], [said], "", [], "--ink", link_to)
     left = shown.budget - shown.budget_spent
     amount = _amount(left, shown, words)
-    of = words.whole(shown.budget, shown.currency)
+    of = whole_budget(shown, words)
     to_go = f", {(shown.period.end - shown.today).days} days to go" if shown.current else ""
     delta: list[Child] = [icon("exclamation-octagon-fill"), f" over {of}{to_go}"] if left < 0 else [f"of {of}{to_go}"]
     return _card("Left in budget", amount, delta, "bad" if left < 0 else "", [], "--over" if left < 0 else "--ink", href, over=left < 0)

@@ -8,7 +8,7 @@ from dashboard import periods
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.analysis.projections import BudgetLine
 from dashboard.view import tags as html
-from dashboard.view.charts import budget_table, currency_code, filtered_by, gauge, meter, pace_of, subject
+from dashboard.view.charts import budget_table, budgeted, currency_code, filtered_by, gauge, meter, pace_of, subject
 from dashboard.view.pages.transactions import recent_list
 from dashboard.view.parts import Child, Words, budget_state, card, failed_card, icon, link, query, tile
 from dashboard.view.tags import Element
@@ -53,8 +53,8 @@ def budgets(shown: Overview, words: Words, theme: str) -> Element:
 def _budget(shown: Overview, line: BudgetLine, words: Words) -> Element:
     """Return one category's budget: bar, spent of budget, left, status."""
     category, currency, left = shown.names[line.category_id], shown.currency, line.left
-    of = words.whole(line.available, currency)
-    said = f"{category.name}: {words.whole(line.spent, currency)} of {of} spent"
+    of = budgeted(line.budget, line.carried, currency, words, short=True)
+    said = f"{category.name}: {words.whole(line.spent, currency)} of {budgeted(line.budget, line.carried, currency, words)} spent"
     if line.status == "heading":
         said += f", heading for {words.whole(line.expected, currency)}"
     return html.A(
