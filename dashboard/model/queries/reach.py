@@ -9,10 +9,13 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from dashboard.model.transactions import transaction
 
+# The unary plus keeps SQLite on the index by days: by account it walks the unique key row by row.
+ACCOUNT: ColumnElement[int] = transaction.c.account_id.op("+")(0)
+
 
 def _within(book_id: int, accounts: Sequence[int] | None) -> list[ColumnElement[bool]]:
     t = transaction.c
-    return [t.book_id == book_id, *([t.account_id.in_(list(accounts))] if accounts is not None else [])]
+    return [t.book_id == book_id, *([ACCOUNT.in_(list(accounts))] if accounts is not None else [])]
 
 
 def first_day(db: Connection, book_id: int, accounts: Sequence[int] | None = None) -> date | None:
@@ -42,8 +45,8 @@ def entered(
     spent = case((and_(t.amount < 0, t.transfer_id.is_(None)), 1), else_=0)
     typed = t.import_id.is_(None)
     query = (
-        select(t.account_id, t.date, func.min(t.import_id), func.max(t.import_id), func.sum(spent))
+        select(ACCOUNT, t.date, func.min(t.import_id), func.max(t.import_id), func.sum(spent))
         .where(*_within(book_id, accounts), t.date >= start)
-        .group_by(t.account_id, t.date, typed)
+        .group_by(ACCOUNT, t.date, typed)
     )
     return [(a, day, first, last, int(count)) for a, day, first, last, count in db.execute(query)]
