@@ -86,6 +86,13 @@ def spending_by_category(flow: pd.DataFrame, income_ids: Collection[int], keys: 
         category_id (int64, 0 uncategorised), amount (int64, minor units; negative where refunds outweigh), share (float64 of
         the sum of those that cost something; NaN where refunds outweigh).
     """
+    ids, sums = _costs(flow, income_ids, keys)
+    whole = int(sums[sums > 0].sum())
+    return pd.DataFrame({"category_id": ids, "amount": sums, "share": np.where(sums > 0, sums / max(whole, 1), np.nan)})
+
+
+def _costs(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int] | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the categories that some keys, or all, sum to something in, and these sums, the largest first."""
     key, amount, is_income = _columns(flow, income_ids)
     counted = ~is_income if keys is None else np.isin(key, list(keys)) & ~is_income
     ids, place = np.unique(flow["category_id"].to_numpy()[counted], return_inverse=True)
@@ -93,9 +100,7 @@ def spending_by_category(flow: pd.DataFrame, income_ids: Collection[int], keys: 
     np.add.at(sums, place, -amount[counted])
     order = np.argsort(-sums, kind="stable")
     order = order[sums[order] != 0]
-    sums = sums[order]
-    whole = int(sums[sums > 0].sum())
-    return pd.DataFrame({"category_id": ids[order], "amount": sums, "share": np.where(sums > 0, sums / max(whole, 1), np.nan)})
+    return ids[order], sums[order]
 
 
 def fold_small(categories: pd.DataFrame, most: int = MOST_SLICES) -> tuple[list[Share], list[Share], list[Share]]:
@@ -120,8 +125,8 @@ class Change(NamedTuple):
 
 def spent_in(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int] | None = None) -> dict[int, int]:
     """Return what each category cost over some keys, or all: minor units, positive, by category id."""
-    frame = spending_by_category(flow, income_ids, keys)
-    return dict(zip(frame["category_id"].tolist(), frame["amount"].tolist(), strict=True))
+    ids, sums = _costs(flow, income_ids, keys)
+    return dict(zip(ids.tolist(), sums.tolist(), strict=True))
 
 
 def outlay(spent: Mapping[int, int]) -> int:

@@ -38,11 +38,12 @@ class Narrowed:
 
 def known(db: Connection, book: Book, accounts: Sequence[int] | None) -> tuple[date | None, date]:
     """Return the day of the first row of some accounts, None where there is none, and the day up to which they are known."""
+    begun = reach.first_day(db, book.id, accounts)
     newest = reach.newest_day(db, book.id, accounts, book.today)
-    if newest is None:
-        return reach.first_day(db, book.id, accounts), book.today
+    if newest is None or not reach.has_files(db, book.id):
+        return begun, book.today
     rows = reach.entered(db, book.id, newest - comparing.USED, accounts)
-    return reach.first_day(db, book.id, accounts), comparing.reached([Entered(*row) for row in rows], book.today)
+    return begun, comparing.reached([Entered(*row) for row in rows], book.today)
 
 
 class Flows:
@@ -50,6 +51,7 @@ class Flows:
 
     def __init__(self, db: Connection, book: Book, period: Period, narrowed: Narrowed) -> None:
         self.db, self.book, self.period, self.narrowed = db, book, period, narrowed
+        self._spent: dict[tuple[str, bool], dict[int, int]] = {}
         self.begun, reached = known(db, book, narrowed.accounts)
         self.compared = Comparison(period, self.begun, reached)
         self.running = period.has(book.today)
@@ -95,8 +97,10 @@ class Flows:
 
     def spent(self, which: str, *, masked: bool = True) -> dict[int, int]:
         """Return what each category cost."""
-        flows, keys = self.of(which)
-        return summaries.spent_in(self.masked(flows) if masked else flows, self.narrowed.income, keys)
+        if (which, masked) not in self._spent:
+            flows, keys = self.of(which)
+            self._spent[which, masked] = summaries.spent_in(self.masked(flows) if masked else flows, self.narrowed.income, keys)
+        return self._spent[which, masked]
 
     def without_payee(self, which: str) -> pd.DataFrame:
         """Return what flowed of every payee, as of `of`."""
@@ -159,5 +163,8 @@ class Flows:
         for month, category_id, count in rows_of(counted):
             counts.setdefault(category_id, {})[month] = count
         ids = comparing.paid_monthly(counts, earlier, projections.ENOUGH_MONTHS, begun) - {0}
-        cost = [summaries.spent_in(self.by_month, self.narrowed.income, [m]) for m in earlier]
-        return {i: int(median([one[i] for one in cost if i in one])) for i in ids if any(i in one for one in cost)}
+        frame = self.by_month
+        costs: dict[int, list[int]] = {}
+        for _, category_id, amount in rows_of(frame[frame["category_id"].isin(ids) & frame["key"].isin(earlier)]):
+            costs.setdefault(category_id, []).append(-amount)
+        return {i: int(median(mine)) for i, mine in costs.items() if i not in self.narrowed.income}

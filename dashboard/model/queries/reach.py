@@ -4,32 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, select
 
+from dashboard.model.imports import import_
 from dashboard.model.transactions import transaction
+from dashboard.periods import LATEST
 
 # The unary plus keeps SQLite on the index by days: by account it walks the unique key row by row.
 ACCOUNT: ColumnElement[int] = transaction.c.account_id.op("+")(0)
 
 
-def _within(book_id: int, accounts: Sequence[int] | None) -> list[ColumnElement[bool]]:
+def _within(chosen: bool) -> list[ColumnElement[bool]]:
+    return [transaction.c.book_id == bindparam("book_id"), *([ACCOUNT.in_(bindparam("accounts", expanding=True))] if chosen else [])]
+
+
+def _values(book_id: int, accounts: Sequence[int] | None, **more: Any) -> dict[str, Any]:
+    return {"book_id": book_id} | ({} if accounts is None else {"accounts": list(accounts)}) | more
+
+
+# Not min() and max(): with accounts to choose by they read every row, and these stop at the first.
+@lru_cache(maxsize=8)
+def _edge(chosen: bool, newest: bool) -> Select[Any]:
     t = transaction.c
-    return [t.book_id == book_id, *([ACCOUNT.in_(list(accounts))] if accounts is not None else [])]
+    order = (t.date.desc(), t.id.desc()) if newest else (t.date, t.id)
+    return select(t.date).where(*_within(chosen), t.date <= bindparam("until")).order_by(*order).limit(1)
+
+
+@lru_cache(maxsize=4)
+def _entered(chosen: bool) -> Select[Any]:
+    t = transaction.c
+    spent = case((and_(t.amount < 0, t.transfer_id.is_(None)), 1), else_=0)
+    return (
+        select(ACCOUNT, t.date, func.min(t.import_id), func.max(t.import_id), func.sum(spent))
+        .where(*_within(chosen), t.date >= bindparam("start"))
+        .group_by(ACCOUNT, t.date, t.import_id.is_(None))
+    )
 
 
 def first_day(db: Connection, book_id: int, accounts: Sequence[int] | None = None) -> date | None:
     """Return the date of the first row of some accounts, None counting all; None where there is none."""
-    t = transaction.c
-    # Not min(): with accounts to choose by, that reads every row, and this stops at the first.
-    return db.execute(select(t.date).where(*_within(book_id, accounts)).order_by(t.date, t.id).limit(1)).scalar()
+    return db.execute(_edge(accounts is not None, False), _values(book_id, accounts, until=LATEST)).scalar()
 
 
-def newest_day(db: Connection, book_id: int, accounts: Sequence[int] | None = None, until: date | None = None) -> date | None:
-    """Return the date of the newest row of some accounts, up to a day where one is given; None where there is none."""
-    t = transaction.c
-    within = [*_within(book_id, accounts), *([t.date <= until] if until else [])]
-    return db.execute(select(t.date).where(*within).order_by(t.date.desc(), t.id.desc()).limit(1)).scalar()
+def newest_day(db: Connection, book_id: int, accounts: Sequence[int] | None = None, until: date = LATEST) -> date | None:
+    """Return the date of the newest row of some accounts up to a day; None where there is none."""
+    return db.execute(_edge(accounts is not None, True), _values(book_id, accounts, until=until)).scalar()
+
+
+def has_files(db: Connection, book_id: int) -> bool:
+    """Say whether anything of a book ever came from a file."""
+    return db.execute(_FILES, {"book_id": book_id}).first() is not None
+
+
+_FILES = select(import_.c.id).where(import_.c.book_id == bindparam("book_id")).limit(1)
 
 
 def entered(
@@ -41,12 +71,5 @@ def entered(
         account_id, day, the smallest and largest id of the files they came from (None where typed), and how many of them took
         money out and are no transfer.
     """
-    t = transaction.c
-    spent = case((and_(t.amount < 0, t.transfer_id.is_(None)), 1), else_=0)
-    typed = t.import_id.is_(None)
-    query = (
-        select(ACCOUNT, t.date, func.min(t.import_id), func.max(t.import_id), func.sum(spent))
-        .where(*_within(book_id, accounts), t.date >= start)
-        .group_by(ACCOUNT, t.date, typed)
-    )
-    return [(a, day, first, last, int(count)) for a, day, first, last, count in db.execute(query)]
+    rows = db.execute(_entered(accounts is not None), _values(book_id, accounts, start=start))
+    return [(int(a), day, first, last, int(count)) for a, day, first, last, count in rows]
