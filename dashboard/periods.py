@@ -174,16 +174,36 @@ class Period:
         return self.start <= day <= self.end
 
     def compared(self, now: date) -> tuple[Period, Period]:
-        """Return what has passed of it, and the same days of the period before: 1-18 Nov and 1-18 Oct."""
+        """Return what has passed of it by a day, and the same days of the period before: 1-18 Nov and 1-18 Oct.
+
+        Whole months stand against whole months, and days that begin a month against the same days of the month before, so that
+        what is paid on one day of the month is on both sides. Any other range stands against as many days right before it.
+        """
+        running = self.start <= now < self.end
+        so_far = Period("custom", self.start, now) if running else self
+        if self.shifted(-1) == self:
+            return so_far, self
+        steps = self._months
+        if steps and (self.kind != "custom" or self.start > first_day(add_months(month_of(EARLIEST), steps))):
+            start = same_day(add_months(month_of(self.start), -steps), self.start.day)
+            if running:
+                return so_far, Period("custom", start, same_day(add_months(month_of(now), -steps), now.day))
+            if self.kind != "custom":
+                return so_far, self.shifted(-1)
+            whole = (self.end + timedelta(days=1)).day == self.start.day
+            end = self.start - timedelta(days=1) if whole else same_day(add_months(self.month, -steps), self.end.day)
+            return so_far, Period("custom", start, end)
         before = self.shifted(-1)
-        if not self.has(now):
-            return self, before
-        so_far = Period("custom", self.start, now)
-        if self.kind == "month":
-            return so_far, Period("custom", before.start, same_day(before.month, now.day))
-        if self.kind == "year":
-            return so_far, Period("custom", before.start, same_day(month_of(now) - 100, now.day))
-        return self, before
+        return so_far, Period("custom", before.start, before.start + (so_far.end - so_far.start)) if running else before
+
+    @property
+    def _months(self) -> int:
+        """Return how many months back the same days lie: of whole months, and of days that begin a month; else 0."""
+        after = self.end + timedelta(days=1)
+        count = (after.year - self.start.year) * 12 + after.month - self.start.month
+        if after.day == self.start.day:
+            return count
+        return count + 1 if self.start.day == 1 else 0
 
 
 @lru_cache(maxsize=8192)

@@ -173,15 +173,30 @@ def test_nothing_is_before_the_beginning_of_time(period: Period) -> None:
     [
         # A running month: the same days of the one before.
         (Period.of_month(202611), date(2026, 11, 18), "2026-11-01..2026-11-18", "2026-10-01..2026-10-18"),
-        # The month before is shorter: all of it.
-        (Period.of_month(202603), date(2026, 3, 31), "2026-03-01..2026-03-31", "2026-02-01..2026-02-28"),
+        # The month before is shorter or longer: all of it where this one ends, the rent of the 31st of October beside that of the 30th.
+        (Period.of_month(202603), date(2026, 3, 31), "2026-03", "2026-02"),
+        (Period.of_month(202603), date(2026, 3, 30), "2026-03-01..2026-03-30", "2026-02-01..2026-02-28"),
+        (Period.of_month(202611), date(2026, 11, 30), "2026-11", "2026-10"),
         # A month that is over: the whole one before.
         (Period.of_month(202610), date(2026, 11, 18), "2026-10", "2026-09"),
         (Period.of_year(2026), date(2026, 11, 18), "2026-01-01..2026-11-18", "2025-01-01..2025-11-18"),
         (Period.of_year(2028), date(2028, 2, 29), "2028-01-01..2028-02-29", "2027-01-01..2027-02-28"),
         (Period.of_year(2025), date(2026, 11, 18), "2025", "2024"),
         (Period("custom", date(2026, 11, 3), date(2026, 11, 12)), date(2026, 11, 18), "2026-11-03..2026-11-12", "2026-10-24..2026-11-02"),
-        (Period("custom", date(2026, 11, 3), date(2026, 11, 12)), date(2026, 11, 5), "2026-11-03..2026-11-12", "2026-10-24..2026-11-02"),
+        (Period("custom", date(2026, 11, 3), date(2026, 11, 12)), date(2026, 11, 5), "2026-11-03..2026-11-05", "2026-10-24..2026-10-26"),
+        # Whole months beside whole ones, however long, and their days beside the same days.
+        (Period("custom", date(2026, 11, 1), date(2026, 11, 30)), date(2026, 12, 1), "2026-11-01..2026-11-30", "2026-10-01..2026-10-31"),
+        (Period("custom", date(2026, 11, 1), date(2026, 11, 30)), date(2026, 11, 18), "2026-11-01..2026-11-18", "2026-10-01..2026-10-18"),
+        (Period("custom", date(2026, 3, 1), date(2026, 4, 30)), date(2026, 11, 18), "2026-03-01..2026-04-30", "2026-01-01..2026-02-28"),
+        (Period("custom", date(2026, 10, 1), date(2026, 11, 30)), date(2026, 11, 18), "2026-10-01..2026-11-18", "2026-08-01..2026-09-18"),
+        # From one pay day to the next.
+        (Period("custom", date(2026, 10, 15), date(2026, 11, 14)), date(2026, 11, 18), "2026-10-15..2026-11-14", "2026-09-15..2026-10-14"),
+        (Period("custom", date(2026, 10, 15), date(2026, 11, 14)), date(2026, 11, 5), "2026-10-15..2026-11-05", "2026-09-15..2026-10-05"),
+        # What begins a month has what is paid on the first.
+        (Period("custom", date(2026, 11, 1), date(2026, 11, 18)), date(2026, 11, 18), "2026-11-01..2026-11-18", "2026-10-01..2026-10-18"),
+        # Nothing is before the beginning of time, and nothing has passed of what has not begun.
+        (Period.all_time(), date(2026, 11, 18), "1900-01-01..2026-11-18", "all"),
+        (Period.of_month(202612), date(2026, 11, 18), "2026-12", "2026-11"),
     ],
 )
 def test_a_running_period_is_compared_with_the_same_days_before(period: Period, now: date, so_far: str, before: str) -> None:

@@ -1,15 +1,18 @@
 """Where a month's budgets are heading, what they carry over, and which need attention.
 
-Projection = spent so far + the median spending of the remaining days over the last six months; under three months of
-data it is linear and called early (DESIGN-UI.md of the project, section 8.1).
+Projection = spent so far + the median spending of the remaining days over the last six months, or what is known to come
+where that is more; under three months of data it is called early, and without any only what is known is expected.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
+
+from dashboard.money import round_half_up
 
 ON_PACE = 1.02
 ENOUGH_MONTHS = 3
@@ -27,8 +30,9 @@ class Held(NamedTuple):
 class BudgetLine:
     """One category's budget in a period; amounts in minor units, spending positive.
 
-    status: over, heading, pace. `carried` is what earlier months left (negative: overspent); `expected` is the projection
-    at the period's end; `early` marks a linear one.
+    status: over, heading, paid, pace. `spent` is all of the period, `so_far` what of it has happened: the rest is known to come.
+    `carried` is what earlier months left (negative: overspent); `expected` is the projection at the period's end; `early` marks
+    one that little is behind.
     """
 
     category_id: int
@@ -38,6 +42,7 @@ class BudgetLine:
     status: str
     early: bool = False
     carried: int = 0
+    ahead: int = 0
 
     @property
     def available(self) -> int:
@@ -49,12 +54,17 @@ class BudgetLine:
         """Return what is left; negative where it is over."""
         return self.available - self.spent
 
+    @property
+    def so_far(self) -> int:
+        """Return what has been spent already."""
+        return self.spent - self.ahead
 
-def status_of(budget: int, spent: int, expected: int) -> str:
-    """Return over, heading or pace."""
+
+def status_of(budget: int, spent: int, expected: int, *, paid: bool = False) -> str:
+    """Return over, heading, paid or pace."""
     if spent > budget:
         return "over"
-    return "heading" if expected > budget * ON_PACE else "pace"
+    return "heading" if expected > budget * ON_PACE else "paid" if paid else "pace"
 
 
 def in_force(held: Sequence[Held], month: int) -> Held | None:
@@ -91,44 +101,103 @@ def carried_into(held: Sequence[Held], spent: Mapping[int, int], months: Sequenc
     return 0
 
 
-def project(spent: int, day: int, days: int, rest_of_earlier_months: list[int]) -> tuple[int, bool]:
-    """Return what will have been spent by the month's end, and whether that is an early, linear estimate.
+class Course(NamedTuple):
+    """How a period usually goes on, as far as it is known: minor units by category id.
+
+    rests: what was spent in the days that are left, in each earlier month that has all of them; a category without is zero in
+    all of `months`. bills: what a category costs that is paid once a month. running: whether days are left.
+    """
+
+    running: bool = False
+    rests: Mapping[int, Sequence[int]] = {}
+    months: int = 0
+    bills: Mapping[int, int] = {}
+
+    def rest(self, category_id: int) -> Sequence[int]:
+        """Return what the days that are left cost in each earlier month."""
+        return self.rests.get(category_id, [0] * self.months)
+
+    def paid(self, category_id: int, so_far: int) -> bool:
+        """Say whether a category is a bill whose payment of this month has come."""
+        return category_id in self.bills and so_far > 0 and so_far * 2 >= self.bills[category_id]
+
+
+def project(so_far: int, ahead: int, rests: Sequence[int]) -> tuple[int, bool]:
+    """Return what will have been spent by the period's end, and whether that is an early estimate.
+
+    What is known to come is part of what usually comes: the larger of the two is expected. Where nothing is known of the days
+    that are left, only what is known to come is: two days say nothing about a month.
 
     Args:
-        spent: until today, minor units.
-        day, days: today's place in the month and how many days it has.
-        rest_of_earlier_months: what was spent after the same day in each earlier month there is data for.
+        so_far, ahead: what was spent, and what is dated after that, minor units.
+        rests: what the days that are left cost in each earlier period there is data for.
     """
-    if day >= days:
-        return spent, False
-    if len(rest_of_earlier_months) >= ENOUGH_MONTHS:
-        return spent + max(0, int(median(rest_of_earlier_months))), False
-    return spent + max(0, spent) * (days - day) // day, True
+    if not rests:
+        return so_far + ahead, True
+    return so_far + max(0, ahead, int(median(rests))), len(rests) < ENOUGH_MONTHS
+
+
+def project_whole(so_far: Mapping[int, int], ahead: Mapping[int, int], course: Course) -> int:
+    """Return what will have been spent on everything: the median of whole rests, and what is known beyond it of each category.
+
+    Bills that are paid do not come again.
+    """
+    paid = {i for i in course.rests if course.paid(i, so_far.get(i, 0))}
+    rests = [sum(mine[n] for i, mine in course.rests.items() if i not in paid) for n in range(course.months)]
+    usual = max(0, int(median(rests))) if rests else 0
+    beyond = sum(
+        max(0, amount - (0 if i in paid or not course.months else max(0, int(median(course.rest(i)))))) for i, amount in ahead.items()
+    )
+    return sum(so_far.values()) + max(usual + beyond, sum(ahead.values()))
+
+
+def suggested(costs: Sequence[int], unit: int) -> int | None:
+    """Return what a budget may be by what months cost: their average in whole units, None where that says nothing.
+
+    What happened in one of several months only is no habit.
+
+    Args:
+        costs: of the months that are over and in the book, minor units; months without spending are zeros.
+        unit: how many minor units are one.
+    """
+    if not costs or (len(costs) > 1 and sum(1 for cost in costs if cost) < 2):
+        return None
+    average = Decimal(sum(costs)) / len(costs)
+    return round_half_up(average / unit) * unit if average >= unit else None
+
+
+def rest_of_year(months: Sequence[int], left: int, this_month: int) -> list[int]:
+    """Return what a running year's days that are left cost if its months go on as they went, nothing where too few are over.
+
+    Args:
+        months: what each of its months that are over cost, minor units.
+        left: how many months are not over, the running one with them.
+        this_month: what the running one cost so far.
+    """
+    if len(months) < ENOUGH_MONTHS:
+        return []
+    return [max(0, sum(months) * left // len(months) - this_month)] * ENOUGH_MONTHS
 
 
 def budget_lines(
     budgets: Mapping[int, int],
     spent: Mapping[int, int],
-    day: int,
-    days: int,
-    rests: Mapping[int, list[int]],
-    earlier: int,
+    so_far: Mapping[int, int],
+    course: Course,
     carried: Mapping[int, int] | None = None,
 ) -> list[BudgetLine]:
     """Return a line for each budget, those that need attention first: over by amount, heading over, then by share used.
 
     Args:
-        budgets, spent, carried: minor units by category id.
-        day, days: today's place in the period and its length.
-        rests: by category, what was spent after this day in each earlier month; a category without is zero in all of them.
-        earlier: how many earlier months there is data for.
+        budgets, spent, so_far, carried: minor units by category id; `spent` holds what is dated after today as well.
     """
     lines = []
     for category_id, amount in budgets.items():
-        so_far = spent.get(category_id, 0)
+        whole, now = spent.get(category_id, 0), so_far.get(category_id, 0)
         received = (carried or {}).get(category_id, 0)
-        expected, early = project(so_far, day, days, rests.get(category_id, [0] * earlier))
-        status = status_of(amount + received, so_far, expected)
-        lines.append(BudgetLine(category_id, amount, so_far, expected, status, early, received))
-    order = {"over": 0, "heading": 1, "pace": 2}
+        paid = course.paid(category_id, now)
+        expected, early = project(now, whole - now, course.rest(category_id)) if course.running and not paid else (whole, False)
+        status = status_of(amount + received, whole, expected, paid=paid)
+        lines.append(BudgetLine(category_id, amount, whole, expected, status, early, received, whole - now))
+    order = {"over": 0, "heading": 1, "pace": 2, "paid": 2}
     return sorted(lines, key=lambda b: (order[b.status], b.left if b.status == "over" else 0, -b.spent / max(1, b.available)))

@@ -42,7 +42,7 @@ class Sums(NamedTuple):
 
 
 class Share(NamedTuple):
-    """What a category cost: minor units, negative where refunds outweigh; share of the sum of all."""
+    """What a category cost: minor units; its share of what was spent, none (NaN) where more came back than went out."""
 
     category_id: int
     amount: int
@@ -79,31 +79,35 @@ def total(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int]
     return Sums(int(amount[is_income].sum()), -int(amount[~is_income].sum()))
 
 
-def spending_by_category(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int]) -> pd.DataFrame:
+def spending_by_category(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int] | None) -> pd.DataFrame:
     """Sum spending by category over some keys, the largest first; categories that sum to zero are left out.
 
     Returns:
-        category_id (int64, 0 uncategorised), amount (int64, minor units; negative where refunds outweigh), share (float64
-        of the sum of all).
+        category_id (int64, 0 uncategorised), amount (int64, minor units; negative where refunds outweigh), share (float64 of
+        the sum of those that cost something; NaN where refunds outweigh).
     """
+    ids, sums = _costs(flow, income_ids, keys)
+    whole = int(sums[sums > 0].sum())
+    return pd.DataFrame({"category_id": ids, "amount": sums, "share": np.where(sums > 0, sums / max(whole, 1), np.nan)})
+
+
+def _costs(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int] | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the categories that some keys, or all, sum to something in, and these sums, the largest first."""
     key, amount, is_income = _columns(flow, income_ids)
-    counted = np.isin(key, list(keys)) & ~is_income
+    counted = ~is_income if keys is None else np.isin(key, list(keys)) & ~is_income
     ids, place = np.unique(flow["category_id"].to_numpy()[counted], return_inverse=True)
     sums = np.zeros(len(ids), "int64")
     np.add.at(sums, place, -amount[counted])
     order = np.argsort(-sums, kind="stable")
     order = order[sums[order] != 0]
-    whole = int(sums.sum())
-    return pd.DataFrame({"category_id": ids[order], "amount": sums[order], "share": sums[order] / whole if whole else np.zeros(len(order))})
+    return ids[order], sums[order]
 
 
-def fold_small(categories: pd.DataFrame, most: int = MOST_SLICES) -> tuple[list[Share], list[Share]]:
-    """Cut a ranking into its first rows and the rest, where more than one would be left over; refunds are always rest."""
+def fold_small(categories: pd.DataFrame, most: int = MOST_SLICES) -> tuple[list[Share], list[Share], list[Share]]:
+    """Cut a ranking into its first rows, the rest where more than one would be left over, and what came back."""
     shares = [Share(*row) for row in rows(categories)]
-    positive = [s for s in shares if s.amount > 0]
-    if len(positive) <= most + 1:
-        return positive, shares[len(positive) :]
-    return positive[:most], shares[most:]
+    positive, back = [s for s in shares if s.amount > 0], [s for s in shares if s.amount < 0]
+    return (positive, [], back) if len(positive) <= most + 1 else (positive[:most], positive[most:], back)
 
 
 class Change(NamedTuple):
@@ -119,10 +123,15 @@ class Change(NamedTuple):
         return self.amount - self.usual
 
 
-def spent_in(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int]) -> dict[int, int]:
-    """Return what each category cost over some keys: minor units, positive, by category id."""
-    frame = spending_by_category(flow, income_ids, keys)
-    return dict(zip(frame["category_id"].tolist(), frame["amount"].tolist(), strict=True))
+def spent_in(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int] | None = None) -> dict[int, int]:
+    """Return what each category cost over some keys, or all: minor units, positive, by category id."""
+    ids, sums = _costs(flow, income_ids, keys)
+    return dict(zip(ids.tolist(), sums.tolist(), strict=True))
+
+
+def outlay(spent: Mapping[int, int]) -> int:
+    """Return what the categories cost that cost something, by category id: what shares are of."""
+    return sum(amount for amount in spent.values() if amount > 0)
 
 
 def biggest_changes(now: Mapping[int, int], usual: Sequence[Mapping[int, int]], most: int) -> list[Change]:

@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from statistics import median
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from dashboard.analysis.projections import Held, in_force
+from dashboard.analysis import summaries
+from dashboard.analysis.comparing import months_over
+from dashboard.analysis.projections import Held, in_force, suggested
 from dashboard.errors import InputNotValid
 from dashboard.model.budgets import budget
-from dashboard.model.queries import nouns
+from dashboard.model.queries import flow, nouns, reach
 from dashboard.model.writing import Writer
 from dashboard.money import LARGEST, decimals, money, money_whole, parse_amount, round_half_up
 from dashboard.periods import add_months, month_name, month_text, months_between
@@ -31,24 +34,50 @@ AVERAGED = 3
 class Cell:
     """One category's row of the matrix; amounts in minor units, spending positive.
 
-    behind: (month yyyymm, spent, budget or None) of the six months before, oldest first. average: spent a month over the
-    last three. later: how many budgets are set for months to come.
+    behind: (month yyyymm, spent, budget or None) of the six months before, oldest first. costs: what the last three months cost
+    that are over and in the book, oldest first. average: of these, in whole units, None where they say nothing. later: how many
+    budgets are set for months to come.
     """
 
     budget: int | None
     carry: bool
     carried: int
     behind: tuple[tuple[int, int, int | None], ...]
-    average: int
+    costs: tuple[int, ...]
+    average: int | None
     later: int
+
+    @property
+    def habit(self) -> bool:
+        """Say whether it cost something in more than one of several months."""
+        return len(self.costs) < 2 or sum(1 for cost in self.costs if cost) > 1
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A month's budgets: what the dashboard shows of it, and each category's row of the matrix."""
+    """A month's budgets: what the dashboard shows of it, each category's row of the matrix, and what may be budgeted.
+
+    income: minor units; of a month that has not begun what is usual, where that is more than is known.
+    """
 
     shown: Overview
     cells: dict[int, Cell]
+    income: int
+
+    @property
+    def begun(self) -> bool:
+        """Say whether the month has begun, so that its income is no expectation."""
+        return self.shown.period.start <= self.shown.today
+
+    @property
+    def budgeted(self) -> int:
+        """Return what is newly budgeted for the month, without what earlier months left."""
+        return sum(line.budget for line in self.shown.budgets)
+
+    @property
+    def left(self) -> int:
+        """Return what of the income is left to budget; what is carried over was income of earlier months."""
+        return self.income - self.budgeted
 
 
 def plan(book: Book, selection: Selection) -> Plan:
@@ -57,24 +86,40 @@ def plan(book: Book, selection: Selection) -> Plan:
     month = shown.period.month
     with book.reading() as db:
         held = said(db, book, shown.currency)
-        spent = spending(db, book, add_months(month, -BEHIND), add_months(month, -1), shown.counted)
-    months = months_between(add_months(month, -BEHIND), add_months(month, -1))
+        months = months_between(add_months(month, -BEHIND), add_months(month, -1))
+        averaged = months_over(shown.comparison.begun, book.today, month, AVERAGED)
+        spent = spending(db, book, min([*months, *averaged]), months[-1], shown.counted)
+        income = shown.sums.income
+        if shown.period.start > book.today:
+            income = max(income, _usual_income(db, book, shown))
+    unit = 10 ** decimals(shown.currency)
     received = {line.category_id: line.carried for line in shown.budgets}
     cells = {}
     for category in shown.names.values():
         mine, cost = held.get(category.id, []), spent.get(category.id, {})
         now = in_force(mine, month)
         behind = tuple((m, cost.get(m, 0), one.amount if (one := in_force(mine, m)) else None) for m in months)
-        average = sum(cost.get(m, 0) for m in months[-AVERAGED:])
+        costs = tuple(cost.get(m, 0) for m in averaged)
         cells[category.id] = Cell(
             now.amount if now else None,
             now.carry if now else False,
             received.get(category.id, 0),
             behind,
-            round_half_up(Decimal(average) / AVERAGED),
+            costs,
+            suggested(costs, unit),
             sum(1 for one in mine if one.month > month),
         )
-    return Plan(shown, cells)
+    return Plan(shown, cells, income)
+
+
+def _usual_income(db: Connection, book: Book, shown: Overview) -> int:
+    """Return what usually comes in a month: the median of up to six that are over."""
+    months = months_over(shown.comparison.begun, book.today, shown.period.month, BEHIND)
+    if not months:
+        return 0
+    flows = flow.by_month(db, book.id, months[0], months[-1], shown.counted)
+    came = summaries.by_key(flows, months, [c.id for c in shown.names.values() if c.is_income])
+    return max(0, int(median(came["income"].tolist())))
 
 
 def set_budget(book: Book, category_id: object, month: object, currency: object, amount: object, *, later: bool = False) -> Done:
@@ -156,7 +201,7 @@ def copy(book: Book, month: object, currency: object, *, replace: bool = False) 
 
 
 def suggest(book: Book, month: object, currency: object, *, replace: bool = False) -> tuple[Done, int]:
-    """Fill a month's empty cells with the average of the last three months, in whole units; with `replace` the others too.
+    """Fill a month's empty cells with the average of the last three months in the book, in whole units; with `replace` the others too.
 
     Returns:
         What was done, and how many cells that differ were left as they are.
@@ -170,14 +215,16 @@ def suggest(book: Book, month: object, currency: object, *, replace: bool = Fals
         categories = [c for c in read_categories(w.connection, book) if not c.is_income and not c.archived]
         accounts = nouns.accounts(w.connection, book.id)
         counted = accounts["id"][accounts["currency"] == code].tolist()
-        spent = spending(w.connection, book, add_months(first, -AVERAGED), add_months(first, -1), counted)
+        months = months_over(reach.first_day(w.connection, book.id, counted), book.today, first, AVERAGED)
+        spent = spending(w.connection, book, months[0], months[-1], counted) if months else {}
         held = said(w.connection, book, code)
         wanted = {}
         for category in categories:
-            average = Decimal(sum(spent.get(category.id, {}).values())) / AVERAGED
+            cost = spent.get(category.id, {})
+            average = suggested([cost.get(m, 0) for m in months], unit)
             now = in_force(held.get(category.id, []), first)
-            if average >= unit:
-                wanted[category.id] = (round_half_up(average / unit) * unit, now.carry if now else False)
+            if average is not None:
+                wanted[category.id] = (average, now.carry if now else False)
         if not wanted and spent.get(UNCATEGORISED.id):
             raise InputNotValid("What was spent has no category yet: choose categories under Transactions, then budgets can be suggested")
         return _fill(w, book, code, first, held, wanted, "Suggested", replace=replace)

@@ -7,35 +7,42 @@ import secrets
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from dashboard.analysis import projections, summaries
+from dashboard.analysis.comparing import Comparison
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.analysis.projections import BudgetLine, in_force
 from dashboard.analysis.summaries import Change, Sums
 from dashboard.errors import DashboardError
-from dashboard.model.queries import flow, ledger
-from dashboard.model.transactions import transaction
+from dashboard.model.queries import flow, ledger, reach
 from dashboard.money import plain
-from dashboard.periods import Period, add_months, first_day, last_day, month_of, months_between, same_day
+from dashboard.periods import Period, month_of, months_between
 from dashboard.selection import Selection
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import UNCATEGORISED, UNCATEGORISED_INCOME, Category, read_categories
+from dashboard.services.flows import BEFORE, NOW, SO_FAR, Flows, Narrowed
 from dashboard.services.held_budgets import carried, said
 
 log = logging.getLogger("dashboard")
 
-WINDOW = 12
-LOOK_BACK = 6
 RECENT = 8
 PAYEES = 5
 CHANGES = 5
 T = TypeVar("T")
+
+
+class Sides(NamedTuple):
+    """One figure of the period, of what is known of it, and of what that is compared with; minor units."""
+
+    now: int
+    so_far: int
+    before: int
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,8 @@ class Overview:
     and `whole`, what the period sums to without category and payee. months: key (yyyymm), income, spending, net over the
     twelve months that end with the period. categories: category_id, amount, share; recent: as of queries/ledger.py;
     payees: as of queries/flow.py. failed: the sentence that stands in place of a card that could not be read, by its name.
+    `sums` holds what is dated after today too; `so_far` and `before` are what is compared. costs are what the selection's
+    categories cost, outlays what all did, both without those that more came back in than went out.
     """
 
     selection: Selection
@@ -57,10 +66,14 @@ class Overview:
     empty: bool
     demo: bool
     sums: Sums
+    so_far: Sums
     before: Sums
     whole: Sums
+    whole_so_far: Sums
     whole_before: Sums
-    compared: Period
+    costs: Sides
+    outlays: Sides
+    comparison: Comparison
     months: pd.DataFrame
     categories: pd.DataFrame
     names: dict[int, Category]
@@ -91,8 +104,18 @@ class Overview:
 
     @property
     def comparable(self) -> bool:
-        """Say whether there is data for all of the period it is compared with."""
-        return self.first is not None and month_of(self.compared.start) >= self.first
+        """Say whether there is data for all of the days that are compared, on both sides."""
+        return self.comparison.comparable
+
+    @property
+    def compares(self) -> bool:
+        """Say whether there is anything that tells what is usual: of a month, a whole one before it."""
+        return bool(self.comparison.begins and self.comparison.earlier) if self.period.kind == "month" else self.comparable
+
+    @property
+    def compared(self) -> Period:
+        """Return the days that what is known of the period is compared with."""
+        return self.comparison.before
 
     @property
     def narrowed(self) -> bool:
@@ -105,9 +128,19 @@ class Overview:
         return sum(b.available for b in self.budgets)
 
     @property
+    def budget_carried(self) -> int:
+        """Return what the budgets carry over from earlier months; negative: overspent."""
+        return sum(b.carried for b in self.budgets)
+
+    @property
     def budget_spent(self) -> int:
         """Return what was spent in budgeted categories."""
         return sum(b.spent for b in self.budgets)
+
+    @property
+    def budget_so_far(self) -> int:
+        """Return what has been spent in budgeted categories already."""
+        return sum(b.so_far for b in self.budgets)
 
     @property
     def budget_expected(self) -> int:
@@ -136,63 +169,19 @@ class _Reading:
             chosen = [i for i in chosen if i in selection.accounts]
         self.counted = tuple(chosen) if len(self.currencies) > 1 or selection.accounts else None
         self.period, self.today = selection.period, book.today
-        self.compared = self.period.compared(self.today)[1]
         # Uncategorised money has two sides, and both are meant by it.
-        self.wanted = frozenset((*selection.categories, UNCATEGORISED_INCOME.id) if 0 in selection.categories else selection.categories)
+        wanted = frozenset((*selection.categories, UNCATEGORISED_INCOME.id) if 0 in selection.categories else selection.categories)
+        self.flows = Flows(db, book, self.period, Narrowed(self.counted, selection.payee, wanted, self.income))
         self.failed: dict[str, str] = {}
-        self.first, newest = _ends(db, book)
-        # The six months before, the same days of each and the rest of each, where the month is still running.
-        self.earlier = [m for m in (add_months(self.period.month, -i) for i in range(1, LOOK_BACK + 1)) if self.first and m >= self.first]
-        self.running_month = self.period.kind == "month" and self.period.has(self.today)
-        self._read_flows()
-        self.newest = newest
-
-    def _read_flows(self) -> None:
-        """Read what flowed, once by months and, where days count, once by spans: the period, the one before, then the six months."""
-        db, book, period, payee = self.db, self.book, self.period, self.selection.payee
-        last = period.month
-        self.window = months_between(add_months(last, 1 - WINDOW), last)
-        first = min(self.window[0], month_of(period.shifted(-1).start))
-        # A custom period may reach further back than the months do; its figures come out of the spans.
-        self.flows = flow.by_month(db, book.id, first if period.kind != "custom" else self.window[0], last, self.counted, payee)
-        self.by_days = period.kind == "custom" or period.has(self.today)
-        self.spans: pd.DataFrame | None = None
-        if self.by_days:
-            spans = [(period.start, period.end), (self.compared.start, self.compared.end)]
-            if self.running_month:
-                day = self.today.day
-                spans += [(first_day(m), same_day(m, day)) for m in self.earlier]
-                spans += [(same_day(m, day) + timedelta(days=1), last_day(m)) for m in self.earlier]
-            self.spans = flow.by_span(db, book.id, spans, self.counted, payee)
-
-    def _of(self, which: str) -> tuple[pd.DataFrame, list[int]]:
-        """Return the flow, and which keys of it are the period ("now") or the one it is compared with ("before")."""
-        if self.spans is not None:
-            return self.spans, [0] if which == "now" else [1]
-        meant = self.period if which == "now" else self.compared
-        return self.flows, months_between(month_of(meant.start), month_of(meant.end))
-
-    def _masked(self, flows: pd.DataFrame) -> pd.DataFrame:
-        return flows[flows["category_id"].isin(self.wanted)] if self.wanted else flows
-
-    def _sums(self, which: str, *, masked: bool) -> Sums:
-        flows, keys = self._of(which)
-        return summaries.total(self._masked(flows) if masked else flows, self.income, keys)
-
-    def _whole(self) -> tuple[Sums, Sums]:
-        """Return what the periods sum to without category and payee."""
-        if not self.selection.payee:
-            return self._sums("now", masked=False), self._sums("before", masked=False)
-        spans = [(self.period.start, self.period.end), (self.compared.start, self.compared.end)]
-        flows = flow.by_span(self.db, self.book.id, spans, self.counted)
-        return summaries.total(flows, self.income, [0]), summaries.total(flows, self.income, [1])
 
     def answer(self) -> Overview:
         """Put it together; a card that cannot be read says so and leaves the others standing."""
         db, book, period = self.db, self.book, self.period
-        flows, keys = self._of("now")
-        by_category = summaries.spending_by_category(flows, self.income, keys)
-        whole, whole_before = self._whole()
+        flows = self.flows
+        by_category = summaries.spending_by_category(flows.of(NOW)[0], self.income, flows.of(NOW)[1])
+        everything = [flows.without_payee(which) for which in (NOW, SO_FAR, BEFORE)]
+        whole, whole_so_far, whole_before = (summaries.total(one, self.income) for one in everything)
+        newest = reach.newest_day(db, book.id, self.counted)
         chosen = ledger.Filter(
             book.id,
             period.start,
@@ -214,25 +203,29 @@ class _Reading:
             currency=self.currency,
             currencies=self.currencies,
             elsewhere=self._part("Other currencies", self._elsewhere, ()),
-            empty=self.newest is None,
+            empty=newest is None and reach.newest_day(db, book.id) is None,
             demo=book.demo,
-            sums=self._sums("now", masked=True),
-            before=self._sums("before", masked=True),
+            sums=flows.sums(NOW),
+            so_far=flows.sums(SO_FAR),
+            before=flows.sums(BEFORE),
             whole=whole,
+            whole_so_far=whole_so_far,
             whole_before=whole_before,
-            compared=self.compared,
-            months=summaries.by_key(self._masked(self.flows), self.window, self.income),
+            costs=Sides(*(summaries.outlay(flows.spent(which)) for which in (NOW, SO_FAR, BEFORE))),
+            outlays=Sides(*(summaries.outlay(summaries.spent_in(one, self.income)) for one in everything)),
+            comparison=flows.compared,
+            months=summaries.by_key(flows.masked(flows.by_month), flows.window, self.income),
             categories=by_category,
             names=self.names,
             accounts=self.accounts,
             counted=self.counted,
-            first=self.first,
-            latest=self.newest if recent.empty and "Recent transactions" not in self.failed else None,
+            first=month_of(flows.begun) if flows.begun else None,
+            latest=month_of(newest) if newest and recent.empty and "Recent transactions" not in self.failed else None,
             recent=recent,
             count=count,
             payees=payees,
             changes=self._part("Biggest changes", self._changes, []),
-            budgets=self._part("Budgets", lambda: self._budgets(by_category), []),
+            budgets=self._part("Budgets", self._budgets, []),
             expected=self._expected(),
             failed=self.failed,
         )
@@ -266,20 +259,9 @@ class _Reading:
 
     def _changes(self) -> list[Change]:
         """Return how the period's spending differs from what is usual: the same days of six months; of a year, the year before."""
-        flows, keys = self._of("now")
-        now = summaries.spent_in(self._masked(flows), self.income, keys)
-        if self.period.kind != "month":
-            if self.first is None or month_of(self.compared.start) < self.first:
-                return []
-            other, other_keys = self._of("before")
-            usual = [summaries.spent_in(self._masked(other), self.income, other_keys)]
-        elif self.spans is not None and self.running_month:
-            usual = [summaries.spent_in(self._masked(self.spans), self.income, [2 + n]) for n in range(len(self.earlier))]
-        else:
-            usual = [summaries.spent_in(self._masked(self.flows), self.income, [m]) for m in self.earlier]
-        return summaries.biggest_changes(now, usual, CHANGES)
+        return summaries.biggest_changes(self.flows.spent(SO_FAR), self.flows.usual(), CHANGES)
 
-    def _budgets(self, by_category: pd.DataFrame) -> list[BudgetLine]:
+    def _budgets(self) -> list[BudgetLine]:
         """Return the period's budget lines, those the filter is after."""
         period = self.period
         if period.kind == "custom":
@@ -290,7 +272,7 @@ class _Reading:
             for category_id, mine in held.items():
                 if (now := in_force(mine, month)) is not None and now.amount is not None:
                     amounts[category_id] = amounts.get(category_id, 0) + now.amount
-        spent = dict(zip(by_category["category_id"].tolist(), by_category["amount"].tolist(), strict=True))
+        spent = self.flows.spent(NOW, masked=False)
         if self.selection.categories:
             amounts = {i: amount for i, amount in amounts.items() if i in self.selection.categories}
         if self.selection.payee:
@@ -298,24 +280,20 @@ class _Reading:
         if not amounts:
             return []
         received = carried(self.db, self.book, month_of(period.start), self.counted, {i: held[i] for i in amounts})
-        day, days = (self.today - period.start).days + 1 if period.has(self.today) else period.days, period.days
-        rests: dict[int, list[int]] = {}
-        if self.spans is not None and self.running_month:
-            offset = 2 + len(self.earlier)
-            for key, category_id, amount in rows_of(self.spans):
-                if key >= offset:
-                    rests.setdefault(category_id, [0] * len(self.earlier))[key - offset] -= amount
-        # Only of a month is it known what its rest usually costs; a running year goes on as it went.
-        known = len(self.earlier) if self.running_month else 0
-        return projections.budget_lines(amounts, spent, day, days, rests, known, received)
+        so_far = self.flows.spent(SO_FAR, masked=False)
+        return projections.budget_lines(amounts, spent, so_far, self.flows.course, received)
 
     def _expected(self) -> int | None:
         """Return what will have been spent by the running month's end, None where there is too little to say."""
-        if self.spans is None or not self.running_month or len(self.earlier) < projections.ENOUGH_MONTHS:
+        course = self.flows.course if self.flows.running and self.period.kind == "month" else None
+        if course is None or not course.running or course.months < projections.ENOUGH_MONTHS:
             return None
-        offset, flows = 2 + len(self.earlier), self._masked(self.spans)
-        rests = [summaries.total(flows, self.income, [offset + n]).spending for n in range(len(self.earlier))]
-        return projections.project(self._sums("now", masked=True).spending, 1, 2, rests)[0]
+        wanted = self.flows.narrowed.categories
+        if wanted:
+            course = course._replace(rests={i: mine for i, mine in course.rests.items() if i in wanted})
+        now, so_far = self.flows.spent(NOW), self.flows.spent(SO_FAR)
+        ahead = {i: now.get(i, 0) - so_far.get(i, 0) for i in {*now, *so_far}}
+        return projections.project_whole(so_far, ahead, course)
 
     def _elsewhere(self) -> tuple[tuple[str, int, int], ...]:
         """Return what stands beside the figures in other currencies: (currency, net of the period, number of accounts)."""
@@ -341,13 +319,6 @@ def _currency(book: Book, selection: Selection, accounts: dict[int, Account]) ->
         # An account is shown in its own currency.
         wanted = next((accounts[i].currency for i in selection.accounts if i in accounts), None)
     return (wanted if wanted in everything else main), everything
-
-
-def _ends(db: Connection, book: Book) -> tuple[int | None, int | None]:
-    """Return the months (yyyymm) of the book's first and newest transactions, None where it has none."""
-    t = transaction.c
-    ends = [db.execute(select(edge).where(t.book_id == book.id)).scalar_one() for edge in (func.min(t.date), func.max(t.date))]
-    return ends[0] and month_of(ends[0]), ends[1] and month_of(ends[1])
 
 
 def summed(shown: Overview) -> dict[str, Any]:

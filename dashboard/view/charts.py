@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dashboard import money, periods
 from dashboard.analysis.frames import rows as rows_of
-from dashboard.analysis.summaries import fold_small
+from dashboard.analysis.projections import BudgetLine
+from dashboard.analysis.summaries import Share, fold_small
 from dashboard.periods import Period
-from dashboard.view import figures, ids
+from dashboard.view import figures, ids, parts
 from dashboard.view import tags as html
 from dashboard.view.parts import Child, Words, card, data_table, icon, link, query, slot_style
 from dashboard.view.tags import Element
@@ -74,7 +76,7 @@ def subject(shown: Overview) -> str:
 def donut_card(shown: Overview, words: Words, theme: str) -> Element:
     """Return spending by category: the donut and its legend; a slice or row narrows the page to it, and again lets go."""
     currency = shown.currency
-    largest, rest = fold_small(shown.categories)
+    largest, rest, back = fold_small(shown.categories)
     rows: list[Child] = []
     slices: list[figures.Slice] = []
     chosen = set(shown.selection.categories)
@@ -86,24 +88,21 @@ def donut_card(shown: Overview, words: Words, theme: str) -> Element:
         text = f"{category.name} {words.money(amount, currency)} \u00b7 {words.percent(share)}"
         slices.append(figures.Slice(category.name, amount, slot, text, href, faded=bool(chosen) and category_id not in chosen))
     if rest:
-        positive = [s for s in rest if s.amount > 0]
-        total, ids_ = sum(s.amount for s in rest), tuple(s.category_id for s in rest)
-        href = filtered_by(shown, categories=ids_)
-        name = f"Other ({len(ids_)})" if positive else "Refunds"
-        share = sum(s.share for s in rest)
+        total, share, ids_ = sum(s.amount for s in rest), sum(s.share for s in rest), tuple(s.category_id for s in rest)
+        href, name = filtered_by(shown, categories=ids_), f"Other ({len(ids_)})"
         pressed = bool(chosen) and chosen <= set(ids_)
         rows.append(_legend_row(name, "three-dots", OTHER_SLOT, total, share, href, currency, words, pressed=pressed))
-        if positive:
-            text = f"{name} {words.money(total, currency)}"
-            slices.append(figures.Slice(name, sum(s.amount for s in positive), OTHER_SLOT, text, href, faded=bool(chosen) and not pressed))
+        text = f"{name} {words.money(total, currency)} \u00b7 {words.percent(share)}"
+        slices.append(figures.Slice(name, total, OTHER_SLOT, text, href, faded=bool(chosen) and not pressed))
+    rows += _money_back(shown, back, words)
     # The ring is of all categories, also where one of them is chosen; then the middle says what that one cost.
-    whole = sum(s.amount for s in largest) + sum(s.amount for s in rest)
+    whole = sum(s.amount for s in (*largest, *rest, *back))
     when = periods.period_text(shown.period, words.locale)
     at = f" at {shown.selection.payee}" if shown.selection.payee else ""
     summary = f"Spending by category in {when}{at}: {words.money(whole, currency)}" + (
         f", most of it {shown.names[largest[0].category_id].name}." if largest else "."
     )
-    table = [[shown.names[c].name, words.money(a, currency), words.percent(s)] for c, a, s in rows_of(shown.categories)]
+    table = [[shown.names[c].name, words.money(a, currency), words.percent(s if a > 0 else None)] for c, a, s in rows_of(shown.categories)]
     everything = link(["All categories ", icon("chevron-right")], query("/transactions", shown.selection, kind="spending", categories=()))
     chart: Child = (
         html.Div(
@@ -141,19 +140,44 @@ def _middle(shown: Overview, words: Words, whole: int) -> list[Child]:
     currency = shown.currency
     if shown.selection.categories:
         spent = shown.sums.spending
-        share = words.percent(spent / whole) if whole > 0 else "\u2013"
+        shares = {c: s for c, a, s in rows_of(shown.categories) if a > 0}
+        share = sum(shares.get(i, 0) for i in shown.selection.categories)
+        at = f" at {shown.selection.payee}" if shown.selection.payee else ""
         return [
             html.Span(subject(shown), className="ellipsis"),
             html.B(words.whole(spent, currency)),
-            f"{share} of spending" + (f" at {shown.selection.payee}" if shown.selection.payee else ""),
+            "money back" if spent < 0 else f"{words.percent(share if shares else None)} of spending{at}",
         ]
     # Beside spending that no budget covers the budget would be the wrong measure.
-    covered = shown.budgets and whole <= shown.budget_spent and not shown.selection.payee
-    return ["Spent", html.B(words.whole(whole, currency)), f"of {words.whole(shown.budget, currency)} budget" if covered else ""]
+    covered = shown.budgets and shown.outlays.now <= shown.budget_spent and not shown.selection.payee
+    return [
+        "Spent",
+        html.B(words.whole(whole, currency)),
+        f"of {whole_budget(shown, words)}" + ("" if shown.budget_carried else " budget") if covered else "",
+    ]
+
+
+def _money_back(shown: Overview, back: Sequence[Share], words: Words) -> list[Element]:
+    """Return the rows below the ring of categories that more came back of than was spent: they have no share."""
+    chosen = set(shown.selection.categories)
+    return [
+        _legend_row(
+            shown.names[i].name,
+            shown.names[i].icon,
+            shown.names[i].slot or OTHER_SLOT,
+            amount,
+            None,
+            filtered_by(shown, categories=(i,)),
+            shown.currency,
+            words,
+            pressed=i in chosen,
+        )
+        for i, amount, _ in back
+    ]
 
 
 def _legend_row(
-    name: str, icon_name: str, slot: int, amount: int, share: float, href: str, currency: str, words: Words, *, pressed: bool
+    name: str, icon_name: str, slot: int, amount: int, share: float | None, href: str, currency: str, words: Words, *, pressed: bool
 ) -> Element:
     style = slot_style(slot) if slot != OTHER_SLOT else {"--c": "var(--other)"}
     return html.Li(
@@ -163,7 +187,7 @@ def _legend_row(
                 icon(icon_name),
                 html.Span(name, className="name"),
                 html.B(words.whole(amount, currency)),
-                html.Span(words.percent(share), className="share"),
+                html.Span(words.percent(share) if share is not None else "back", className="share"),
             ],
             href,
             "legend-row",
@@ -262,6 +286,30 @@ def _months_card(
     return card(title, chart, aside=[legend, data_table(heads, table, title)])
 
 
+def budgeted(budget: int, carried: int, currency: str, words: Words, *, short: bool = False) -> str:
+    """Return a budget with what is in it: €4,400, €4,400 + €394 carried over, €4,400 − €50 overspent before."""
+    text = words.whole(budget, currency)
+    if not carried:
+        return text
+    sign, why = ("+", "carried over") if carried > 0 else ("\u2212", "overspent before")
+    return f"{text} {sign} {words.whole(abs(carried), currency)}" + ("" if short else f" {why}")
+
+
+def whole_budget(shown: Overview, words: Words, *, short: bool = False) -> str:
+    """Return the sum of the budgets with what is in it."""
+    return budgeted(shown.budget - shown.budget_carried, shown.budget_carried, shown.currency, words, short=short)
+
+
+def _of_budget(shown: Overview, words: Words, word: str) -> list[Child]:
+    """Return what the middle of the gauge is of; what is carried over stands in a line of its own, below the ring."""
+    carried = shown.budget_carried
+    first = f"{word} of {words.whole(shown.budget - carried, shown.currency)}".strip()
+    if not carried:
+        return [first]
+    sign, why = ("+", "carried over") if carried > 0 else ("\u2212", "overspent before")
+    return [first + (" budgeted" if not word else ""), html.Div(f"{sign} {words.whole(abs(carried), shown.currency)} {why}")]
+
+
 def gauge(shown: Overview, words: Words, theme: str) -> Element:
     """Return the half ring of the whole budget, or of the one the selection narrows to, with a real link over it."""
     currency, spent = shown.currency, shown.budget_spent
@@ -270,14 +318,15 @@ def gauge(shown: Overview, words: Words, theme: str) -> Element:
     pace = pace_of(shown)
     if shown.selection.payee:
         # Others were paid from the same budget too: what is left of it is not known here.
-        middle: list[Child] = [html.B(words.whole(spent, currency)), f"of {words.whole(shown.budget, currency)}"]
-        said = f"{words.whole(spent, currency)} of {words.whole(shown.budget, currency)} spent at {shown.selection.payee}"
+        middle: list[Child] = [html.B(words.whole(spent, currency)), *_of_budget(shown, words, "")]
+        said = f"{words.whole(spent, currency)} of {whole_budget(shown, words)} spent at {shown.selection.payee}"
         pace = None
     else:
         word = "left" if left >= 0 else "over"
-        middle = [html.B(words.whole(abs(left), currency)), word, f" of {words.whole(shown.budget, currency)}"]
-        said = f"{words.whole(abs(left), currency)} {word} of {words.whole(shown.budget, currency)}"
-    figure = figures.gauge(spent, shown.budget, shown.budget_expected, None if pace is None else int(shown.budget * pace), status, theme)
+        middle = [html.B(words.whole(abs(left), currency)), *_of_budget(shown, words, word)]
+        said = f"{words.whole(abs(left), currency)} {word} of {whole_budget(shown, words)}"
+    done = spent if left < 0 else shown.budget_so_far
+    figure = figures.gauge(done, shown.budget, shown.budget_expected, None if pace is None else int(shown.budget * pace), status, theme)
     budgeted = tuple(line.category_id for line in shown.budgets)
     return html.Div(
         [
@@ -299,14 +348,22 @@ def gauge(shown: Overview, words: Words, theme: str) -> Element:
 
 def budget_table(shown: Overview, words: Words) -> Element:
     """Return the gauge's numbers as a table, the whole first, then each budget."""
-    whole = (shown.budget, shown.budget_spent, shown.budget_expected, shown.budget - shown.budget_spent)
-    lines = [(shown.names[b.category_id].name, (b.available, b.spent, b.expected, b.left)) for b in shown.budgets]
-    rows = [[name, *(words.money(v, shown.currency) for v in values)] for name, values in [("All budgets", whole), *lines]]
-    return data_table(["Category", "Budget", "Spent", "Expected", "Left"], rows, "Budgets")
+    whole = (shown.budget - shown.budget_carried, shown.budget_carried, shown.budget_spent, shown.budget_expected)
+    lines = [(shown.names[b.category_id].name, (b.budget, b.carried, b.spent, b.expected), b.left) for b in shown.budgets]
+    everything = [("All budgets", whole, shown.budget - shown.budget_spent), *lines]
+    rows = [[name, *(words.money(v, shown.currency) for v in (*values, left))] for name, values, left in everything]
+    return data_table(["Category", "Budget", "Carried over", "Spent", "Expected", "Left"], rows, "Budgets")
 
 
 def pace_of(shown: Overview) -> float | None:
-    """Return which share of the month has passed; None where the period is not a running month."""
+    """Return which share of the month has passed, as far as statements reach; None where the period is not a running month."""
     if shown.period.kind != "month" or not shown.current:
         return None
-    return ((shown.today - shown.period.start).days + 1) / shown.period.days
+    return shown.comparison.day / shown.period.days
+
+
+def meter(line: BudgetLine, pace: float | None) -> Element:
+    """Return a budget's bar: what is known to come is expected, not spent, unless it is over with it; a bill has no pace."""
+    spent = line.spent if line.status == "over" else line.so_far
+    bill = line.status == "paid"
+    return parts.meter(spent, line.available, line.expected, line.status, None if bill else pace)

@@ -326,16 +326,16 @@ def meter(spent: int, budget: int, expected: int, status: str, pace: float | Non
         parts += [html.Span(className="expected", style={"width": at(expected)}), html.Span(style={"width": at(spent)})]
     if pace is not None:
         parts.append(html.Span(className="tick", style={"left": at(budget * pace)}))
-    return html.Div(parts, className=f"meter {status}", **{"aria-hidden": "true"})
+    return html.Div(parts, className=f"meter {'pace' if status == 'paid' else status}", **{"aria-hidden": "true"})
 
 
-STATUS_ICONS = {"over": "exclamation-octagon-fill", "heading": "exclamation-triangle", "pace": "check-lg"}
+STATUS_ICONS = {"over": "exclamation-octagon-fill", "heading": "exclamation-triangle", "pace": "check-lg", "paid": "check-lg"}
 
 
 def budget_state(status: str, expected: str) -> Element:
     """Return a budget's status by icon, word and colour."""
-    text = {"over": "Over budget", "heading": f"Heading for {expected}", "pace": "On pace"}[status]
-    return html.Span([icon(STATUS_ICONS[status]), text], className=f"state {status}")
+    text = {"over": "Over budget", "heading": f"Heading for {expected}", "pace": "On pace", "paid": "Paid"}[status]
+    return html.Span([icon(STATUS_ICONS[status]), text], className=f"state {'pace' if status == 'paid' else status}")
 
 
 def data_table(heads: Sequence[str], rows: Sequence[Sequence[str]], label: str) -> Element:

@@ -6,35 +6,74 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.analysis.projections import BudgetLine, Held, budget_lines, carried_into, in_force, project, status_of
+from dashboard.analysis.projections import (
+    BudgetLine,
+    Course,
+    Held,
+    budget_lines,
+    carried_into,
+    in_force,
+    project,
+    project_whole,
+    rest_of_year,
+    status_of,
+    suggested,
+)
 from dashboard.periods import months_between
 
 YEAR = months_between(202511, 202612)
 
 
 @pytest.mark.parametrize(
-    ("spent", "day", "days", "rests", "expected"),
+    ("so_far", "ahead", "rests", "expected"),
     [
-        (100, 15, 30, [10, 20, 90], (120, False)),
-        (100, 15, 30, [10, 20, 30, 40], (125, False)),
-        (100, 15, 30, [0, 0, 0], (100, False)),
-        (100, 15, 30, [-50, -40, -30], (100, False)),
-        (100, 15, 30, [10, 20], (200, True)),
-        (0, 1, 30, [], (0, True)),
-        (-50, 15, 30, [], (-50, True)),
-        (100, 30, 30, [10, 20, 30], (100, False)),
-        (100, 31, 30, [], (100, False)),
+        (100, 0, [10, 20, 90], (120, False)),
+        (100, 0, [10, 20, 30, 40], (125, False)),
+        (100, 0, [0, 0, 0], (100, False)),
+        (100, 0, [-50, -40, -30], (100, False)),
+        # What is known to come is part of what usually comes, and more than it where it is more.
+        (0, 1000, [1000] * 6, (1000, False)),
+        (100, 5, [10, 20, 90], (120, False)),
+        (100, 50, [10, 20, 90], (150, False)),
+        # Little is behind it, or nothing: then only what is known is expected.
+        (100, 0, [10, 20], (115, True)),
+        (1000, 0, [], (1000, True)),
+        (1000, 300, [], (1300, True)),
+        (-50, 0, [], (-50, True)),
     ],
 )
-def test_the_rest_of_the_month_is_what_it_usually_was_and_linear_only_where_little_is_known(
-    spent: int, day: int, days: int, rests: list[int], expected: tuple[int, bool]
+def test_the_rest_of_the_month_is_what_it_usually_was_and_holds_what_is_known_to_come(
+    so_far: int, ahead: int, rests: list[int], expected: tuple[int, bool]
 ) -> None:
-    assert project(spent, day, days, rests) == expected
+    assert project(so_far, ahead, rests) == expected
 
 
-@given(st.integers(0, 10**9), st.integers(1, 31), st.integers(28, 31), st.lists(st.integers(-(10**6), 10**9), max_size=6))
-def test_a_projection_is_never_below_what_is_spent(spent: int, day: int, days: int, rests: list[int]) -> None:
-    assert project(spent, day, days, rests)[0] >= spent
+@given(st.integers(0, 10**9), st.integers(0, 10**9), st.lists(st.integers(-(10**6), 10**9), max_size=6))
+def test_a_projection_is_never_below_what_is_spent_and_known(so_far: int, ahead: int, rests: list[int]) -> None:
+    assert project(so_far, ahead, rests)[0] >= so_far + ahead
+
+
+def test_the_whole_adds_what_is_known_beyond_what_is_usual_of_each_category() -> None:
+    course = Course(True, {1: [1000] * 3, 2: [300, 310, 320]}, 3, {1: 1000})
+    assert project_whole({2: 200}, {}, course) == 200 + 1310
+    assert project_whole({2: 200}, {1: 1000}, course) == 200 + 1310, "the rent is known, and usual"
+    assert project_whole({2: 200}, {1: 1000, 3: 500}, course) == 200 + 1310 + 500, "a repair is not"
+    assert project_whole({1: 1000, 2: 200}, {}, course) == 1200 + 310, "the rent is paid and does not come again"
+    assert project_whole({2: 200}, {3: 500}, Course(True)) == 700
+
+
+@pytest.mark.parametrize(
+    ("months", "left", "this_month", "rest"),
+    [
+        ([1000, 1000, 1000], 9, 0, 9000),
+        ([1000, 1000, 1000], 9, 1000, 8000),
+        ([10, 20, 31], 2, 50, 0),
+        ([1000, 1000], 10, 0, None),
+        ([], 12, 0, None),
+    ],
+)
+def test_a_year_goes_on_as_its_months_that_are_over_went(months: list[int], left: int, this_month: int, rest: int | None) -> None:
+    assert rest_of_year(months, left, this_month) == ([] if rest is None else [rest] * 3)
 
 
 @pytest.mark.parametrize(
@@ -44,19 +83,35 @@ def test_the_status_is_over_heading_or_on_pace(spent: int, expected: int, status
     assert status_of(1000, spent, expected) == status
 
 
+def test_a_bill_that_has_come_is_paid_unless_it_cost_more_than_its_budget() -> None:
+    assert status_of(1000, 1000, 1000, paid=True) == "paid"
+    assert status_of(1000, 1001, 1001, paid=True) == "over"
+    course = Course(True, {1: [1000] * 3}, 3, {1: 1000})
+    early, half, none = (budget_lines({1: 1000}, {1: size}, {1: size}, course)[0] for size in (990, 499, 0))
+    assert (early.expected, early.status) == (990, "paid"), "paid before its day it does not come again"
+    assert (half.expected, half.status) == (1499, "heading")
+    assert (none.expected, none.status) == (1000, "pace")
+
+
+def test_what_is_dated_later_is_spent_and_expected_once_but_not_so_far() -> None:
+    line = budget_lines({1: 1000}, {1: 1000}, {}, Course(True, {1: [1000] * 6}, 6, {1: 1000}))[0]
+    assert line == BudgetLine(1, 1000, 1000, 1000, "pace", ahead=1000)
+    assert (line.so_far, line.left) == (0, 0)
+
+
 def test_budgets_that_need_attention_come_first() -> None:
     budgets = dict.fromkeys(range(1, 7), 1000)
     spent = {1: 100, 2: 900, 3: 1001, 4: 3000, 5: 990}
-    lines = budget_lines(budgets, spent, 15, 30, {5: [500] * 3}, 3)
+    lines = budget_lines(budgets, spent, spent, Course(True, {5: [500] * 3}, 3))
     assert [line.category_id for line in lines] == [4, 3, 5, 2, 1, 6]
     assert lines[0] == BudgetLine(4, 1000, 3000, 3000, "over")
     assert lines[0].left == -2000
 
 
 def test_a_category_without_rows_in_the_earlier_months_spent_nothing_in_them() -> None:
-    known, unknown = (budget_lines({1: 1000}, {1: 300}, 15, 30, {}, months)[0] for months in (3, 2))
+    known, unknown = (budget_lines({1: 1000}, {1: 300}, {1: 300}, Course(True, {}, months))[0] for months in (3, 0))
     assert known == BudgetLine(1, 1000, 300, 300, "pace")
-    assert unknown == BudgetLine(1, 1000, 300, 600, "pace", early=True)
+    assert unknown == BudgetLine(1, 1000, 300, 300, "pace", early=True)
 
 
 HELD = [Held(202602, 1000, False), Held(202604, 2000, True), Held(202606, None, False), Held(202608, 500, True), Held(202610, None, True)]
@@ -140,9 +195,28 @@ def test_carrying_over_is_what_a_purse_does_month_by_month(
 
 def test_a_budget_is_judged_with_what_it_received() -> None:
     budgets, spent = {1: 1000, 2: 1000, 3: 1000}, {1: 1200, 2: 900, 3: 10}
-    lines = budget_lines(budgets, spent, 30, 30, {}, 3, {1: 300, 2: -200, 3: -1500})
+    lines = budget_lines(budgets, spent, spent, Course(), {1: 300, 2: -200, 3: -1500})
     assert [(b.category_id, b.available, b.left, b.status) for b in lines] == [
         (3, -500, -510, "over"),
         (2, 800, -100, "over"),
         (1, 1300, 100, "pace"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("costs", "average"),
+    [
+        ([30000], 30000),
+        ([30000, 30000], 30000),
+        ([28000, 31000, 31000], 30000),
+        ([30000, 0, 30000], 20000),
+        ([0, 0, 90000], None),
+        ([0, 90000], None),
+        ([150], 200),
+        ([99], None),
+        ([-500, -500], None),
+        ([], None),
+    ],
+)
+def test_a_budget_is_suggested_by_the_average_of_months_and_not_by_one_of_several(costs: list[int], average: int | None) -> None:
+    assert suggested(costs, 100) == average

@@ -81,11 +81,31 @@ def test_the_savings_rate_needs_an_income() -> None:
 @given(st.lists(st.integers(-1000, 10**9).filter(bool), max_size=25))
 def test_folding_small_categories_loses_none(amounts: list[int]) -> None:
     ranked = pd.DataFrame({"category_id": range(len(amounts)), "amount": sorted(amounts, reverse=True), "share": 0.0})
-    first, rest = summaries.fold_small(ranked)
-    assert sum(share.amount for share in (*first, *rest)) == sum(amounts)
+    first, rest, back = summaries.fold_small(ranked)
+    assert sum(share.amount for share in (*first, *rest, *back)) == sum(amounts)
     assert len(first) <= summaries.MOST_SLICES + 1
-    assert all(share.amount > 0 for share in first)
-    assert sum(share.amount > 0 for share in rest) != 1
+    assert all(share.amount > 0 for share in (*first, *rest))
+    assert all(share.amount < 0 for share in back)
+    assert len(rest) != 1
+
+
+def test_shares_are_of_what_was_spent_and_what_came_back_has_none() -> None:
+    flow = frame((1, 1, -10000), (1, 2, 5000), (1, 10, 99999))
+    ranked = summaries.spending_by_category(flow, INCOME, [1])
+    assert ranked[["category_id", "amount"]].to_numpy().tolist() == [[1, 10000], [2, -5000]]
+    assert ranked["share"].isna().tolist() == [False, True]
+    assert ranked["share"].sum() == 1
+    assert summaries.outlay(summaries.spent_in(flow, INCOME)) == 10000
+    alone = summaries.spending_by_category(frame((1, 2, 5000)), INCOME, [1])
+    assert (alone["amount"].tolist(), alone["share"].isna().tolist()) == ([-5000], [True])
+
+
+@given(flows)
+def test_shares_add_up_to_the_whole_where_anything_was_spent(rows: list[tuple[int, int, int]]) -> None:
+    ranked = summaries.spending_by_category(frame(*rows), INCOME, [202610, 202611, 202612])
+    spent = ranked[ranked["amount"] > 0]
+    assert abs(spent["share"].sum() - (1 if len(spent) else 0)) < 1e-9
+    assert ranked["share"].isna().tolist() == (ranked["amount"] < 0).tolist()
 
 
 def test_the_biggest_changes_are_against_the_median_and_small_ones_are_noise() -> None:

@@ -19,12 +19,14 @@ sys.path.insert(0, str(ROOT))
 
 from dash._utils import to_json  # noqa: E402
 
+from dashboard.analysis.comparing import LOOK_BACK  # noqa: E402
 from dashboard.model import database  # noqa: E402
 from dashboard.periods import Period, add_months, first_day, last_day, month_of, same_day, set_clock  # noqa: E402
 from dashboard.selection import Selection  # noqa: E402
 from dashboard.services import changes, imports, ledger, transactions  # noqa: E402
 from dashboard.services.books import Book  # noqa: E402
-from dashboard.services.overview import LOOK_BACK, WINDOW, overview  # noqa: E402
+from dashboard.services.flows import WINDOW  # noqa: E402
+from dashboard.services.overview import overview  # noqa: E402
 from dashboard.view.pages import dashboard as page  # noqa: E402
 from tests.benchmarks import floors  # noqa: E402
 from tests.benchmarks.bulk import measure_bulk  # noqa: E402

@@ -84,14 +84,14 @@ def test_suggestions_are_chosen_by_mouse_and_by_keyboard(alice: Person, spender:
     budgets.set_budget(spender.book, spender.category("Groceries"), 202701, "EUR", "500")
     alice.open("/budgets?p=2026-11")
     alice.click(groceries)
-    assert [t.split("\u20ac")[0] for t in alice.texts(".suggestions [role=option]")] == [
-        "3-month average",
+    assert [t.split("\u20ac")[0].rstrip(": ") for t in alice.texts(".suggestions [role=option]")] == [
+        "Average of 3 months",
         "October spent",
         "October budget",
         "Apply to all later months",
     ]
     alice.keys("4")
-    alice.click(".suggestions [role=option]", "3-month average")
+    alice.click(".suggestions [role=option]", "Average of 3 months")
     alice.until(lambda: value(alice, groceries) == "330", "the average")
     alice.gone(".suggestions")
     alice.until(lambda: held(spender, "Groceries") == 33000, "the average saved")

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event, inspect, text
 
 from dashboard.errors import UndoRefused
 from dashboard.model import database
-from dashboard.model.queries import flow
+from dashboard.model.queries import flow, reach
 from dashboard.model.tables import metadata
 from dashboard.services import budgets, changes, imports, rules
 from dashboard.services.books import Book
@@ -113,10 +113,31 @@ def test_sqlite_checks_references_after_a_migration(sqlite_engine: Engine) -> No
 
 
 @pytest.mark.parametrize("accounts", [None, [1, 2]])
+def test_how_far_a_book_reaches_is_read_from_the_index_of_days(sqlite_book: Book, accounts: list[int] | None) -> None:
+    plans: list[str] = []
+
+    def explain(connection: object, cursor: object, statement: str, parameters: object, *_: object) -> None:
+        if "transaction" in statement and not statement.startswith("EXPLAIN"):
+            with sqlite_book.engine.connect() as other:
+                plans.extend(row[3] for row in other.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters))  # type: ignore[arg-type]
+
+    event.listen(sqlite_book.engine, "before_cursor_execute", explain)
+    with sqlite_book.reading() as db:
+        reach.first_day(db, sqlite_book.id, accounts)
+        reach.newest_day(db, sqlite_book.id, accounts, date(2026, 11, 18))
+        reach.entered(db, sqlite_book.id, date(2026, 9, 17), accounts)
+    reads = [line for line in plans if "SEARCH" in line or "SCAN" in line]
+    assert len(reads) == 3
+    assert all("ix_transaction_page" in line for line in reads), reads
+    assert not any("ORDER BY" in line for line in plans)
+
+
+@pytest.mark.parametrize("accounts", [None, [1, 2]])
 @pytest.mark.parametrize(
     ("index", "ask"),
     [
         ("ix_transaction_flow", lambda db, book, accounts: flow.by_month(db, book, 202601, 202612, accounts)),
+        ("ix_transaction_flow", lambda db, book, accounts: flow.payments(db, book, 202605, 202610, accounts)),
         (
             "ix_transaction_page",
             lambda db, book, accounts: flow.by_span(
@@ -131,7 +152,7 @@ def test_every_sum_is_read_from_covering_indexes(
     plans: list[str] = []
 
     def explain(connection: object, cursor: object, statement: str, parameters: object, *_: object) -> None:
-        if "SUM" in statement.upper() and not statement.startswith("EXPLAIN"):
+        if ("SUM(" in statement.upper() or "COUNT(" in statement.upper()) and not statement.startswith("EXPLAIN"):
             with sqlite_book.engine.connect() as other:
                 plans.extend(row[3] for row in other.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters))  # type: ignore[arg-type]
 

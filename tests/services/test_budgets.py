@@ -15,6 +15,7 @@ from dashboard.services.books import Done
 from dashboard.services.budgets import Cell, Plan
 from dashboard.services.overview import overview, summed
 from dashboard.view.pages import budgets as budgets_page
+from dashboard.view.parts import Words
 from tests.ways import House, snapshot
 
 
@@ -286,6 +287,47 @@ def test_suggestions_are_the_average_of_three_months_in_whole_units(house: House
     assert snapshot(house.book) == before
 
 
+def offers(house: House, month: int = 202611) -> list[list[str]]:
+    plan = planned(house, month)
+    return budgets_page._suggestions(plan.cells[house.category(GROCERIES)], plan.shown, Words("en-IE", house.book.today))
+
+
+@pytest.mark.parametrize(
+    ("costs", "average", "said"),
+    [
+        # The months before the book began do not count; those within it without spending do.
+        ({"10": "300"}, 30000, ["Average of 1 month: \u20ac300", "October spent"]),
+        ({"09": "300", "10": "300"}, 30000, ["Average of 2 months: \u20ac300, \u20ac300", "October spent"]),
+        ({"08": "280", "09": "310", "10": "310"}, 30000, ["Average of 3 months: \u20ac280, \u20ac310, \u20ac310", "October spent"]),
+        ({"06": "999", "08": "300", "10": "300"}, 20000, ["Average of 3 months: \u20ac300, \u20ac0, \u20ac300", "October spent"]),
+        # What happened in one of several months is no habit.
+        ({"06": "1", "07": "1", "10": "900"}, None, []),
+        ({"09": "900", "10": "0"}, None, []),
+    ],
+)
+def test_a_suggestion_counts_the_months_of_the_book_and_says_its_reason(
+    house: House, costs: dict[str, str], average: int | None, said: list[str]
+) -> None:
+    account = house.account()
+    for month, size in costs.items():
+        if size == "0":
+            house.add(account, f"2026-{month}-05", "-5", category=PETS)
+        else:
+            house.add(account, f"2026-{month}-05", f"-{size}", category=GROCERIES)
+    house.add(account, "2026-11-03", "-77", category=GROCERIES)
+    assert cell(house).average == average
+    assert [one[0] for one in offers(house)] == said
+    # A month that is not over is no measure for the next.
+    assert cell(house, 202612).costs == cell(house).costs
+    assert "November spent so far" in [one[0] for one in offers(house, 202612)] or average is None
+    if average is None:
+        with pytest.raises(InputNotValid, match="Nothing to fill"):
+            budgets.suggest(house.book, 202611, "EUR")
+    else:
+        budgets.suggest(house.book, 202611, "EUR")
+        assert held(house, "2026-11") == {GROCERIES: average}
+
+
 def test_nothing_to_copy_or_suggest_is_a_sentence_and_no_change(house: House) -> None:
     for fill in (budgets.copy, budgets.suggest):
         with pytest.raises(InputNotValid, match="Nothing to fill"):
@@ -320,7 +362,7 @@ def test_a_cell_knows_six_months_behind_with_the_budgets_of_their_time(house: Ho
         (202609, 9001, None),
         (202610, 7000, 12000),
     )
-    assert (found.budget, found.average, found.later, found.carry) == (12000, 5334, 0, False)
+    assert (found.budget, found.costs, found.average, found.later, found.carry) == (12000, (0, 9001, 7000), 5300, 0, False)
 
 
 def test_each_currency_has_its_own_plan(house: House) -> None:
@@ -363,3 +405,47 @@ def test_the_page_the_dashboard_and_the_command_line_say_the_same(house: House) 
             assert later.behind[-1] == (month, line.spent, line.budget)
             if later.carry:
                 assert later.carried == line.left, "what is left is what the next month receives"
+
+
+def said_of(house: House, month: int = 202611) -> str:
+    return json.dumps(budgets_page.page(planned(house, month), "light"), ensure_ascii=False, default=str)
+
+
+def test_what_is_carried_over_is_not_budgeted_from_this_months_income_again(house: House) -> None:
+    account = house.account()
+    house.add(account, "2026-10-01", "2000", category="Salary")
+    house.add(account, "2026-10-05", "-6", category=GROCERIES)
+    house.add(account, "2026-11-01", "2000", category="Salary")
+    put(house, "400", 202610)
+    put(house, "1000", 202611, GIFTS)
+    budgets.set_carry(house.book, house.category(GROCERIES), 202610, "EUR", carry=True)
+    plan = planned(house)
+    assert (plan.income, plan.budgeted, plan.left) == (200000, 140000, 60000)
+    assert (plan.shown.budget, plan.shown.budget_carried) == (179400, 39400)
+    text = said_of(house)
+    assert "of \u20ac1,400 + \u20ac394 carried over" in text
+    assert "\u20ac394.00 carried over is in budgets besides" in text
+    assert "of \u20ac1,794" not in text
+
+
+def test_a_month_that_has_not_begun_is_budgeted_from_what_usually_comes(house: House) -> None:
+    account = house.account()
+    put(house, "400", 202612)
+    plan = planned(house, 202612)
+    assert (plan.begun, plan.income, plan.left) == (False, 0, -40000)
+    assert "no income is known to expect" in said_of(house, 202612)
+    assert "Over-assigned" not in said_of(house, 202612)
+    for month, size in (("08", "2000"), ("09", "2600"), ("10", "2500"), ("11", "9000")):
+        house.add(account, f"2026-{month}-01", size, category="Salary")
+    plan = planned(house, 202612)
+    assert (plan.begun, plan.income, plan.left) == (False, 250000, 210000), "November is not over"
+    assert "of \u20ac2,500.00 expected income" in said_of(house, 202612)
+    house.add(account, "2026-12-01", "2700", category="Salary")
+    assert planned(house, 202612).income == 270000, "what is known is more than usual"
+    put(house, "3000", 202612)
+    text = said_of(house, 202612)
+    assert "Budgeted beyond expected income" in text
+    assert "Over-assigned" not in text
+    assert planned(house, 202611).income == 900000
+    put(house, "9001", 202611, PETS)
+    assert "Over-assigned by" in said_of(house)

@@ -18,7 +18,7 @@ import pytest
 from dashboard.errors import DashboardError, InputNotValid
 from dashboard.model.queries import flow, ledger
 from dashboard.model.transactions import split, transaction
-from dashboard.periods import Period, add_months, last_day, month_of, months_between, same_day
+from dashboard.periods import Period, add_months, first_day, last_day, months_between, same_day
 from dashboard.selection import Selection
 from dashboard.services import budgets, overview
 from dashboard.services import ledger as lists
@@ -230,6 +230,11 @@ def test_the_top_payees_are_those_that_most_was_spent_at(home: Household, period
     assert set(lidl["payee"]) <= {"Lidl"}
 
 
+def begun(home: Household) -> date:
+    """Return the day of the first row in euros, transfers too."""
+    return min(row["date"] for row in home.house.rows() if home.accounts[row["account_id"]] == "EUR")
+
+
 def by_category(home: Household, start: date, end: date, **filters: Any) -> dict[int, int]:
     found: dict[int, int] = {}
     for part in home.within(start, end, **filters):
@@ -242,15 +247,16 @@ def by_category(home: Household, start: date, end: date, **filters: Any) -> dict
 @pytest.mark.parametrize("period", PERIODS)
 def test_the_biggest_changes_are_against_the_same_days_of_six_months_or_the_period_before(home: Household, period: str, payee: str) -> None:
     span = Period.parse(period)
-    now = by_category(home, span.start, span.end, payee=payee)
-    first = min(part.day for part in home.parts)
+    running = span.has(TODAY)
+    now = by_category(home, span.start, TODAY if running else span.end, payee=payee)
+    first = begun(home)
     if span.kind == "month":
         months = [add_months(span.month, -i) for i in range(1, 7)]
-        day = TODAY.day if span.has(TODAY) else 31
-        usual = [by_category(home, date(m // 100, m % 100, 1), same_day(m, day), payee=payee) for m in months if m >= month_of(first)]
+        day = TODAY.day if running else 31
+        usual = [by_category(home, first_day(m), same_day(m, day), payee=payee) for m in months if first_day(m) >= first]
     else:
         before = span.compared(TODAY)[1]
-        usual = [by_category(home, before.start, before.end, payee=payee)] if month_of(before.start) >= month_of(first) else []
+        usual = [by_category(home, before.start, before.end, payee=payee)] if before.start >= first else []
     differences = {i: now.get(i, 0) - int(median(u.get(i, 0) for u in usual)) for i in {*now, *(k for u in usual for k in u)} if usual}
     expected = sorted((d for d in differences.values() if abs(d) >= 2000), key=lambda d: -abs(d))[: overview.CHANGES]
     found = show(home, period, payee=payee)
@@ -263,12 +269,16 @@ def test_the_biggest_changes_are_against_the_same_days_of_six_months_or_the_peri
 
 def test_what_is_expected_is_what_the_rest_of_the_month_usually_costs(home: Household) -> None:
     for filters in ({}, {"categories": (home.categories["Groceries"],)}, {"payee": "Aldi"}):
-        rests = []
-        for m in (add_months(202611, -i) for i in range(1, 7)):
-            rest = home.within(same_day(m, TODAY.day) + timedelta(days=1), last_day(m), **filters)
-            rests.append(sum(map(home.spent, rest)))
+        starts = [same_day(m, TODAY.day) + timedelta(days=1) for m in (add_months(202611, -i) for i in range(1, 7))]
+        rests = [by_category(home, start, last_day(start.year * 100 + start.month), **filters) for start in starts if start > begun(home)]
+        so_far, ahead = (
+            by_category(home, *span, **filters) for span in ((date(2026, 11, 1), TODAY), (date(2026, 11, 19), date(2026, 11, 30)))
+        )
+        usual = max(0, int(median(sum(rest.values()) for rest in rests)))
+        beyond = sum(max(0, size - max(0, int(median(rest.get(i, 0) for rest in rests)))) for i, size in ahead.items())
         found = show(home, "2026-11", **filters)
-        assert found.expected == found.sums.spending + max(0, int(median(rests)))
+        assert (found.so_far.spending, found.sums.spending - found.so_far.spending) == (sum(so_far.values()), sum(ahead.values()))
+        assert found.expected == sum(so_far.values()) + max(usual + beyond, sum(ahead.values()))
     assert show(home, "2026-10").expected is None
     assert show(home, "2026").expected is None
 
@@ -279,9 +289,12 @@ def test_without_anything_before_it_nothing_is_compared(house: House) -> None:
     for period in ("2026-11", "2026", "2026-11-01..2026-11-10"):
         found = overview.overview(house.book, Selection(Period.parse(period)))
         assert (found.comparable, found.changes, found.expected) == (False, [], None)
-    house.add(account, "2026-10-25", "-10", category="Groceries")
+    house.add(account, "2026-10-02", "-10", category="Groceries")
     found = overview.overview(house.book, Selection(Period.parse("2026-11")))
-    assert (found.comparable, [c.difference for c in found.changes], found.expected) == (True, [9000], None)
+    assert (found.comparable, found.changes, found.expected) == (False, [], None), "the first of October is not in the book"
+    house.add(account, "2026-10-01", "-10", category="Groceries")
+    found = overview.overview(house.book, Selection(Period.parse("2026-11")))
+    assert (found.comparable, [c.difference for c in found.changes], found.expected) == (True, [7000], None)
 
 
 def test_the_budget_follows_the_filter(home: Household) -> None:

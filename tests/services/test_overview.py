@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable
 
@@ -11,6 +12,7 @@ from dashboard.periods import Period
 from dashboard.selection import Selection
 from dashboard.services import ledger, transfers
 from dashboard.services.overview import Overview, overview
+from dashboard.view.pages import dashboard as page
 from tests.conftest import Clock
 from tests.ways import House
 
@@ -107,6 +109,26 @@ def test_the_recent_rows_are_the_newest_of_the_period(small: House) -> None:
     assert len(recent) == 8
     assert recent["date"].tolist() == sorted(recent["date"].tolist(), reverse=True)
     assert shown(small, "2026-10").recent["amount"].tolist() == [250000, -99900, -4000, -10000]
+
+
+def test_a_refund_stands_below_the_pie_without_a_share(house: House) -> None:
+    account = house.account()
+    house.add(account, "2026-10-01", "-1", category="Groceries")
+    house.add(account, "2026-11-02", "-100", category="Groceries")
+    house.add(account, "2026-11-03", "50", "Back", "Clothing")
+    groceries, clothing = house.category("Groceries"), house.category("Clothing")
+    found = shown(house)
+    assert (found.sums.spending, found.outlays.now, by_name(found)) == (5000, 10000, {"Groceries": 10000, "Clothing": -5000})
+    narrowed = {i: overview(house.book, Selection(Period.parse("2026-11"), categories=(i,))) for i in (groceries, clothing)}
+    assert [(n.costs, n.outlays) for n in narrowed.values()] == [
+        ((10000, 10000, 100), (10000, 10000, 100)),
+        ((0, 0, 0), (10000, 10000, 100)),
+    ]
+    text = json.dumps([page.page(one, "light") for one in (found, *narrowed.values())], default=str, ensure_ascii=False)
+    for nonsense in ("200\u00a0%", "-100\u00a0%", "\u2212100\u00a0%", "200.0\u00a0%", "nan", "NaN"):
+        assert nonsense not in text
+    assert "100\u00a0%" in text
+    assert '"className": "share", "children": "back"' in text
 
 
 def test_different_currencies_are_never_added(small: House) -> None:

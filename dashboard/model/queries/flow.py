@@ -113,6 +113,31 @@ def _chosen(accounts: Sequence[int] | None, payee: str) -> dict[str, Any]:
     return ({} if accounts is None else {"accounts": list(accounts)}) | ({"payee": payee} if payee else {})
 
 
+def payments(db: Connection, book_id: int, first: int, last: int, accounts: Sequence[int] | None = None, payee: str = "") -> pd.DataFrame:
+    """Count the rows that took money out by month and category, parts of splits each for itself.
+
+    Returns:
+        key (int64, yyyymm), category_id (int64, 0 uncategorised), amount (int64, how many).
+    """
+    values = {"book_id": book_id, "first": first, "last": last} | _chosen(accounts, payee)
+    return _frame(db.execute(_payment_statement(accounts is not None, bool(payee)), values).all())
+
+
+@lru_cache(maxsize=8)
+def _payment_statement(chosen: bool, payee: bool) -> Select[tuple[int, int, int]]:
+    t, s = transaction.c, split.c
+    within = [t.month >= bindparam("first"), t.month <= bindparam("last"), *_narrowed(chosen, payee)]
+    base = and_(t.book_id == bindparam("book_id"), t.transfer_id.is_(None), *within)
+    whole = select(t.month.label("key"), t.category_id.label("category_id")).where(base, t.category_id.is_not(None), t.amount < 0)
+    rest = (
+        select(t.month, func.coalesce(s.category_id, UNCATEGORISED_OUT))
+        .select_from(transaction.outerjoin(split, and_(s.book_id == t.book_id, s.transaction_id == t.id)))
+        .where(base, t.category_id.is_(None), func.coalesce(s.amount, t.amount) < 0)
+    )
+    both = union_all(whole, rest).subquery()
+    return select(both.c.key, both.c.category_id, func.count()).group_by(both.c.key, both.c.category_id)
+
+
 PAYEE_COLUMNS = ("payee", "category_id", "amount", "count")
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from dashboard import money, periods
 from dashboard.analysis.projections import BudgetLine
 from dashboard.view import tags as html
-from dashboard.view.charts import currency_code, currency_switch, gauge, pace_of
-from dashboard.view.parts import Child, Words, act, budget_state, data_table, head, icon, kept, link, meter, notice, period_bar, query, tile
+from dashboard.view.charts import currency_code, currency_switch, gauge, meter, pace_of
+from dashboard.view.parts import Child, Words, act, budget_state, data_table, head, icon, kept, link, notice, period_bar, query, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ def page(plan: Plan, theme: str) -> Element:
 def _hero(plan: Plan, words: Words, theme: str) -> Element:
     shown = plan.shown
     currency = shown.currency
-    left = shown.sums.income - shown.budget
+    left, carried = plan.left, shown.budget_carried
     kept_back = max(0, shown.budget - shown.budget_spent)
-    scale = max(shown.sums.income, shown.budget, 1)
+    scale = max(plan.income + carried, shown.budget, 1)
     stack = [
         html.Div(style={"width": f"{min(100, value / scale * 100):.1f}%", "background": f"var({token})"})
         for value, token in ((shown.budget_spent, "--ink"), (kept_back, "--line-2"), (max(0, left), "--inc"))
@@ -77,17 +77,10 @@ def _hero(plan: Plan, words: Words, theme: str) -> Element:
     figure: Child = (
         gauge(shown, words, theme) if shown.budgets else html.Div("Set a first budget below, or let us suggest some", className="ghost")
     )
-    title = "Left to budget" if left >= 0 else "Over-assigned by"
     return html.Div(
         [
             figure,
-            html.Div(
-                [
-                    html.Div(title, className="caption"),
-                    html.Div(words.money(abs(left), currency), className="large", style={} if left >= 0 else {"color": "var(--over)"}),
-                    html.Div(f"of {words.money(shown.sums.income, currency)} income this month", className="caption"),
-                ]
-            ),
+            html.Div(_left(plan, words)),
             html.Div(
                 [html.Div(stack, className="stack"), html.Div(legend, className="stack-legend"), _table(plan, words)],
                 className="stack-part",
@@ -95,6 +88,36 @@ def _hero(plan: Plan, words: Words, theme: str) -> Element:
         ],
         className="card-box hero",
     )
+
+
+def _left(plan: Plan, words: Words) -> list[Child]:
+    """Return what is left to budget, of what; what has not come yet is expected, and no reason to shout."""
+    currency, left = plan.shown.currency, plan.left
+    carried = plan.shown.budget_carried
+    sums = f"{words.money(plan.income, currency)}", f"{words.money(plan.budgeted, currency)}"
+    if plan.begun:
+        title = "Left to budget" if left >= 0 else "Over-assigned by"
+        of = f"of {sums[0]} income this month"
+    elif plan.income:
+        title = "Left to budget" if left >= 0 else "Budgeted beyond expected income"
+        of = f"of {sums[0]} expected income, {sums[1]} budgeted"
+    else:
+        title, of, left = "Budgeted", "no income is known to expect", plan.budgeted
+    red = {"color": "var(--over)"} if left < 0 and plan.begun else {}
+    return kept(
+        [
+            html.Div(title, className="caption"),
+            html.Div(words.money(abs(left), currency), className="large", style=red),
+            html.Div(of, className="caption"),
+            html.Div(_carried_words(carried, currency, words), className="caption") if carried else None,
+        ]
+    )
+
+
+def _carried_words(carried: int, currency: str, words: Words) -> str:
+    if carried > 0:
+        return f"{words.money(carried, currency)} carried over is in budgets besides"
+    return f"{words.money(-carried, currency)} overspent before is taken from budgets"
 
 
 def _table(plan: Plan, words: Words) -> Element:
@@ -105,12 +128,22 @@ def _table(plan: Plan, words: Words) -> Element:
     lines = {line.category_id: line for line in shown.budgets}
     sums = [sum(cell.behind[place][1] for cell in cells.values()) for place in range(len(months))]
     rows: list[list[str]] = [
-        ["All", *(words.money(v, currency) for v in (*sums, shown.budget, shown.budget_spent, shown.budget - shown.budget_spent))]
+        [
+            "All",
+            *(
+                words.money(v, currency)
+                for v in (*sums, plan.budgeted, shown.budget_carried, shown.budget_spent, shown.budget - shown.budget_spent)
+            ),
+        ]
     ]
     for i, cell in cells.items():
-        now = [words.money(v, currency) for v in (lines[i].available, lines[i].spent, lines[i].left)] if i in lines else ["\u2013"] * 3
+        now = (
+            [words.money(v, currency) for v in (lines[i].budget, lines[i].carried, lines[i].spent, lines[i].left)]
+            if i in lines
+            else ["\u2013"] * 4
+        )
         rows.append([shown.names[i].name, *(words.money(spent, currency) for _, spent, _ in cell.behind), *now])
-    heads = ["Category", *(periods.month_short(m, words.locale) for m in months), "Budget", "Spent", "Left"]
+    heads = ["Category", *(periods.month_short(m, words.locale) for m in months), "Budget", "Carried over", "Spent", "Left"]
     return data_table(heads, rows, "Budgets and the last 6 months")
 
 
@@ -121,7 +154,7 @@ def _group(
     currency = plan.shown.currency
     held = [lines[c.id] for c in members if c.id in lines]
     whole, used = sum(b.budget for b in held), sum(spent.get(c.id, 0) for c in members)
-    left = sum(b.left for b in held)
+    left, carried = sum(b.left for b in held), sum(b.carried for b in held)
     over = {"color": "var(--over)"} if left < 0 else {}
     return html.Details(
         [
@@ -134,7 +167,7 @@ def _group(
                     html.Span(className="budget-cell"),
                     html.Span(words.whole(left, currency) if held else "", className="right left-cell", style=over),
                     html.Span(className="budget-cell"),
-                    html.Span(className="budget-cell"),
+                    html.Span(words.whole(carried, currency, plus=True) if carried else "", className="budget-cell"),
                 ],
                 className="grid-row budget-grid group-row",
             ),
@@ -186,7 +219,7 @@ def _row(category: Category, line: BudgetLine | None, spent: int, plan: Plan, wo
                 **{"aria-label": f"{category.name}: {words.whole(spent, currency)} spent. Opens the transactions."},
             ),
             html.Div(
-                meter(line.spent, line.available, line.expected, line.status, pace_of(shown)) if line else None,
+                meter(line, pace_of(shown)) if line else None,
                 className="meter-cell",
             ),
             left,
@@ -207,14 +240,16 @@ def _suggestions(cell: Cell, shown: Overview, words: Words) -> list[list[str]]:
     """Return what a cell may be set to: [what it is, the amount in words, the amount as typed, "" or "later"]."""
     currency, locale = shown.currency, words.locale
     month, spent, budget = cell.behind[-1]
-    unit = 10 ** money.decimals(currency)
     name = periods.month_name(month, locale)
-    average = round(cell.average / unit) * unit
-    found = [
-        [what, words.whole(value, currency), _typed(max(0, value), currency, words), ""]
-        for what, value in (("3-month average", average), (f"{name} spent", spent), (f"{name} budget", budget))
-        if value
-    ]
+    so_far = " so far" if month >= periods.month_of(shown.today) else ""
+    offers = [(f"{name} budget", budget)]
+    if cell.habit:
+        # What happened once is no reason to expect it again.
+        offers.insert(0, (f"{name} spent{so_far}", spent))
+    if cell.average is not None:
+        costs = ", ".join(words.whole(cost, currency) for cost in cell.costs)
+        offers.insert(0, (f"Average of {words.counted(len(cell.costs), 'month')}: {costs}", cell.average))
+    found = [[what, words.whole(value, currency), _typed(max(0, value), currency, words), ""] for what, value in offers if value]
     if cell.later and cell.budget is not None:
         found.append(["Apply to all later months", "", _typed(cell.budget, currency, words), "later"])
     return found

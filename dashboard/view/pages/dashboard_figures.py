@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dashboard import money, periods
-from dashboard.analysis.summaries import Sums
 from dashboard.view import tags as html
-from dashboard.view.charts import currency_code, shade_of, subject
+from dashboard.view.charts import currency_code, shade_of, subject, whole_budget
 from dashboard.view.parts import Child, Words, icon, kept, query, sparkline
 from dashboard.view.tags import Element
 
@@ -25,10 +24,35 @@ def kpis(shown: Overview, words: Words) -> Element:
 def _versus(shown: Overview, words: Words) -> str:
     """Return what the figures are compared with, in words: 1–18 Oct, October, 2025."""
     span = (
-        periods.span_text(shown.compared, words.locale) if shown.period.kind != "year" or shown.current else str(shown.compared.start.year)
+        periods.span_text(shown.compared, words.locale)
+        if shown.period.kind != "year" or shown.compared.kind != "year"
+        else str(shown.compared.start.year)
     )
     named = str(shown.compared.end.year) in span or shown.compared.start.year == shown.period.start.year
     return span if named else f"{span} {shown.compared.end.year}"
+
+
+def _since(shown: Overview, words: Words) -> str:
+    """Return which days of the period are compared, where these are not what the figures are of: 1–12 Nov."""
+    passed = shown.comparison.passed
+    unseen = passed.end < min(shown.today, shown.period.end)
+    if not shown.comparable or not (unseen or shown.so_far != shown.sums):
+        return ""
+    return periods.span_text(passed, words.locale) + ": "
+
+
+def _lacking(shown: Overview, words: Words) -> str:
+    """Return why nothing is compared."""
+    if shown.period.start > shown.today:
+        return "not begun yet"
+    if not shown.comparison.begins:
+        return f"statements reach {periods.day_short(shown.comparison.known, words.locale)}"
+    return "nothing before it to compare"
+
+
+def share_of(part: int, whole: int) -> float | None:
+    """Return a part as a share, None where it is no part of the whole."""
+    return part / whole if 0 <= part <= whole and whole else None
 
 
 def _narrow_cards(shown: Overview, words: Words) -> list[Element]:
@@ -38,9 +62,10 @@ def _narrow_cards(shown: Overview, words: Words) -> list[Element]:
     shade, code = f"--{shade_of(shown)}", currency_code(shown)
     months = shown.months[shown.months["key"] <= periods.month_of(shown.today)]
     trend = months["income" if income else "spending"].tolist()
-    value, before = (shown.sums.income, shown.before.income) if income else (shown.sums.spending, shown.before.spending)
-    whole = shown.whole.income if income else shown.whole.spending
-    whole_before = shown.whole_before.income if income else shown.whole_before.spending
+    side = "income" if income else "spending"
+    value, so_far, before = (getattr(sums, side) for sums in (shown.sums, shown.so_far, shown.before))
+    wholes = (shown.whole.income, shown.whole_so_far.income, shown.whole_before.income) if income else shown.outlays
+    parts = (value, so_far, before) if income else shown.costs
     href = query("/transactions", shown.selection, currency=code)
     label = (
         f"Received: {what}"
@@ -49,10 +74,11 @@ def _narrow_cards(shown: Overview, words: Words) -> list[Element]:
         if shown.selection.payee and not shown.selection.categories
         else f"Spent on {what}"
     )
-    cards = [_kpi(label, value, before, shade, trend, href, versus, shown, words, more_is_good=income)]
-    share = value / whole if whole > 0 else None
-    earlier = before / whole_before if whole_before > 0 else None
-    cards.append(_share(share, earlier, "income" if income else "spending", shade, href, versus, words, more_is_good=income))
+    cards = [_kpi(label, (value, so_far, before), shade, trend, href, versus, shown, words, more_is_good=income)]
+    values = (value, so_far, before)
+    # What more came back than went out is no part of what was spent.
+    shares = [share_of(part, whole) if net >= 0 else None for net, part, whole in zip(values, parts, wholes, strict=True)]
+    cards.append(_share(shares, side, shade, href, versus, shown, words, more_is_good=income))
     first, now = shown.first or 0, periods.month_of(shown.today)
     finished = [v for m, v in zip(months["key"].tolist(), trend, strict=True) if first <= m < now]
     average = round(sum(finished) / len(finished)) if finished else None
@@ -62,14 +88,17 @@ def _narrow_cards(shown: Overview, words: Words) -> list[Element]:
 
 
 def _share(
-    share: float | None, earlier: float | None, of: str, token: str, href: str, versus: str, words: Words, *, more_is_good: bool
+    shares: Sequence[float | None], of: str, token: str, href: str, versus: str, shown: Overview, words: Words, *, more_is_good: bool
 ) -> Element:
-    if share is None or earlier is None:
-        return _card(f"Share of {of}", [words.percent(share, 1)], [f"no {of} to compare"], "", [], token, href)
-    points = round((share - earlier) * 100, 1)
-    delta = _arrow(points >= 0, _points(points, words), f"{'more' if points >= 0 else 'less'} than {versus}")
+    """Return a share of all there is; what is known of it so far is compared with what it was."""
+    share, so_far, earlier = shares
+    text = [words.percent(share, 1)]
+    if so_far is None or earlier is None or not shown.comparable:
+        return _card(f"Share of {of}", [*text], [f"no {of} to compare"], "", [], token, href)
+    points = round((so_far - earlier) * 100, 1)
+    delta = _arrow(points >= 0, _points(points, words), f"{'more' if points >= 0 else 'less'} than {versus}", _since(shown, words))
     kind = "" if not points else "good" if (points > 0) == more_is_good else "bad"
-    return _card(f"Share of {of}", [words.percent(share, 1)], delta, kind, [], token, href)
+    return _card(f"Share of {of}", [*text], delta, kind, [], token, href)
 
 
 def _points(points: float, words: Words) -> str:
@@ -82,10 +111,12 @@ def _average(average: int | None, value: int, token: str, trend: list[int], href
     amount = _amount(average, shown, words)
     if shown.period.kind != "month":
         return _card("Average a month", amount, ["over the last finished months"], "", trend, token, href)
+    if shown.period.end >= shown.today:
+        # A month that is not over is no measure beside whole ones.
+        return _card("Average a month", amount, ["of the months that are over"], "", trend, token, href)
     difference = value - average
     size = words.whole(abs(difference), shown.currency)
-    when = "this month so far" if shown.current else "in this month"
-    delta = _arrow(difference >= 0, size, f"{'more' if difference >= 0 else 'less'} {when}")
+    delta = _arrow(difference >= 0, size, f"{'more' if difference >= 0 else 'less'} in this month")
     return _card("Average a month", amount, delta, "", trend, token, href)
 
 
@@ -99,7 +130,7 @@ def _left(shown: Overview, words: Words, href: str) -> Element:
         return _card("Left in budget", ["\u2013"], [said], "", [], "--ink", link_to)
     left = shown.budget - shown.budget_spent
     amount = _amount(left, shown, words)
-    of = words.whole(shown.budget, shown.currency)
+    of = whole_budget(shown, words)
     to_go = f", {(shown.period.end - shown.today).days} days to go" if shown.current else ""
     delta: list[Child] = [icon("exclamation-octagon-fill"), f" over {of}{to_go}"] if left < 0 else [f"of {of}{to_go}"]
     return _card("Left in budget", amount, delta, "bad" if left < 0 else "", [], "--over" if left < 0 else "--ink", href, over=left < 0)
@@ -140,55 +171,33 @@ def _amount(minor: int, shown: Overview, words: Words) -> list[Child]:
     return [whole, html.Span(cents + money.money_suffix(shown.currency, words.locale), className="cents")]
 
 
-def _arrow(up: bool, size: str, than: str) -> list[Child]:
-    """Return how much a figure differs: an arrow, the size, than what."""
-    return [icon("arrow-up" if up else "arrow-down"), " ", html.B(size), f" {than}"]
+def _arrow(up: bool, size: str, than: str, since: str = "") -> list[Child]:
+    """Return how much a figure differs: an arrow, of which days, the size, than what."""
+    return [icon("arrow-up" if up else "arrow-down"), f" {since}", html.B(size), f" {than}"]
 
 
 def _wide_cards(shown: Overview, words: Words) -> list[Element]:
     # Months to come have not been nothing: they are not there yet.
     months = shown.months[shown.months["key"] <= periods.month_of(shown.today)]
-    now, before = shown.sums, shown.before
     rates = [n / i if i > 0 else 0.0 for n, i in zip(months["net"].tolist(), months["income"].tolist(), strict=True)]
     versus = _versus(shown, words)
 
-    def address(kind: str) -> str:
-        return query("/transactions", shown.selection, kind=kind, currency=currency_code(shown))
+    def figure(label: str, name: str, token: str, kind: str, *, more_is_good: bool) -> Element:
+        values = (getattr(shown.sums, name), getattr(shown.so_far, name), getattr(shown.before, name))
+        href = query("/transactions", shown.selection, kind=kind, currency=currency_code(shown))
+        return _kpi(label, values, token, months[name].tolist(), href, versus, shown, words, more_is_good=more_is_good)
 
     return [
-        _kpi(
-            "Income",
-            now.income,
-            before.income,
-            "--inc",
-            months["income"].tolist(),
-            address("income"),
-            versus,
-            shown,
-            words,
-            more_is_good=True,
-        ),
-        _kpi(
-            "Spending",
-            now.spending,
-            before.spending,
-            "--exp",
-            months["spending"].tolist(),
-            address("spending"),
-            versus,
-            shown,
-            words,
-            more_is_good=False,
-        ),
-        _kpi("Net", now.net, before.net, "--ink", months["net"].tolist(), address(""), versus, shown, words, more_is_good=True),
-        _rate(now, before if shown.comparable else Sums(0, 0), rates, address(""), versus, words),
+        figure("Income", "income", "--inc", "income", more_is_good=True),
+        figure("Spending", "spending", "--exp", "spending", more_is_good=False),
+        figure("Net", "net", "--ink", "", more_is_good=True),
+        _rate(rates, query("/transactions", shown.selection, kind="", currency=currency_code(shown)), versus, shown, words),
     ]
 
 
 def _kpi(
     label: str,
-    value: int,
-    before: int,
+    values: tuple[int, int, int],
     token: str,
     trend: list[int],
     href: str,
@@ -198,29 +207,31 @@ def _kpi(
     *,
     more_is_good: bool,
 ) -> Element:
-    change = value - before
-    size = words.whole(abs(change), shown.currency)
-    kind, said = "", "nothing before it to compare"
+    """Return a figure; `values` are all of the period, what is known of it, and what that is compared with."""
+    value, so_far, before = values
+    change = so_far - before
+    size, since = words.whole(abs(change), shown.currency), _since(shown, words)
+    kind, said = "", _lacking(shown, words)
     delta: list[Child] = [said]
     if shown.comparable and not change:
-        said = f"the same as {versus}"
+        said = f"{since}the same as {versus}"
         delta = [said]
     elif shown.comparable:
         than = f"{'more' if change > 0 else 'less'} than {versus}"
-        delta, said = _arrow(change > 0, size, than), f"{size} {than}"
+        delta, said = _arrow(change > 0, size, than, since), f"{since}{size} {than}"
         kind = "good" if (change > 0) == more_is_good else "bad"
     said = f"{label} {words.money(value, shown.currency)}, {said}."
     return _card(label, _amount(value, shown, words), delta, kind, trend, token, href, said=said)
 
 
-def _rate(now: Sums, before: Sums, trend: list[float], href: str, versus: str, words: Words) -> Element:
-    rate, earlier = now.savings_rate, before.savings_rate
+def _rate(trend: list[float], href: str, versus: str, shown: Overview, words: Words) -> Element:
+    rate, now, earlier = shown.sums.savings_rate, shown.so_far.savings_rate, shown.before.savings_rate
     text = words.percent(rate, 1)
     delta: list[Child] = ["no income to compare"]
     kind, said = "", ""
-    if rate is not None and earlier is not None:
-        points = round((rate - earlier) * 100, 1)
-        than = f"{'above' if points >= 0 else 'below'} {versus}"
-        delta, said = _arrow(points >= 0, _points(points, words), than), f"{_points(points, words)} {than}"
+    if shown.comparable and now is not None and earlier is not None:
+        points = round((now - earlier) * 100, 1)
+        than, since = f"{'above' if points >= 0 else 'below'} {versus}", _since(shown, words)
+        delta, said = _arrow(points >= 0, _points(points, words), than, since), f"{since}{_points(points, words)} {than}"
         kind = "good" if points >= 0 else "bad"
     return _card("Savings rate", [text], delta, kind, trend, "--ink", href, said=f"Savings rate {text}. {said}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dashboard import periods
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.analysis.projections import BudgetLine
 from dashboard.view import tags as html
-from dashboard.view.charts import budget_table, currency_code, filtered_by, gauge, pace_of, subject
+from dashboard.view.charts import budget_table, budgeted, currency_code, filtered_by, gauge, meter, pace_of, subject
 from dashboard.view.pages.transactions import recent_list
-from dashboard.view.parts import Child, Words, budget_state, card, failed_card, icon, link, meter, query, tile
+from dashboard.view.parts import Child, Words, budget_state, card, failed_card, icon, link, query, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -52,15 +53,15 @@ def budgets(shown: Overview, words: Words, theme: str) -> Element:
 def _budget(shown: Overview, line: BudgetLine, words: Words) -> Element:
     """Return one category's budget: bar, spent of budget, left, status."""
     category, currency, left = shown.names[line.category_id], shown.currency, line.left
-    of = words.whole(line.available, currency)
-    said = f"{category.name}: {words.whole(line.spent, currency)} of {of} spent"
+    of = budgeted(line.budget, line.carried, currency, words, short=True)
+    said = f"{category.name}: {words.whole(line.spent, currency)} of {budgeted(line.budget, line.carried, currency, words)} spent"
     if line.status == "heading":
         said += f", heading for {words.whole(line.expected, currency)}"
     return html.A(
         [
             tile(category.icon, category.slot),
             html.Span(category.name, className="name"),
-            meter(line.spent, line.available, line.expected, line.status, pace_of(shown)),
+            meter(line, pace_of(shown)),
             html.Span([html.B(words.whole(line.spent, currency)), f" of {of}"], className="of"),
             html.Span(
                 [html.B(words.whole(abs(left), currency)), " left" if left >= 0 else " over"],
@@ -95,11 +96,11 @@ def changes(shown: Overview, words: Words) -> Element:
     if title in shown.failed:
         return failed_card(title, shown.failed[title])
     versus = {
-        "month": "against the usual same days" if shown.current else "against a usual month",
+        "month": f"{_days(shown, words)}against the usual same days" if _partial(shown) else "against a usual month",
         "year": "against the year before",
     }.get(shown.period.kind, "against the days before")
     if not shown.changes:
-        text = "Nothing differs much from what is usual." if shown.comparable else "There is too little before it to compare with."
+        text = "Nothing differs much from what is usual." if shown.compares else "There is too little before it to compare with."
         return card(title, html.P(text, className="muted"), caption=versus)
     largest = max(abs(c.difference) for c in shown.changes)
     word = "usual" if shown.period.kind == "month" else "before"
@@ -128,6 +129,17 @@ def changes(shown: Overview, words: Words) -> Element:
             )
         )
     return card(title, html.Div(rows), caption=versus)
+
+
+def _partial(shown: Overview) -> bool:
+    """Say whether only some days of the period are compared."""
+    return shown.comparison.begins and shown.comparison.partial
+
+
+def _days(shown: Overview, words: Words) -> str:
+    """Return which days are compared, where these do not go up to today."""
+    passed = shown.comparison.passed
+    return f"{periods.span_text(passed, words.locale)} " if passed.end < min(shown.today, shown.period.end) else ""
 
 
 def payees(shown: Overview, words: Words) -> Element:

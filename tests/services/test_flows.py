@@ -1,0 +1,149 @@
+"""What lies ahead, what was before the book, and what no statement has reached: the dashboard compares none of it with what was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dashboard.periods import Period, month_of
+from dashboard.selection import Selection
+from dashboard.services import budgets
+from dashboard.services.overview import Overview, overview
+from dashboard.view.pages import dashboard as page
+from tests.conftest import Clock
+from tests.ways import House, bank_csv
+
+
+def show(house: House, period: str = "2026-11", **filters: Any) -> Overview:
+    return overview(house.book, Selection(Period.parse(period)).changed(**filters))
+
+
+def words_of(element: Any) -> str:
+    if isinstance(element, dict):
+        return " ".join(words_of(value) for value in element.values())
+    return " ".join(map(words_of, element)) if isinstance(element, (list, tuple)) else str(element)
+
+
+def said(house: House, period: str = "2026-11") -> str:
+    return words_of(page.page(show(house, period), "light"))
+
+
+def line(found: Overview) -> tuple[int, int, int, str]:
+    one = found.budgets[0]
+    return one.spent, one.expected, one.left, one.status
+
+
+def rent(house: House, account: int, months: range, day: int = 28) -> None:
+    for month in months:
+        house.add(account, f"2026-{month:02}-{day:02}", "-1000", "Landlord", "Housing")
+
+
+def test_the_rent_that_is_typed_ahead_is_known_and_not_heading_anywhere(house: House) -> None:
+    account = house.account()
+    rent(house, account, range(5, 12))
+    budgets.set_budget(house.book, house.category("Housing"), 202605, "EUR", "1000")
+    found = show(house)
+    assert (found.sums.spending, found.so_far.spending, found.before.spending, found.comparable) == (100000, 0, 0, True)
+    assert line(found) == (100000, 100000, 0, "pace")
+    assert (found.changes, found.expected, found.count) == ([], 100000, 1)
+    assert "1\u201318 Nov: the same as 1\u201318 Oct" in said(house)
+
+
+def test_what_lies_ahead_is_in_the_figures_of_years_and_ranges_but_not_in_what_they_are_compared_with(house: House) -> None:
+    account = house.account()
+    house.add(account, "2025-01-01", "-5", category="Gifts")
+    rent(house, account, range(1, 12))
+    budgets.set_budget(house.book, house.category("Housing"), 202601, "EUR", "1000")
+    year = show(house, "2026")
+    assert (year.sums.spending, year.so_far.spending, year.before.spending) == (1100000, 1000000, 500)
+    assert line(year) == (1100000, 1200000, 100000, "pace"), "two of twelve months are left, and November's rent is one of them"
+    assert [c.amount for c in year.changes] == [1000000]
+    days = show(house, "2026-11-01..2026-11-30")
+    assert (str(days.compared), days.sums.spending, days.so_far.spending) == ("2026-10-01..2026-10-18", 100000, 0)
+    ahead = show(house, "2026-12")
+    assert (ahead.comparable, ahead.changes, ahead.expected) == (False, [], None), "what has not begun is compared with nothing"
+    assert "not begun yet" in said(house, "2026-12")
+
+
+def test_a_book_of_two_days_says_nothing_about_its_month_or_year(house: House, clock: Clock) -> None:
+    account = house.account()
+    clock.set(2026, 11, 2)
+    house.add(account, "2026-11-01", "-1000", "Landlord", "Housing")
+    budgets.set_budget(house.book, house.category("Housing"), 202611, "EUR", "1000")
+    month, year = show(house), show(house, "2026")
+    assert line(month) == (100000, 100000, 0, "pace")
+    assert line(year) == (100000, 100000, 100000, "pace")
+    assert (month.expected, month.changes, month.comparable) == (None, [], False)
+
+
+@pytest.mark.parametrize(("day", "status"), [("2026-11-01", "paid"), ("2026-11-18", "paid"), ("2026-11-19", "pace")])
+def test_a_bill_is_paid_once_its_payment_has_come(house: House, day: str, status: str) -> None:
+    account = house.account()
+    rent(house, account, range(5, 11))
+    for month in range(5, 11):
+        house.add(account, f"2026-{month:02}-03", "-20", category="Groceries")
+        house.add(account, f"2026-{month:02}-09", "-20", category="Groceries")
+    house.add(account, "2026-11-03", "-40", category="Groceries")
+    house.add(account, day, "-1000", "Landlord", "Housing")
+    for name, size in (("Housing", "1000"), ("Groceries", "40")):
+        budgets.set_budget(house.book, house.category(name), 202605, "EUR", size)
+    found = show(house)
+    states = {found.names[b.category_id].name: (b.expected, b.status) for b in found.budgets}
+    assert states == {"Housing": (100000, status), "Groceries": (4000, "pace")}, "two payments a month are no bill"
+    assert found.expected == 104000, "what came early does not come again"
+    assert ("Paid" in said(house)) == (status == "paid")
+
+
+def test_a_book_that_began_on_the_last_day_of_october_has_no_october_to_compare_with(house: House, clock: Clock) -> None:
+    account = house.account()
+    clock.set(2026, 11, 30)
+    house.add(account, "2026-10-31", "-50", category="Groceries")
+    house.add(account, "2026-11-20", "-2000", category="Groceries")
+    found = show(house)
+    assert (found.comparable, found.changes) == (False, [])
+    text = said(house)
+    assert "nothing before it to compare" in text
+    assert "usual" not in text.replace("against the usual", "").replace("against a usual", "")
+
+
+def test_the_book_of_an_account_or_currency_begins_with_its_own_first_row(house: House) -> None:
+    old, new, francs = house.account("Old"), house.account("New"), house.account("Francs", "CHF")
+    house.add(old, "2026-09-30", "-50", category="Groceries")
+    house.add(new, "2026-10-20", "-50", category="Groceries")
+    house.add(francs, "2026-10-20", "-50", category="Groceries")
+    assert [show(house, **f).comparable for f in ({}, {"accounts": (old,)}, {"accounts": (new,)}, {"currency": "CHF"})] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert show(house, accounts=(new,)).latest == month_of(show(house).today) - 1
+
+
+def test_files_that_end_on_the_12th_are_compared_up_to_the_12th_and_the_words_say_so(house: House, clock: Clock) -> None:
+    clock.set(2026, 11, 20)
+    rows = [(f"2026-{m:02}-{d:02}", f"Shop {d}", f"-{d}.00") for m in range(5, 11) for d in (1, 5, 12, 15, 25)]
+    house.take_in(bank_csv([*rows, *((f"2026-11-{d:02}", f"Shop {d}", f"-{d}.00") for d in (1, 5, 12))]))
+    found = show(house)
+    assert (str(found.comparison.passed), str(found.compared)) == ("2026-11-01..2026-11-12", "2026-10-01..2026-10-12")
+    assert (found.so_far.spending, found.before.spending, found.changes) == (1800, 1800, [])
+    assert found.expected == 1800 + 4000, "the rest begins on the 13th"
+    assert "1\u201312 Nov: the same as 1\u201312 Oct" in said(house)
+    account = house.account("Cash")
+    house.add(account, "2026-11-19", "-3")
+    assert show(house).so_far.spending == 1800, "what is typed by hand does not make statements come"
+    clock.set(2026, 12, 5)
+    december = show(house, "2026-12")
+    assert (december.comparable, december.changes) == (False, [])
+    assert "statements reach 12 Nov" in said(house, "2026-12")
+
+
+def test_a_month_given_by_its_days_is_compared_with_the_whole_month_before(house: House, clock: Clock) -> None:
+    account = house.account()
+    clock.set(2026, 12, 5)
+    rent(house, account, range(9, 12), day=1)
+    house.add(account, "2026-10-31", "-70", category="Groceries")
+    found = show(house, "2026-11-01..2026-11-30")
+    assert (str(found.compared), found.sums.spending, found.before.spending) == ("2026-10-01..2026-10-31", 100000, 107000)
+    assert show(house).before == found.before
