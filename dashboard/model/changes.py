@@ -35,6 +35,13 @@ def packed(steps: list[dict[str, Any]]) -> bytes:
 
 
 def unpacked(data: bytes) -> list[dict[str, Any]]:
-    """Return the steps that a change's `data` holds; what a step is stands in writing.py."""
-    steps: list[dict[str, Any]] = json.loads(zlib.decompress(data))
+    """Return the steps that a change's `data` holds; what a step is stands in writing.py.
+
+    Raises:
+        ValueError: it holds none.
+    """
+    try:
+        steps: list[dict[str, Any]] = json.loads(zlib.decompress(data))
+    except zlib.error as error:
+        raise ValueError from error
     return steps

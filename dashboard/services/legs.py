@@ -37,7 +37,9 @@ def together(db: Connection, book: Book, rows: Iterable[Mapping[str, Any]]) -> l
     return list(dict.fromkeys([*(row["id"] for row in found), *(leg["id"] for leg in legs)]))
 
 
-def follow(w: Writer, row: Mapping[str, Any], other: Mapping[str, Any], values: Mapping[str, Any], currencies: Mapping[int, str]) -> None:
+def follow(
+    w: Writer, book: Book, row: Mapping[str, Any], other: Mapping[str, Any], values: Mapping[str, Any], currencies: Mapping[int, str]
+) -> None:
     """Write to the other leg what a change of one means for it; both are written, so that undo takes both or none.
 
     Args:
@@ -45,7 +47,7 @@ def follow(w: Writer, row: Mapping[str, Any], other: Mapping[str, Any], values: 
         currencies: of all accounts, by id.
 
     Raises:
-        InputNotValid: both would be in one account.
+        InputNotValid: both would be in one account, or the other one is split.
     """
     account_id, amount = values.get("account_id", row["account_id"]), values.get("amount", row["amount"])
     if other["account_id"] == account_id:
@@ -61,6 +63,9 @@ def follow(w: Writer, row: Mapping[str, Any], other: Mapping[str, Any], values: 
         if not amount:
             raise InputNotValid("Both sides of a transfer move something", "amount")
         told["amount"] = -other["amount"]
+    if told.get("amount", other["amount"]) != other["amount"] and are_split(w.connection, book, [other["id"]]):
+        # Older books may hold such a leg.
+        raise InputNotValid("The other side of this transfer is split: change its parts first", "amount")
     if any(other[name] != now for name, now in told.items()):
         w.update(transaction, [other["id"]], **told)
 

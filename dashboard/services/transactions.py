@@ -179,7 +179,7 @@ def _change(w: Writer, book: Book, before: dict[str, Any], values: dict[str, Any
     if (other := other_leg(w.connection, book, before)) is not None:
         if currencies[account_id] != currencies[before["account_id"]]:
             raise InputNotValid("That account has another currency: open the transfer and type both amounts", "account")
-        follow(w, before, other, values, currencies)
+        follow(w, book, before, other, values, currencies)
     w.update(transaction, [wanted], **values)
 
 

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.errors import DashboardError, InputNotValid, NotFound
+from dashboard.model.transactions import pair
 from dashboard.money import plain, share
 from dashboard.selection import Selection
-from dashboard.services import changes, overview, transactions, transfers
+from dashboard.services import changes, overview, pairs, transactions, transfers
 from dashboard.services.splits import MOST_PARTS
 from tests.ways import House, snapshot
 
@@ -135,15 +136,28 @@ def test_a_cell_of_a_split_refuses_category_and_amount_and_takes_the_rest(house:
     assert sum(amount for _, amount, _ in parts_of(house, bought)) == -5000
 
 
-def test_a_transfer_is_not_split_and_a_split_that_is_marked_keeps_its_parts(house: House, bought: int) -> None:
-    house.edit(bought, parts=halves(house))
+def test_a_transfer_is_not_split_and_a_split_is_no_transfer(house: House, bought: int) -> None:
+    row = house.row(bought)
+    other = house.add(house.account("Savings"), row["date"].isoformat(), str(-row["amount"] / 100))
     transfers.mark(house.book, [bought])
     with pytest.raises(InputNotValid, match="transfer"):
         house.edit(bought, parts=halves(house))
-    shown = overview.overview(house.book, Selection.from_query("?p=2026-11", house.book.today))
-    assert shown.sums.spending == 0, "neither the whole nor its parts"
     transfers.unmark(house.book, [bought])
-    assert len(parts_of(house, bought)) == 2
+    house.edit(bought, parts=halves(house))
+    with house.book.writing("Found by an import, and split since") as w:
+        waiting = w.insert(pair, [{"one_id": bought, "two_id": other, "refused": False}])[0]
+    before = snapshot(house.book)
+    for said in (
+        lambda: transfers.mark(house.book, [bought]),
+        lambda: transfers.mark(house.book, [bought, other]),
+        lambda: pairs.confirm(house.book, waiting),
+    ):
+        with pytest.raises(InputNotValid, match="split transaction is no transfer"):
+            said()
+    assert snapshot(house.book) == before
+    # Nor is it taken for the other side of one.
+    transfers.mark(house.book, [other])
+    assert house.row(bought)["transfer_id"] is None
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

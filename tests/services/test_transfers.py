@@ -103,7 +103,7 @@ def test_the_same_form_sent_twice_moves_money_once(house: House, pair: tuple[int
     assert len(legs(house)) == 2
 
 
-def test_into_another_currency_both_amounts_are_typed_and_the_legs_stand_alone(house: House, pair: tuple[int, int]) -> None:
+def test_into_another_currency_both_amounts_are_typed_and_both_are_edited(house: House, pair: tuple[int, int]) -> None:
     yen = house.account("Yen", "JPY")
     for arrives in (None, "", "0", "-5", "5.5"):
         with pytest.raises(InputNotValid):
@@ -112,7 +112,24 @@ def test_into_another_currency_both_amounts_are_typed_and_the_legs_stand_alone(h
     moved(house, pair[0], yen, arrives="8000")
     out, into = legs(house)
     assert (out["amount"], into["amount"]) == (-5000, 8000)
-    assert out["transfer_id"] != into["transfer_id"]
+    assert out["transfer_id"] == into["transfer_id"]
+    listing = ledger.listed(house.book, Selection.from_query("?p=2026-11", house.book.today))
+    assert [(row.amount, row.other_amount) for row in listing.rows.itertuples()] == [(-5000, 8000)]
+    before = snapshot(house.book)
+    done = transfers.save(house.book, out["id"], out["revision"], amount="50", arrives="7900", from_id=pair[0], to_id=yen, day="2026-11-03")
+    assert [leg["amount"] for leg in legs(house)] == [-5000, 7900]
+    changes.undo(house.book, done.revision)
+    assert snapshot(house.book) == before
+    # In a cell one amount is changed at a time, and a sign turns the whole transfer round.
+    transactions.edit(house.book, into["id"], house.row(into["id"])["revision"], "amount", "7950")
+    assert [leg["amount"] for leg in legs(house)] == [-5000, 7950]
+    transactions.edit(house.book, into["id"], house.row(into["id"])["revision"], "amount", "-7950")
+    assert [leg["amount"] for leg in legs(house)] == [5000, -7950]
+    transactions.edit(house.book, into["id"], house.row(into["id"])["revision"], "amount", "+7950")
+    deleted = transactions.delete(house.book, [out["id"]])
+    assert legs(house) == []
+    changes.undo(house.book, deleted.revision)
+    assert [leg["amount"] for leg in legs(house)] == [-5000, 7950]
     shown = overview.overview(house.book, Selection.from_query("?p=2026-11", house.book.today))
     assert (shown.sums.income, shown.sums.spending) == (0, 0)
 
@@ -126,7 +143,7 @@ def test_a_pair_is_edited_from_either_side_and_stays_a_mirror(house: House, pair
         house.book, into, house.row(into)["revision"], amount="70", from_id=card, to_id=pair[1], day="2026-11-09", payee="Put by"
     )
     assert [(r["account_id"], r["amount"], r["payee"], r["date"].day) for r in legs(house)] == [
-        (card, -7000, "To Savings", 3),
+        (card, -7000, "To Savings", 9),
         (pair[1], 7000, "Put by", 9),
     ]
     changes.undo(house.book, done.revision)
@@ -138,8 +155,41 @@ def test_a_pair_is_edited_from_either_side_and_stays_a_mirror(house: House, pair
     with pytest.raises(ChangedMeanwhile):
         transfers.save(house.book, out, 1, amount="70", from_id=pair[0], to_id=pair[1], day="t")
     yen = house.account("Yen", "JPY")
-    with pytest.raises(InputNotValid, match="currency"):
-        transfers.save(house.book, out, house.row(out)["revision"], amount="70", from_id=pair[0], to_id=yen, arrives="9", day="t")
+    with pytest.raises(InputNotValid, match="arrived in JPY"):
+        transfers.save(house.book, out, house.row(out)["revision"], amount="70", from_id=pair[0], to_id=yen, day="t")
+    transfers.save(house.book, out, house.row(out)["revision"], amount="70", from_id=pair[0], to_id=yen, arrives="9", day="t")
+    assert [(r["account_id"], r["amount"]) for r in legs(house)] == [(pair[0], -7000), (yen, 9)]
+
+
+def test_what_is_said_of_one_leg_reaches_the_other_and_a_banks_leg_keeps_its_day(house: House, pair: tuple[int, int]) -> None:
+    out = moved(house, *pair, day="2026-11-01")
+    into = legs(house)[1]["id"]
+
+    def said() -> list[tuple[str, str, bool]]:
+        return [(leg["date"].isoformat(), leg["note"], leg["reviewed"]) for leg in legs(house)]
+
+    before = snapshot(house.book)
+    done = transactions.edit(house.book, out, house.row(out)["revision"], "date", "2026-10-31")
+    assert said() == [("2026-10-31", "", True)] * 2
+    changes.undo(house.book, done.revision)
+    assert snapshot(house.book) == before
+    transactions.edit(house.book, into, house.row(into)["revision"], "note", "rent")
+    transactions.add_note(house.book, [out], "#plan")
+    transactions.review(house.book, [out], reviewed=False)
+    assert said() == [("2026-11-01", "rent #plan", False)] * 2
+    house.edit(into, day="2026-10-30", note="moved")
+    assert said() == [("2026-10-30", "moved", True)] * 2
+    transfers.save(house.book, into, house.row(into)["revision"], amount="50", from_id=pair[0], to_id=pair[1], day="2026-10-29", note="n")
+    assert said() == [("2026-10-29", "n", True)] * 2
+    imports.import_file(house.book, "s.csv", bank_csv([("2026-11-05", "IN", "60.00"), ("2026-11-06", "X", "-1.00")]), account_name="Savings")
+    banks = next(row["id"] for row in house.rows() if row["payee"] == "IN")
+    mine = house.add(pair[0], "2026-11-04", "-60")
+    transfers.mark(house.book, [mine, banks])
+    transactions.edit(house.book, mine, house.row(mine)["revision"], "date", "2026-11-03")
+    transactions.edit(house.book, mine, house.row(mine)["revision"], "note", "both")
+    assert [(house.row(i)["date"].day, house.row(i)["note"]) for i in (mine, banks)] == [(3, "both"), (5, "both")]
+    transactions.edit(house.book, banks, house.row(banks)["revision"], "date", "2026-11-07")
+    assert [house.row(i)["date"].day for i in (mine, banks)] == [7, 7]
 
 
 def test_an_imported_leg_stays_in_its_account_and_a_lone_one_is_not_edited_as_a_pair(house: House, pair: tuple[int, int]) -> None:
@@ -185,12 +235,36 @@ def test_two_rows_are_joined_where_they_cancel_out_however_far_apart(house: Hous
     assert snapshot(house.book) == before
 
 
-def test_two_rows_of_two_currencies_are_both_transfers_but_no_pair(house: House, pair: tuple[int, int]) -> None:
+def test_two_rows_of_two_currencies_are_joined_where_one_goes_out_and_one_comes_in(house: House, pair: tuple[int, int]) -> None:
     yen = house.account("Yen", "JPY")
     out, into = house.add(pair[0], "2026-11-02", "-50"), house.add(yen, "2026-11-02", "8000")
+    odd = house.add(yen, "2026-11-02", "-8000")
+    with pytest.raises(InputNotValid, match="one goes out and one comes in"):
+        transfers.mark(house.book, [out, odd])
     transfers.mark(house.book, [out, into])
-    assert None not in (house.row(out)["transfer_id"], house.row(into)["transfer_id"])
-    assert house.row(out)["transfer_id"] != house.row(into)["transfer_id"]
+    assert house.row(out)["transfer_id"] == house.row(into)["transfer_id"] is not None
+    transfers.unmark(house.book, [into])
+    assert [house.row(i)["transfer_id"] for i in (out, into)] == [None, None]
+
+
+def test_marking_says_what_it_did_and_never_nothing(house: House, pair: tuple[int, int]) -> None:
+    out, into = house.add(pair[0], "2026-11-02", "-50"), house.add(pair[1], "2026-12-02", "50")
+    for row in (out, into):
+        transfers.mark(house.book, [row])
+    assert len({house.row(i)["transfer_id"] for i in (out, into)}) == 2
+    before = snapshot(house.book)
+    with pytest.raises(InputNotValid, match="nothing in another account fits it"):
+        transfers.mark(house.book, [out])
+    assert snapshot(house.book) == before
+    # Two sides that stood alone, as after importing an older export.
+    assert transfers.mark(house.book, [out, into]).message == "Joined as a transfer from Current to Savings"
+    for rows in ([out], [out, into]):
+        with pytest.raises(InputNotValid, match="already"):
+            transfers.mark(house.book, rows)
+    late = house.add(pair[1], "2026-11-20", "-9")
+    transfers.mark(house.book, [late])
+    house.add(pair[0], "2026-11-20", "9")
+    assert transfers.mark(house.book, [late]).message == "Marked as a transfer and joined with the other side"
 
 
 def test_the_other_side_of_a_transfer_is_joined_where_exactly_one_fits(house: House) -> None:
