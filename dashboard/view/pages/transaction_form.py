@@ -164,6 +164,7 @@ def form(
             "data-known": json.dumps({k.payee: [k.category_id or 0, k.account_id] for k in known}, ensure_ascii=False),
             "data-currencies": json.dumps({str(a.id): a.currency for a in accounts}),
             "data-point": money.decimal_point(words.locale),
+            **({"data-across": ""} if came is not None else {}),
         },
     )
 

@@ -237,13 +237,13 @@ def _row(row: Any, shown: Ledger, words: Words, *, dated: bool, narrow: bool) ->
     )
 
 
-def _amount(row: Any, shown: Ledger, words: Words) -> str:
-    """Say a transaction's amount; a transfer between two currencies has two."""
-    said = words.money(row.amount, shown.accounts[row.account_id].currency, plus=True)
+def _amount(row: Any, shown: Ledger, words: Words) -> Child:
+    """Say a transaction's amount; a transfer between two currencies has two, the shown leg's first."""
+    here = words.money(row.amount, shown.accounts[row.account_id].currency, plus=True)
     if row.other_account_id is None or shown.accounts[row.other_account_id].currency == shown.accounts[row.account_id].currency:
-        return said
-    other = words.money(row.other_amount, shown.accounts[row.other_account_id].currency, plus=True)
-    return f"{said} \u2192 {other}" if row.amount < 0 else f"{other} \u2192 {said}"
+        return here
+    there = words.money(row.other_amount, shown.accounts[row.other_account_id].currency, plus=True)
+    return html.Div([html.Div(here), html.Div(there, className="caption")])
 
 
 def _category_cell(row: Any, names: Mapping[int, Category]) -> Element:
