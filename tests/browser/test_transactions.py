@@ -10,7 +10,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from dashboard.model.transactions import transaction
-from dashboard.services import transactions
+from dashboard.services import transactions, transfers
 from tests.browser.conftest import Person, Site, number
 from tests.ways import House
 
@@ -219,6 +219,22 @@ def test_money_moved_between_accounts_is_one_row_and_no_spending(alice: Person, 
     chord(alice, Keys.CONTROL, "z")
     lists(alice, "Baker")
     assert len(house.rows()) == 3
+
+
+def test_a_transfer_between_currencies_is_one_row_and_both_its_amounts_are_edited(alice: Person, site: Site) -> None:
+    house = site.house()
+    current, dollars = house.account("Current"), house.account("Dollars", "USD")
+    transfers.save(house.book, None, None, amount="100", arrives="110", from_id=current, to_id=dollars, day="2026-11-03")
+    alice.open("/transactions?p=2026-11")
+    alice.see("US$110.00", ".ledger-row .cell-amount")
+    assert len(payees(alice)) == 1
+    alice.click(".ledger-row .cell-more")
+    assert alice.one(".offcanvas.show #field-arrives").get_attribute("value") == "110.00"
+    alice.put("#field-arrives", "108.50")
+    alice.click(".offcanvas.show .drawer-foot .btn-ink", "Save")
+    alice.see("US$108.50", ".ledger-row .cell-amount")
+    assert sorted(row["amount"] for row in house.rows()) == [-10000, 10850]
+
 
 
 def test_a_purchase_is_split_and_the_form_says_what_is_left(alice: Person, house: House) -> None:
