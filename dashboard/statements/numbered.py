@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -132,15 +132,19 @@ def paired(rows: Sequence[Row]) -> list[Row]:
     They are of one day and one currency, in two accounts, and cancel out.
     """
     found: dict[tuple[object, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    counts: Counter[tuple[object, ...]] = Counter()
     legs = [place for place, row in enumerate(rows) if row.category == TRANSFER and row.amount]
     for place in legs:
         row = rows[place]
-        found[row.date, row.currency, row.amount][row.account].append(place)
+        key = (row.date, row.currency, row.amount)
+        found[key][row.account].append(place)
+        counts[key] += 1
 
     def only(place: int) -> int | None:
         row = rows[place]
-        there = found.get((row.date, row.currency, -row.amount), {})
-        if sum(map(len, there.values())) - len(there.get(row.account, ())) != 1:
+        key = (row.date, row.currency, -row.amount)
+        there = found.get(key, {})
+        if counts[key] - len(there.get(row.account, ())) != 1:
             return None
         return next(those[0] for account, those in there.items() if account != row.account)
 
