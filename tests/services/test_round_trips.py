@@ -21,7 +21,7 @@ from dashboard.statements import read
 from dashboard.statements.own import ENDS, SIGNS
 from dashboard.view.pages import imports as page
 from dashboard.view.parts import Words
-from tests.ways import House, numbered_csv, own_csv, snapshot
+from tests.ways import House, bank_csv, numbered_csv, own_csv, snapshot
 
 ODD = st.text(st.sampled_from("'\"ab1 ~\u00e4" + SIGNS + ENDS), max_size=7).map(cleaned)
 WORDS = st.tuples(ODD.map(lambda text: text or "x"), ODD, ODD)
@@ -287,3 +287,24 @@ def test_the_check_shows_a_split_as_one_row_with_its_parts(house: House) -> None
 def test_an_export_of_nothing_is_refused_by_a_sentence(house: House) -> None:
     with pytest.raises(StatementNotReadable, match=r"^This export holds no transactions\.$"):
         house.take_in(exports.whole_csv(house.book).encode(), "x.csv")
+
+
+def test_a_book_that_came_from_a_bank_knows_its_own_export_again_splits_included(house: House) -> None:
+    rows = [(f"2026-11-{n:02}", f"AMZN MKTP*A1B{n} 1234", f"-{n}.00") for n in range(2, 9)]
+    house.take_in(bank_csv(rows))
+    house.split(house.rows()[3]["id"], [("Groceries", -300), (None, -200)])
+    before = snapshot(house.book)
+    assert house.take_in(exports.whole_csv(house.book).encode(), "own.csv").added == 0
+    assert {name: snapshot(house.book)[name] for name in ("transaction", "split")} == {n: before[n] for n in ("transaction", "split")}
+
+
+def test_what_came_from_an_export_without_numbers_is_not_doubled_by_one_with_them(house: House, other_house: House) -> None:
+    house.take_in(numbered_csv(HAND), "x.csv")
+    old = [
+        ("2026-11-02", "Shop", "", "", "Current", "-30.00", "EUR", "n"),
+        ("2026-11-03", "Bank", "", "Transfer", "Current", "-5.00", "EUR", ""),
+        ("2026-11-04", "Bank", "", "Transfer", "Yen", "800", "JPY", ""),
+    ]
+    assert other_house.take_in(own_csv(old), "old.csv").added == 3
+    receipt = other_house.take_in(exports.whole_csv(house.book).encode(), "new.csv")
+    assert (receipt.added, len(other_house.rows())) == (0, 3)
