@@ -72,7 +72,9 @@ def _inspected(path: Path, book: Book | None) -> dict[str, Any]:
     except StatementNotReadable as error:
         return found | {"error": error.message}
     rows: list[dict[str, Any]] = [
-        {"date": r.date.isoformat(), "amount": str(r.amount), "currency": r.currency, "description": r.payee} for r in statement.rows
+        {"date": r.date.isoformat(), "amount": str(r.amount), "currency": r.currency, "description": r.payee}
+        | ({"parts": [part._asdict() | {"amount": str(part.amount)} for part in r.parts]} if r.parts else {})
+        for r in statement.rows
     ]
     if book is not None:
         for row, idea in zip(rows, suggesting.for_rows(book, statement.rows), strict=True):
@@ -97,6 +99,7 @@ def _in_words(found: dict[str, Any]) -> str:
     lines = [f"{found['file']}: {found['format']}, {found['encoding']}, {len(found['transactions'])} transactions"]
     for r in found["transactions"]:
         said = f"  \u2192 {r['category']} ({r['why']})" if r.get("category") else ""
+        said += f"  in {len(r['parts'])} parts" if r.get("parts") else ""
         lines.append(f"  {r['date']}  {r['amount']:>12} {r['currency'] or '   '}  {r['description'][:60]}{said}")
     lines += [f"  line {r['row']}: {r['reason']}" for r in found["rejected"]]
     lines += [f"  {found[name]}" for name in ("proof", "question") if found[name]]

@@ -207,6 +207,21 @@ def test_export_gives_every_transaction_and_imports_into_another_book(shell: She
     assert list(csv.reader(io.StringIO(shell.ok("export", "--user", BOB)))) == rows
 
 
+def test_a_split_and_a_transfer_go_out_as_csv_are_inspected_and_come_back(shell: Shell, tmp_path: Path) -> None:
+    house = shell.house()
+    current, yen = house.account("Current"), house.account("Yen", "JPY")
+    house.split(house.add(current, "2026-11-02", "-5", "Market"), [("Groceries", -300), (None, -200)])
+    house.add(yen, "2026-11-03", "-500", "Ramen")
+    file = tmp_path / "mine.csv"
+    shell.ok("export", "--user", ALICE, "--format", "csv", "-o", file)
+    (found,) = lines(shell.ok("inspect", "--json", file))
+    parts = [{"category": "Groceries", "amount": "-3.00", "note": ""}, {"category": "", "amount": "-2.00", "note": ""}]
+    assert [(row["amount"], row.get("parts")) for row in found["transactions"]] == [("-5.00", parts), ("-500", None)]
+    assert "in 2 parts" in shell.ok("inspect", "--user", ALICE, file)
+    shell.ok("import", "--user", BOB, file)
+    assert shell.ok("export", "--user", BOB).encode() == shell.ok("export", "--user", ALICE).encode()
+
+
 def test_a_whole_book_goes_out_and_comes_back(shell: Shell, tmp_path: Path) -> None:
     shell.ok("import", "--user", ALICE, "--account", "Giro", BANK)
     shell.ok("import", "--user", ALICE, "--account", "Other", BAD)

@@ -18,7 +18,7 @@ from dashboard.model.transactions import split, transaction
 from dashboard.model.writing import JOURNALLED
 from dashboard.services import accounts, categories, import_receipts, imports, transactions
 from dashboard.services.books import Book
-from dashboard.statements.own import HEAD
+from dashboard.statements.own import EARLIER, HEAD
 
 Snapshot = dict[str, list[dict[str, Any]]]
 
@@ -64,9 +64,16 @@ def bank_csv(rows: Iterable[tuple[str, str, str]], head: str = "Date,Description
 
 
 def own_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """Write rows of (date, payee, text, category, account, amount, currency, note) as our export does."""
+    """Write rows of (date, payee, text, category, account, amount, currency, note) as our first versions did."""
     out = io.StringIO()
-    csv.writer(out).writerows([HEAD, *rows])
+    csv.writer(out).writerows([EARLIER, *rows])
+    return out.getvalue().encode()
+
+
+def numbered_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Write rows of HEAD as our export does; what is left out at the end of a row is empty."""
+    out = io.StringIO()
+    csv.writer(out).writerows([HEAD, *([*row, *[""] * (len(HEAD) - len(row))] for row in rows)])
     return out.getvalue().encode()
 
 

@@ -36,11 +36,14 @@ LASTING = ("dates", "sign", "decimal", "unit", "fee", "columns")
 
 
 def by_label(accounts: Iterable[Account], label: str) -> int | None:
-    """Return the account whose number or name the file gives."""
-    bare = bare_number(label)
+    """Return the account whose number or name the file gives: first the one of just that name."""
+    known, name, bare = list(accounts), label.strip().lower(), bare_number(label)
+    for a in known:
+        if a.name.lower() == name:
+            return a.id
     if not bare:
         return None
-    for a in accounts:
+    for a in known:
         if bare in (bare_number(a.number), bare_number(a.name)):
             return a.id
     return None

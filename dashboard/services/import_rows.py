@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard import statements
 from dashboard.analysis import payees
-from dashboard.bounds import LONGEST_TEXT
+from dashboard.bounds import LONGEST_NAME, LONGEST_TEXT
 from dashboard.errors import DashboardError, InputNotValid
 from dashboard.model.queries import nouns
 from dashboard.money import to_minor
@@ -18,7 +18,7 @@ from dashboard.services import fields
 from dashboard.services.accounts import Account
 from dashboard.services.books import Book
 from dashboard.services.import_accounts import by_label, other_number
-from dashboard.services.import_shapes import ASIDE, HELD, NEW, PROBLEM, Group, Line, group_key, key_of
+from dashboard.services.import_shapes import ASIDE, HELD, NEW, PROBLEM, Group, Line, Portion, group_key, key_of
 
 LONGEST_ID = 128
 
@@ -39,7 +39,7 @@ def grouped(book: Book, file: str, statement: statements.Statement, choices: dic
         key = group_key(row)
         group = groups.get(key)
         if group is None:
-            group = groups[key] = _group(book, key, row, file, choices, accounts, alone=alone)
+            group = groups[key] = _group(book, key, row, file, choices, accounts, alone=alone, own=statement.own_export)
         group.lines.append(_line(row, group, proven=proven, own=statement.own_export))
     if not groups:
         groups["|"] = Group("|", "", book.currency, None, _stem(file))
@@ -55,7 +55,9 @@ def grouped(book: Book, file: str, statement: statements.Statement, choices: dic
     return list(groups.values())
 
 
-def _group(book: Book, key: str, row: statements.Row, file: str, choices: dict[str, Any], accounts: list[Account], *, alone: bool) -> Group:
+def _group(
+    book: Book, key: str, row: statements.Row, file: str, choices: dict[str, Any], accounts: list[Account], *, alone: bool, own: bool
+) -> Group:
     by_id = {a.id: a for a in accounts}
     chosen = choices.get("accounts", {}).get(key)
     if isinstance(chosen, int) and chosen in by_id:
@@ -72,8 +74,10 @@ def _group(book: Book, key: str, row: statements.Row, file: str, choices: dict[s
         if (match := label or only) is not None:
             return Group(key, row.account, by_id[match].currency, match, by_id[match].name)
     said, _, given = chosen.partition(":") if isinstance(chosen, str) else ("", "", "")
+    # Our own export gives the account's name, whatever it is like.
+    called = row.account[:LONGEST_NAME] if own else _called(row.account)
     code = row.currency if row.currency and _usable(row.currency) else book.currency
-    return Group(key, row.account, code, None, given or _called(row.account) or _stem(file), said=said)
+    return Group(key, row.account, code, None, given or called or _stem(file), said=said)
 
 
 def _has_imports(book: Book) -> bool:
@@ -126,6 +130,7 @@ def _line(row: statements.Row, group: Group, *, proven: bool, own: bool) -> Line
         )
     try:
         amount = to_minor(row.amount, group.currency)
+        parts = tuple(Portion(part.category, to_minor(part.amount, group.currency), part.note) for part in row.parts)
     except InputNotValid as error:
         return Line(
             row.line,
@@ -159,6 +164,8 @@ def _line(row: statements.Row, group: Group, *, proven: bool, own: bool) -> Line
         stated=stated,
         balance=stated if proven else None,
         counter=row.counter,
+        parts=parts,
+        transfer=row.transfer,
     )
 
 

@@ -28,6 +28,14 @@ ASKED_FOR = (DELETED, UNSURE, MATCH, LEFT)
 AMOUNTS = frozenset({"amount", "debit", "credit"})
 
 
+class Portion(NamedTuple):
+    """One part of a row that our own export split: the category's name, minor units, and its note."""
+
+    category: str
+    amount: int
+    note: str
+
+
 class Line(NamedTuple):
     """One row of a file with its fate. amount is minor units of `currency`, None where it could not be read."""
 
@@ -52,6 +60,14 @@ class Line(NamedTuple):
     counter: str = ""
     # The saved transaction that it is, or may be, the same as.
     twin: int | None = None
+    parts: tuple[Portion, ...] = ()
+    # Both sides of a transfer share it within the file; 0 where it is none, or stands alone.
+    transfer: int = 0
+
+    @property
+    def labelled(self) -> tuple[tuple[str, int], ...]:
+        """Return the names of the categories that the file gives it, each with what is booked to it."""
+        return tuple((part.category, part.amount) for part in self.parts) or ((self.category, self.amount or 0),)
 
 
 class Moved(NamedTuple):

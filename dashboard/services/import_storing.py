@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -13,10 +13,10 @@ from dashboard.analysis.suggestions import LIKELY
 from dashboard.bounds import LONGEST_NAME, cleaned
 from dashboard.model.accounts import account
 from dashboard.model.imports import import_
-from dashboard.model.transactions import dismissed, transaction
+from dashboard.model.transactions import dismissed, split, transaction
 from dashboard.model.writing import Writer
 from dashboard.periods import month_of, utc_now
-from dashboard.services import categories
+from dashboard.services import categories, import_joining
 from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import Category
@@ -35,7 +35,7 @@ from dashboard.services.import_shapes import (
     shape_of,
 )
 from dashboard.services.suggesting import Ideas
-from dashboard.statements.own import TRANSFER
+from dashboard.statements.numbered import TRANSFER
 
 COLUMNS = (
     "account_id",
@@ -96,10 +96,11 @@ def put_in(
     by_name = {c.name.lower(): c.id for c in known}
     if statement.own_export:
         sums: dict[str, int] = {}
-        for line in checked.chosen:
-            if line.category and line.category != TRANSFER and line.category.lower() not in by_name:
-                sums[line.category] = sums.get(line.category, 0) + (line.amount or 0)
+        for name, amount in (labelled for line in checked.chosen for labelled in line.labelled):
+            if name and name != TRANSFER and name.lower() not in by_name:
+                sums[name] = sums.get(name, 0) + amount
         by_name |= {name.lower(): new for name, new in categories.add_named(w, known, {n: s > 0 for n, s in sums.items()}).items()}
+    transfers = import_joining.transfer_ids(w, book, checked) if statement.own_export else {}
     import_ids: list[int] = []
     readings: list[dict[str, Any]] = []
     made: dict[tuple[str, str], int] = {}
@@ -167,8 +168,9 @@ def put_in(
         if lines[0].day and lines[-1].day and lines[0].day > lines[-1].day:
             # Newest first in the file: turned round, so that ids grow with time and a day keeps its order.
             lines.reverse()
-        rows = _tuples(w, group.account_id, import_ids[-1], lines, by_name, found, own=statement.own_export)
+        rows = _tuples(w, group.account_id, import_ids[-1], lines, by_name, found, transfers)
         ids = w.insert_many(transaction, COLUMNS, rows, len(lines))
+        _put_in_parts(w, ids, lines, by_name)
         moved += [Moved(i, group.account_id, x.day, x.amount or 0, x.counter) for i, x in zip(ids, lines, strict=True) if x.day]
     if found is not None and found.left_out:
         for i, kept in zip(import_ids, readings, strict=True):
@@ -184,38 +186,39 @@ def _name_number(w: Writer, checked: Check, group: Group) -> None:
         w.update(account, [held.id], number=cleaned(group.label)[:64])
 
 
+def _put_in_parts(w: Writer, ids: Iterable[int], lines: list[Line], by_name: dict[str, int]) -> None:
+    """Write the parts of rows that our own export split."""
+    w.insert(
+        split,
+        [
+            {
+                "transaction_id": i,
+                "category_id": by_name.get(part.category.lower()) if part.category else None,
+                "amount": part.amount,
+                "note": cleaned(part.note),
+            }
+            for i, line in zip(ids, lines, strict=True)
+            for part in line.parts
+        ],
+    )
+
+
 def _tuples(
-    w: Writer, account_id: int, import_id: int, lines: list[Line], by_name: dict[str, int], found: Ideas | None, *, own: bool
+    w: Writer, account_id: int, import_id: int, lines: list[Line], by_name: dict[str, int], found: Ideas | None, transfers: dict[int, int]
 ) -> Iterator[tuple[Any, ...]]:
     """Return the rows as COLUMNS, made one at a time, so that a large file is not held once more.
 
-    What needs the database is asked first: while rows are copied into PostgreSQL their connection takes no other question.
+    Nothing here asks the database: while rows are copied into PostgreSQL their connection takes no other question.
     """
-    count = sum(1 for x in lines if x.category == TRANSFER) if own else 0
-    transfers = iter(w.new_ids(count)) if count else iter(())
-    return _rows(account_id, import_id, lines, by_name, found, transfers, w.month_start, w.revision, own=own)
-
-
-def _rows(
-    account_id: int,
-    import_id: int,
-    lines: list[Line],
-    by_name: dict[str, int],
-    found: Ideas | None,
-    transfers: Iterator[int],
-    start: int,
-    revision: int,
-    *,
-    own: bool,
-) -> Iterator[tuple[Any, ...]]:
+    start, revision = w.month_start, w.revision
     months: dict[date, tuple[str, int]] = {}
     for line in lines:
         day = line.day
         assert day is not None
         if (known := months.get(day)) is None:
             known = months[day] = (day.isoformat(), month_of(day, start))
-        is_transfer = own and line.category == TRANSFER
-        category = None if is_transfer or not line.category else by_name.get(line.category.lower())
+        transfer_id = transfers.get(line.line)
+        category = None if transfer_id is not None or not line.category else by_name.get(line.category.lower())
         guess = None
         if category is None and found is not None:
             idea = found.of(line.payee, line.text, line.amount or 0, account_id, line.category)
@@ -234,7 +237,7 @@ def _rows(
             line.fingerprint,
             line.occurrence,
             import_id,
-            next(transfers) if is_transfer else None,
+            transfer_id,
             False,
             line.balance,
             line.counter or None,

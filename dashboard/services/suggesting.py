@@ -102,10 +102,10 @@ def ideas(db: Connection, book: Book) -> Ideas:
 
 
 def for_rows(book: Book, rows: Sequence[statements.Row]) -> list[Idea | None]:
-    """Return the idea for each row of a statement."""
+    """Return the idea for each row of a statement; what is split has its categories."""
     with book.reading() as db:
         found = ideas(db, book)
-    return [found.of(r.payee, r.text, _minor(r, book.currency), None, r.category) for r in rows]
+    return [None if r.parts else found.of(r.payee, r.text, _minor(r, book.currency), None, r.category) for r in rows]
 
 
 def _minor(row: statements.Row, currency: str) -> int:

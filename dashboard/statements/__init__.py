@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from dashboard.statements.reader import read
-from dashboard.statements.shapes import Ends, Hints, Option, Proof, Question, Reading, Rejected, Row, Statement
+from dashboard.statements.shapes import Ends, Hints, Option, Part, Proof, Question, Reading, Rejected, Row, Statement
 
-__all__ = ["Ends", "Hints", "Option", "Proof", "Question", "Reading", "Rejected", "Row", "Statement", "read"]
+__all__ = ["Ends", "Hints", "Option", "Part", "Proof", "Question", "Reading", "Rejected", "Row", "Statement", "read"]

@@ -9,7 +9,7 @@ from collections import Counter
 from itertools import pairwise
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import grids, table
+from dashboard.statements import grids, own, table
 from dashboard.statements.cells import clean, date_shape, mark_evidence, number_shape
 from dashboard.statements.shapes import Hints, Statement
 from dashboard.statements.text import decode
@@ -40,6 +40,11 @@ def read(data: bytes, hints: Hints) -> Statement:
     """
     text, encoding = decode(data)
     _refuse_wide(text)
+    if own.begins(text):
+        grid, lines = _cells(text, ",", csv.QUOTE_MINIMAL)
+        if len(grid) == 1:
+            raise StatementNotReadable("This export holds no transactions.")
+        return table.read(grid, lines, table.Source("csv", encoding, NAMES[","], ","), hints)
     text = _unwrap(text).replace("~|~", "|")
     sample = text if len(text) <= SAMPLE else text[: text.rfind("\n", 0, SAMPLE) + 1 or SAMPLE]
     delimiter, quoting = _delimiter(sample)

@@ -9,13 +9,20 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from dashboard.bounds import LONGEST_TEXT
+from dashboard.statements import numbered
+from dashboard.statements.numbered import TRANSFER, Entry
 from dashboard.statements.shapes import Reading, Rejected, Row, Statement
 
-HEAD = ("date", "payee", "text", "category", "account", "amount", "currency", "note")
-TRANSFER = "Transfer"
+# The columns of the first versions, whose files are read for ever.
+EARLIER = ("date", "payee", "text", "category", "account", "amount", "currency", "note")
+# What stands in the last two is of versions to come, and is not read.
+HEAD = (*EARLIER, "transfer", "split", "tags", "status")
+HEADS = (HEAD, EARLIER)
+# The columns that hold what people write, guarded on the way out.
+WORDS = ("payee", "text", "category", "account", "note", "transfer", "split")
 # What begins a formula or a command, and what East Asian keyboards and programs take for the same signs.
 SIGNS = "=+-@|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05\ufe66\ufe62\ufe63\ufe6b\ufe6a\u2212"
 # Where one program or another begins a cell.
@@ -35,39 +42,72 @@ def restore(text: str) -> str:
     return _GUARD.sub("", text)
 
 
+def begins(text: str) -> bool:
+    """Say whether a text is our own export as we wrote it, which then needs no guess at its delimiter."""
+    return text.startswith(tuple(f"{','.join(head)}\r\n" for head in HEADS))
+
+
 def read(grid: list[list[str]], lines: list[int], encoding: str, delimiter: str, cells: dict[int, dict[str, str]]) -> Statement:
-    """Read a grid whose first row is HEAD."""
-    rows: list[Row] = []
+    """Read a grid whose first row is one of HEADS."""
+    head = HEAD if len(grid[0]) == len(HEAD) else EARLIER
+    entries: list[Entry] = []
     rejected: list[Rejected] = []
-    for line, found in zip(lines[1:], grid[1:], strict=True):
-        if len(found) != len(HEAD):
-            rejected.append(Rejected(line, f"has {len(found)} columns, not {len(HEAD)}"))
+    broken: dict[int, int] = {}
+    for line, given in zip(lines[1:], grid[1:], strict=True):
+        # Programs leave out what is empty at the end of a row.
+        found = given + [""] * (len(head) - len(given)) if len(given) >= len(EARLIER) else given
+        if len(found) != len(head):
+            rejected.append(Rejected(line, f"has {len(found)} columns, not {len(head)}"))
             continue
-        mended = cells.get(line, {})
-        day_text, payee, text, category, account, amount_text, currency, note = found
-        day_text, amount_text = mended.get("date", day_text), mended.get("amount", amount_text)
-        try:
-            day = date.fromisoformat(day_text)
-        except ValueError:
-            rejected.append(Rejected(line, f"\u201c{day_text[:30]}\u201d is not a date", field="date", value=day_text, text=restore(payee)))
+        one = _entry(line, dict(zip(head, found, strict=True)) | cells.get(line, {}))
+        if isinstance(one, Entry):
+            entries.append(one)
             continue
-        try:
-            amount = Decimal(amount_text)
-            if not re.fullmatch(r"-?\d{1,15}(\.\d{1,4})?", amount_text):
-                raise InvalidOperation
-        except InvalidOperation:
-            rejected.append(
-                Rejected(line, f"\u201c{amount_text[:30]}\u201d is not an amount", field="amount", value=amount_text, text=restore(payee))
-            )
-            continue
-        if long := next(
-            (name for name, value in (("payee", payee), ("text", text), ("note", note)) if len(restore(value)) > LONGEST_TEXT), None
-        ):
-            rejected.append(Rejected(line, f"the {long} is longer than {LONGEST_TEXT} characters", text=restore(payee)[:LONGEST_TEXT]))
-            continue
-        rows.append(
-            Row(line, day, amount, currency or None, restore(payee), restore(text), restore(note), restore(category), restore(account))
-        )
-    columns: dict[str, tuple[int, ...]] = {name: (i,) for i, name in enumerate(HEAD)}
-    reading = Reading("csv", encoding, delimiter, HEAD, columns, "ymd", ".", "out-negative")
-    return Statement(rows, rejected, [], reading, own_export=True)
+        rejected.append(one)
+        if head is HEAD and (part := numbered.split_number(restore(found[HEAD.index("split")]))) and part[0]:
+            broken.setdefault(part[0], line)
+    rows, no_splits = numbered.joined(entries, broken)
+    rows, no_transfers = numbered.transfers(rows) if head is HEAD else (numbered.paired(rows), [])
+    columns: dict[str, tuple[int, ...]] = {name: (i,) for i, name in enumerate(head)}
+    reading = Reading("csv", encoding, delimiter, head, columns, "ymd", ".", "out-negative")
+    return Statement(rows, sorted([*rejected, *no_splits, *no_transfers]), [], reading, own_export=True)
+
+
+def _entry(line: int, cells: dict[str, str]) -> Entry | Rejected:
+    """Read one line."""
+    said = {name: restore(cells.get(name, "")) for name in WORDS}
+    payee = said["payee"]
+    try:
+        day = date.fromisoformat(cells["date"])
+    except ValueError:
+        return Rejected(line, f"\u201c{cells['date'][:30]}\u201d is not a date", field="date", value=cells["date"], text=payee)
+    written = cells["amount"]
+    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,4})?", written):
+        return Rejected(line, f"\u201c{written[:30]}\u201d is not an amount", field="amount", value=written, text=payee)
+    part = numbered.split_number(said["split"])
+    if part is None:
+        return Rejected(line, f"\u201c{said['split'][:30]}\u201d in the column split does not begin with a number", text=payee)
+    transfer = numbered.transfer_number(said["transfer"])
+    is_transfer = said["category"] == TRANSFER
+    if transfer is None:
+        return Rejected(line, f"\u201c{said['transfer'][:30]}\u201d in the column transfer is not a number", text=payee)
+    if transfer and not is_transfer:
+        return Rejected(line, f"has the number of a transfer, and its category is not \u201c{TRANSFER}\u201d", text=payee)
+    if part[0] and is_transfer:
+        return Rejected(line, "is a transfer, and those are not split", text=payee)
+    for name, value in (("payee", payee), ("text", said["text"]), ("note", said["note"]), ("note of the part", part[1])):
+        if len(value) > LONGEST_TEXT:
+            return Rejected(line, f"the {name} is longer than {LONGEST_TEXT} characters", text=payee[:LONGEST_TEXT])
+    row = Row(
+        line,
+        day,
+        Decimal(written),
+        cells["currency"] or None,
+        payee,
+        said["text"],
+        said["note"],
+        said["category"],
+        said["account"],
+        transfer=transfer,
+    )
+    return Entry(row, *part)

@@ -9,6 +9,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 
+class Part(NamedTuple):
+    """One part of a split transaction, as our own export has it; amount is signed."""
+
+    category: str
+    amount: Decimal
+    note: str = ""
+
+
 class Row(NamedTuple):
     """One movement as the bank wrote it. `amount` is exact and signed: money out is negative."""
 
@@ -25,6 +33,10 @@ class Row(NamedTuple):
     balance: Decimal | None = None
     # The other side's account number, where the bank gives it.
     counter: str = ""
+    # What its amount is made of, where our own export says so.
+    parts: tuple[Part, ...] = ()
+    # The number that both sides of a transfer share in our own export.
+    transfer: int = 0
 
 
 class Rejected(NamedTuple):

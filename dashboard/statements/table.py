@@ -56,7 +56,7 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
     Raises:
         StatementNotReadable: no row has both a date and an amount.
     """
-    if grid and tuple(cell.strip().lower() for cell in grid[0]) == own.HEAD:
+    if grid and tuple(cell.strip().lower() for cell in grid[0]) in own.HEADS:
         return own.read(grid, lines, source.encoding, source.delimiter_name, hints.cells)
     grid = grids.straightened(grid)
     if parts := sections.found(grid):

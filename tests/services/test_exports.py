@@ -120,8 +120,8 @@ def test_the_export_holds_the_filtered_rows_oldest_first_in_plain_decimals(house
     rows = cells(exports.selected_csv(house.book, Selection.from_query("", house.book.today)))
     assert rows == [
         list(HEAD),
-        ["2026-11-02", "Earlier", "", "Salary", "Current", "0.07", "EUR", ""],
-        ["2026-11-05", "Later", "", "Groceries", "Current", "-1234.50", "EUR", ""],
+        ["2026-11-02", "Earlier", "", "Salary", "Current", "0.07", "EUR", "", "", "", "", ""],
+        ["2026-11-05", "Later", "", "Groceries", "Current", "-1234.50", "EUR", "", "", "", "", ""],
     ]
     assert len(cells(exports.selected_csv(house.book, Selection.from_query("?q=earl", house.book.today)))) == 2
     assert len(cells(exports.selected_csv(house.book, Selection.from_query("?p=2020", house.book.today)))) == 1

@@ -211,6 +211,9 @@ def _reason(line: Line, shown: Check, words: Words) -> Child:
             [html.Span(className="bar on" if n < idea.sure else "bar") for n in range(3)], className="sureness", **{"aria-hidden": "true"}
         )
         return html.Span([html.B(idea.category if idea.sure > 1 else f"{idea.category}?"), " ", bars, " ", said], title=said)
+    if line.parts and not line.reason:
+        parts = (f"{part.category or 'Uncategorised'} {words.money(part.amount, line.currency, plus=True)}" for part in line.parts)
+        return f"Split: {', '.join(parts)}"
     return line.reason or (line.category and f"Category in the file: {line.category}") or ""
 
 
