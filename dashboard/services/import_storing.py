@@ -121,7 +121,8 @@ def put_in(
                         "kind": "checking",
                         "currency": group.currency,
                         "opening": group.opening or 0,
-                        "number": cleaned(group.label)[:64],
+                        # Our own export names accounts, and no bank knows them by that.
+                        "number": "" if statement.own_export else cleaned(group.label)[:64],
                         "closed": False,
                     }
                 ],
