@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, MetaData, insert, select, text
 
 from dashboard.errors import UndoRefused
 from dashboard.model import database, schema
@@ -35,14 +35,32 @@ def brought(house: House, state: str) -> House:
 
 
 @pytest.fixture
-def opened(tmp_path: Path, state: str, clock: object) -> Iterator[House]:
-    """Open one's database with this version."""
+def opened(tmp_path: Path, state: str, kind: str, new_database: Callable[..., str], clock: object) -> Iterator[House]:
+    """Open one's database with this version; on PostgreSQL, what that version would have kept there."""
     path = tmp_path / "old.sqlite3"
     path.write_bytes(gzip.decompress((BOOKS / f"{state}.db.gz").read_bytes()))
     engine = database.make_engine(f"sqlite:///{path}")
+    if kind == "postgres":
+        old, engine = engine, database.make_engine(new_database("postgres", empty=True))
+        database.migrate(engine, state)
+        copied(old, engine)
+        old.dispose()
     database.migrate(engine)
     yield House(book_by_email(engine, OWNER))
     engine.dispose()
+
+
+def copied(old: Engine, new: Engine) -> None:
+    """Copy all rows into a database of the same tables."""
+    held, wanted = MetaData(), MetaData()
+    held.reflect(old)
+    wanted.reflect(new)
+    with old.connect() as here, new.begin() as there:
+        there.execute(text("SET TIME ZONE 'UTC'"))
+        for table in wanted.sorted_tables:
+            rows = [dict(row) for row in here.execute(select(held.tables[table.name])).mappings()]
+            if rows and table.name != "alembic_version":
+                there.execute(insert(table), rows)
 
 
 def exported(book: Book) -> dict[str, Any]:
