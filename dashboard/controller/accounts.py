@@ -59,11 +59,6 @@ def _set_value(book: Book, sent: Action) -> Answer:
     return done(accounts.revalue(book, form.get("account"), form.get("amount"), form.get("date")), drawer_open=False)
 
 
-def _unsay_value(book: Book, sent: Action) -> Answer:
-    what, account_id = accounts.unsay(book, sent.value)
-    return done(what, drawer=_open_value(book, sent._replace(value=account_id)).drawer)
-
-
 def _open_reconcile(book: Book, sent: Action) -> Answer:
     found = _one(book, sent.value)
     return opened(f"Reconcile {found.name}", page.reconcile_form(found, Words(book.locale, book.today), book.today))
@@ -86,7 +81,7 @@ ACTIONS: dict[str, Act] = {
     "remove-account": lambda book, sent: done(accounts.delete(book, sent.value)),
     "open-value": _open_value,
     "set-value": _set_value,
-    "unsay-value": _unsay_value,
+    "unsay-value": lambda book, sent: done(accounts.unsay(book, sent.value), drawer_open=False),
     "open-reconcile": _open_reconcile,
     "reconcile": _reconcile,
 }

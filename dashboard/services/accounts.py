@@ -267,8 +267,8 @@ def revalue(book: Book, account_id: object, value: object, day: object) -> Done:
         return Done(w.revision, w.action, w.insert(account_value, [{"account_id": found.id, "day": when, "amount": wanted}])[0])
 
 
-def unsay(book: Book, value_id: object) -> tuple[Done, int]:
-    """Delete one value, as if it had never been said; return also the id of its account.
+def unsay(book: Book, value_id: object) -> Done:
+    """Delete one value, as if it had never been said.
 
     Raises:
         NotFound: it is not in this book.
@@ -281,9 +281,9 @@ def unsay(book: Book, value_id: object) -> tuple[Done, int]:
             raise NotFound("That value does not exist, or is not yours.")
         found = account_of(w.connection, book, row.account_id)
         said = f"{money(row.amount, found.currency, book.locale)} on {day_text(row.day, book.locale)}"
-        w.action = f"\u201c{found.name}\u201d is not worth {said} any more: value deleted"
+        w.action = f"\u201c{found.name}\u201d: the value of {said} deleted"
         w.delete(account_value, [wanted])
-        return Done(w.revision, w.action), found.id
+        return Done(w.revision, w.action)
 
 
 def values_of(db: Connection, book: Book, account_id: int) -> list[Value]:

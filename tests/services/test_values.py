@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboard import bounds
 from dashboard.errors import InputNotValid, NotFound, UndoRefused
 from dashboard.model.accounts import account as accounts_table
 from dashboard.model.accounts import account_value
@@ -130,8 +131,8 @@ def test_a_value_is_deleted_and_comes_back(house: House) -> None:
     said = accounts.revalue(house.book, home, "310000", "2026-11-01")
     accounts.revalue(house.book, home, "305000", "2026-09-01")
     before = snapshot(house.book)
-    done, where = accounts.unsay(house.book, str(said.created))
-    assert (done.message, where) == ("\u201cHouse\u201d is not worth \u20ac310,000.00 on 1 Nov 2026 any more: value deleted", home)
+    done = accounts.unsay(house.book, str(said.created))
+    assert done.message == "\u201cHouse\u201d: the value of \u20ac310,000.00 on 1 Nov 2026 deleted"
     assert (now(house, home), values(house, home)) == (305_000, [("2026-09-01", 305_000)])
     with pytest.raises(NotFound):
         accounts.unsay(house.book, said.created)
@@ -160,6 +161,17 @@ def test_an_account_goes_with_its_values_and_comes_back_with_them(house: House) 
     assert (snapshot(house.book)["account"], snapshot(house.book)["value"]) == ([], [])
     changes.undo(house.book, done.revision)
     assert snapshot(house.book) == before
+
+
+def test_a_book_holds_as_many_values_as_its_lists_bear(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(bounds.MOST, "value", 2)
+    home = house.account("House")
+    for day in ("2026-11-01", "2026-11-02"):
+        accounts.revalue(house.book, home, "5", day)
+    with pytest.raises(InputNotValid, match="at most 2 values"):
+        accounts.revalue(house.book, home, "5", "2026-11-03")
+    accounts.revalue(house.book, home, "6", "2026-11-02")
+    assert values(house, home) == [("2026-11-02", 6), ("2026-11-01", 5)]
 
 
 def test_the_currency_of_an_account_with_values_stays(house: House) -> None:
