@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 # A list without pages shows all of these, so there are only as many as one page bears.
-MOST = {"account": 500, "category": 500, "rule": 300}
+MOST = {"account": 500, "category": 500, "rule": 300, "value": 5000}
 # A transaction is split into so many parts.
 MOST_PARTS = 20
 # Of names; of payees, notes and what a bank wrote.

@@ -19,6 +19,8 @@ import pandas as pd
 
 from dashboard.analysis.frames import rows as rows_of
 
+# What moves a balance on a day beside the rows, minor units: the opening balance, a value that was said.
+Marks = Sequence[tuple[date, int]]
 COLUMNS = ("id", "date", "amount", "balance", "payee")
 # Bookings this many days around a statement's end may stand on its other side; equal rows this near may be one.
 NEAR = timedelta(days=3)
@@ -72,25 +74,30 @@ class Step(NamedTuple):
     payee: str
 
 
-def find(rows: pd.DataFrame, opening: int, day: date, bank: int, checked: tuple[date, int] | None = None) -> Finding:
+def find(rows: pd.DataFrame, marks: Marks, day: date, bank: int, checked: tuple[date, int] | None = None) -> Finding:
     """Name the rows that may explain why an account's balance is not what the bank says.
 
     Args:
         rows: COLUMNS of the account, some days beyond `day` too; amount and balance minor units, balance None where unknown.
-        opening: what was in it before all rows.
+        marks: as of model/queries/worth.py, the account's.
         day, bank: the statement's day and balance.
         checked: day and balance of the last statement that agreed.
     """
     steps = [_step(row) for row in rows_of(rows[list(COLUMNS)])]
     if checked is not None and checked[0] < day:
-        ours = opening + sum(s.amount for s in steps if s.date <= checked[0])
+        ours = _until(marks, checked[0]) + sum(s.amount for s in steps if s.date <= checked[0])
         stale = checked[1] - ours
-        early = _search(steps, opening, checked[0], checked[1]) if stale else Finding([], [])
+        early = _search(steps, marks, checked[0], checked[1]) if stale else Finding([], [])
         later = [s for s in steps if s.date > checked[0]]
-        rest = bank - checked[1] - sum(s.amount for s in later if s.date <= day)
-        late = _search(later, checked[1], day, bank) if rest else Finding([], [])
+        since = [checked, *(mark for mark in marks if mark[0] > checked[0])]
+        rest = bank - _until(since, day) - sum(s.amount for s in later if s.date <= day)
+        late = _search(later, since, day, bank) if rest else Finding([], [])
         return Finding(_once([*early.suspects, *late.suspects]), [*early.breaks, *late.breaks], stale)
-    return _search(steps, opening, day, bank)
+    return _search(steps, marks, day, bank)
+
+
+def _until(marks: Marks, day: date) -> int:
+    return sum(amount for when, amount in marks if when <= day)
 
 
 def _step(row: Any) -> Step:
@@ -99,12 +106,12 @@ def _step(row: Any) -> Step:
     return Step(int(row.id), row.date, int(row.amount), None if after is None else after - int(row.amount), after, row.payee)
 
 
-def _search(steps: Sequence[Step], opening: int, day: date, bank: int) -> Finding:
-    breaks, explained, last = _breaks(steps, opening, day, bank)
+def _search(steps: Sequence[Step], marks: Marks, day: date, bank: int) -> Finding:
+    breaks, explained, last = _breaks(steps, marks, day, bank)
     suspects: list[Suspect] = []
     for found in breaks:
         suspects += _at_break(steps, found)
-    rest = bank - opening - sum(s.amount for s in steps if s.date <= day) - explained
+    rest = bank - _until(marks, day) - sum(s.amount for s in steps if s.date <= day) - explained
     if rest:
         # What the bank's balances do not cover is left to arithmetic.
         suspects += _by_arithmetic([s for s in steps if last is None or s.date > last], rest, day)
@@ -122,7 +129,7 @@ def _once(suspects: Sequence[Suspect]) -> list[Suspect]:
     return list(best.values())[:MOST]
 
 
-def _breaks(steps: Sequence[Step], opening: int, day: date, bank: int) -> tuple[list[Break], int, date | None]:
+def _breaks(steps: Sequence[Step], marks: Marks, day: date, bank: int) -> tuple[list[Break], int, date | None]:
     """Follow the bank's balances from day to day.
 
     Returns:
@@ -134,9 +141,12 @@ def _breaks(steps: Sequence[Step], opening: int, day: date, bank: int) -> tuple[
         ours[s.date] += s.amount
         if s.after is not None:
             stated[s.date].append(s)
-    held, at = opening, {}
-    for when in sorted(ours):
-        held += ours[when]
+    moved: Counter[date] = Counter()
+    for when, amount in marks:
+        moved[when] += amount
+    held, at = 0, {}
+    for when in sorted(ours.keys() | moved.keys()):
+        held += ours[when] + moved[when]
         at[when] = held
     breaks: list[Break] = []
     days = sorted(stated)

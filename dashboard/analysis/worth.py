@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 SERIES_COLUMNS = ("currency", "month", "assets", "debts", "net")
 
 
-def month_ends(sums: pd.DataFrame, openings: Mapping[int, int], months: Sequence[int]) -> pd.DataFrame:
+def month_ends(sums: pd.DataFrame, accounts: Iterable[int], months: Sequence[int]) -> pd.DataFrame:
     """Return what was in each account at the end of each month.
 
     Args:
-        sums: account_id, month (yyyymm), amount, as of model/queries/worth.py.
-        openings: minor units by account id; they count before all rows.
+        sums: account_id, month (yyyymm), amount, as of `month_balances` in model/queries/worth.py.
+        accounts: their ids.
         months: yyyymm, ascending; the last is the running one, of which `sums` knows what is until today.
 
     Returns:
-        A row for each account of `openings`, in their order, a column for each month; int64, minor units.
+        A row for each account, in their order, a column for each month; int64, minor units.
     """
     by_month = sums.pivot_table(index="account_id", columns="month", values="amount", aggfunc="sum", fill_value=0)
     known = sorted(set(by_month.columns) | set(months))
-    running = by_month.reindex(index=list(openings), columns=known, fill_value=0).astype("int64").cumsum(axis=1)
-    return running[list(months)].add(pd.Series(openings, dtype="int64"), axis=0).astype("int64")
+    running = by_month.reindex(index=list(accounts), columns=known, fill_value=0).astype("int64").cumsum(axis=1)
+    return running[list(months)]
 
 
 def by_currency(balances: pd.DataFrame, currencies: Mapping[int, str]) -> pd.DataFrame:

@@ -36,6 +36,7 @@ def _save_account(book: Book, sent: Action) -> Answer:
         currency=form.get("currency"),
         opening=form.get("opening"),
         number=form.get("number"),
+        opened=form.get("opened"),
     )
     return done(saved, drawer_open=False)
 
@@ -48,7 +49,9 @@ def _one(book: Book, account_id: object) -> accounts.Account:
 
 def _open_value(book: Book, sent: Action) -> Answer:
     found = _one(book, sent.value)
-    return opened(f"What is {found.name} worth?", page.value_form(found, Words(book.locale, book.today)))
+    with book.reading() as db:
+        said = accounts.values_of(db, book, found.id)
+    return opened(f"What is {found.name} worth?", page.value_form(found, said, Words(book.locale, book.today)))
 
 
 def _set_value(book: Book, sent: Action) -> Answer:
@@ -78,6 +81,7 @@ ACTIONS: dict[str, Act] = {
     "remove-account": lambda book, sent: done(accounts.delete(book, sent.value)),
     "open-value": _open_value,
     "set-value": _set_value,
+    "unsay-value": lambda book, sent: done(accounts.unsay(book, sent.value), drawer_open=False),
     "open-reconcile": _open_reconcile,
     "reconcile": _reconcile,
 }

@@ -229,8 +229,9 @@ class Writer:
             if take_edits and table is transaction:
                 self._release(first, last)
             elif take_edits and table is account:
-                own = and_(dismissed.c.book_id == self.book_id, dismissed.c.account_id >= first, dismissed.c.account_id <= last)
-                self.delete(dismissed, self.connection.execute(select(dismissed.c.id).where(own)).scalars().all())
+                for hung in (dismissed, account_value):
+                    own = and_(hung.c.book_id == self.book_id, hung.c.account_id >= first, hung.c.account_id <= last)
+                    self.delete(hung, self.connection.execute(select(hung.c.id).where(own)).scalars().all())
             try:
                 self.connection.execute(delete(table).where(in_range))
             except IntegrityError as error:
@@ -319,13 +320,15 @@ class Writer:
         return [row for row in step["before"] if revisions.get(row[0]) == expected[row[0]]]
 
     def _same_currency(self, columns: list[str], before: list[list[Any]], now: list[list[Any]]) -> None:
-        """Refuse to give an account with transactions another currency: their minor units would mean other amounts."""
+        """Refuse to give an account with transactions or values another currency: their minor units would mean other amounts."""
         place = 2 + columns.index("currency")
         for old, new in zip(before, now, strict=True):
-            t = transaction.c
-            used = select(t.id).where(t.book_id == self.book_id, t.account_id == new[0]).limit(1)
-            if old[place] != new[place] and self.connection.execute(used).first() is not None:
-                raise UndoRefused("This cannot be undone: the account has transactions in its present currency.")
+            if old[place] == new[place]:
+                continue
+            for used, noun in ((transaction, "transactions"), (account_value, "values")):
+                own = select(used.c.id).where(used.c.book_id == self.book_id, used.c.account_id == new[0]).limit(1)
+                if self.connection.execute(own).first() is not None:
+                    raise UndoRefused(f"This cannot be undone: the account has {noun} in its present currency.")
 
     def _names_are_apart(self) -> None:
         """Refuse to bring back a name that another account or category has taken meanwhile."""

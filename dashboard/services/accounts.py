@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 from sqlalchemy import Connection, func, select
@@ -12,7 +13,7 @@ from dashboard.analysis import worth as analysis
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.bounds import LONGEST_NAME
 from dashboard.errors import InputNotValid, NotFound
-from dashboard.model.accounts import KINDS, account
+from dashboard.model.accounts import KINDS, account, account_value
 from dashboard.model.imports import import_
 from dashboard.model.queries import nouns, worth
 from dashboard.model.transactions import dismissed, transaction
@@ -27,7 +28,7 @@ class Account:
     """One account; amounts are minor units of its currency.
 
     balance: now, what is dated after today left out. count: all its rows. checked_on, checked: the day and balance of the
-    last statement that agreed.
+    last statement that agreed. opened: the day from which the opening balance holds, None from the beginning of time.
     """
 
     id: int
@@ -42,6 +43,19 @@ class Account:
     count: int = 0
     checked_on: date | None = None
     checked: int | None = None
+    opened: date | None = None
+
+    def opening_on(self, day: date) -> int:
+        """Return what the opening balance comes to at the end of a day."""
+        return self.opening if self.opened is None or self.opened <= day else 0
+
+
+class Value(NamedTuple):
+    """What an account was said to be worth at the end of a day, minor units."""
+
+    id: int
+    day: date
+    amount: int
 
 
 @dataclass(frozen=True)
@@ -61,18 +75,17 @@ class Overview:
 
 # The sparklines' months.
 MONTHS = 12
-REVALUATION = "Revaluation"
 
 
 def overview(book: Book, months: int = MONTHS) -> Overview:
     """Return the accounts, their balances at the end of each of the last months, and what they come to by currency."""
     with book.reading() as db:
         found = read_accounts(db, book)
-        sums = worth.month_sums(db, book.id, book.today)
+        sums = worth.month_balances(db, book.id, book.today)
         last = worth.last_days(db, book.id, sums, book.today)
     this = month_of(book.today)
     span = months_between(add_months(this, 1 - months), this)
-    ends = analysis.month_ends(sums, {a.id: a.opening for a in found}, span)
+    ends = analysis.month_ends(sums, [a.id for a in found], span)
     return Overview(_filled(found, sums), span, ends, analysis.by_currency(ends, {a.id: a.currency for a in found}), last)
 
 
@@ -83,7 +96,7 @@ def all_accounts(book: Book) -> list[Account]:
 
 
 def read_accounts(db: Connection, book: Book, *, balances: bool = False) -> list[Account]:
-    """Return the book's accounts, oldest first, on an open connection."""
+    """Return the book's accounts, oldest first, on an open connection; what is in them only where it is asked for."""
     found = [
         Account(
             row.id,
@@ -94,20 +107,20 @@ def read_accounts(db: Connection, book: Book, *, balances: bool = False) -> list
             row.opening,
             row.number,
             row.closed,
-            row.opening,
             checked_on=row.checked_on,
             checked=row.checked,
+            opened=row.opened,
         )
         for row in rows_of(nouns.accounts(db, book.id))
     ]
-    return _filled(found, worth.month_sums(db, book.id, book.today)) if balances else found
+    return _filled(found, worth.month_balances(db, book.id, book.today)) if balances else found
 
 
 def _filled(accounts: list[Account], sums: pd.DataFrame) -> list[Account]:
     """Return the accounts with what is in them now."""
     now = sums[sums["month"] != worth.LATER].groupby("account_id")["amount"].sum().to_dict()
     counts = sums.groupby("account_id")["count"].sum().to_dict()
-    return [replace(a, balance=a.opening + int(now.get(a.id, 0)), count=int(counts.get(a.id, 0))) for a in accounts]
+    return [replace(a, balance=int(now.get(a.id, 0)), count=int(counts.get(a.id, 0))) for a in accounts]
 
 
 def net_worth(accounts: list[Account]) -> dict[str, int]:
@@ -130,9 +143,21 @@ def account_of(db: Connection, book: Book, account_id: object) -> Account:
 
 
 def save(
-    book: Book, account_id: object, revision: object, *, name: object, kind: object, currency: object, opening: object, number: object = ""
+    book: Book,
+    account_id: object,
+    revision: object,
+    *,
+    name: object,
+    kind: object,
+    currency: object,
+    opening: object,
+    number: object = "",
+    opened: object = None,
 ) -> Done:
     """Make an account (no id) or change one.
+
+    Args:
+        opened: the day from which the opening balance holds; none: as it was, and of a new account today.
 
     Raises:
         InputNotValid: a field cannot be used, or another account has the name.
@@ -143,22 +168,23 @@ def save(
     sort = fields.choice(kind, "kind", KINDS)
     code = fields.currency(currency)
     start = parse_amount(opening, code, book.locale) if opening not in (None, "") else 0
+    day = past_day(book, opened, "opened") if opened not in (None, "") else None
     values = {"name": title, "kind": sort, "currency": code, "opening": start, "number": fields.text(number, "number", longest=64)}
     wanted = fields.optional_identity(account_id)
     with book.writing() as w:
         _name_is_free(w.connection, book, title, wanted)
         if wanted is None:
             w.action = f"Account \u201c{title}\u201d added"
-            created = w.insert(account, [values | {"closed": False}])[0]
+            created = w.insert(account, [values | {"closed": False, "opened": day or book.today}])[0]
             return Done(w.revision, w.action, created)
         w.guard(account, wanted, fields.identity(revision))
         before = account_of(w.connection, book, wanted)
-        if before.currency != code and _has_rows(w.connection, book, wanted):
-            raise InputNotValid("The currency of an account with transactions cannot change", "currency")
+        if before.currency != code:
+            _currency_is_free(w.connection, book, wanted)
         w.action = f"Account \u201c{title}\u201d changed"
         # The balance of a statement is in minor units: in another currency they would mean another amount.
         checks = {"checked_on": None, "checked": None} if before.currency != code else {}
-        w.update(account, [wanted], **values, **checks)
+        w.update(account, [wanted], **values, opened=day or before.opened, **checks)
         return Done(w.revision, w.action, wanted)
 
 
@@ -195,7 +221,7 @@ def reopen(book: Book, account_id: object) -> Done:
 
 
 def delete(book: Book, account_id: object) -> Done:
-    """Delete an account that nothing uses.
+    """Delete an account that nothing uses, and what was said of its worth.
 
     Raises:
         NotFound: it is not in this book.
@@ -210,14 +236,15 @@ def delete(book: Book, account_id: object) -> Done:
             if w.connection.execute(select(c.id).where(c.book_id == book.id, c.account_id == found.id).limit(1)).first() is not None:
                 raise InputNotValid(f"\u201c{found.name}\u201d was filled from a file: undo that import first, or close the account")
         w.action = f"Account \u201c{found.name}\u201d deleted"
+        w.delete(account_value, [value.id for value in values_of(w.connection, book, found.id)])
         w.delete(account, [found.id])
         return Done(w.revision, w.action)
 
 
 def revalue(book: Book, account_id: object, value: object, day: object) -> Done:
-    """Say what an account is worth at the end of a day: the difference is written as a transfer with one leg.
+    """Keep what an account is said to be worth at the end of a day: it holds until the next value, with what is booked after it.
 
-    So it is neither income nor spending. Nothing is written where it is worth that already.
+    So what it moves is neither income nor spending. A second word for a day takes the place of the first.
 
     Raises:
         InputNotValid: the value or day cannot be used, or the account is closed.
@@ -229,39 +256,73 @@ def revalue(book: Book, account_id: object, value: object, day: object) -> Done:
         if found.closed:
             raise InputNotValid(f"\u201c{found.name}\u201d is closed: reopen it first")
         wanted = parse_amount(value, found.currency, book.locale)
-        difference = wanted - balance_at(w.connection, book, found, when)
         said = f"{money(wanted, found.currency, book.locale)} on {day_text(when, book.locale)}"
-        if not difference:
+        before = next((v for v in values_of(w.connection, book, found.id) if v.day == when), None)
+        if before is not None and before.amount == wanted:
             return Done(0, f"\u201c{found.name}\u201d is worth {said} already")
         w.action = f"\u201c{found.name}\u201d is worth {said}"
-        row = {
-            "account_id": found.id,
-            "date": when,
-            "amount": difference,
-            "payee": REVALUATION,
-            "transfer_id": w.new_ids(1)[0],
-            "reviewed": True,
-        }
-        return Done(w.revision, w.action, w.insert(transaction, [row])[0])
+        if before is not None:
+            w.update(account_value, [before.id], amount=wanted)
+            return Done(w.revision, w.action, before.id)
+        return Done(w.revision, w.action, w.insert(account_value, [{"account_id": found.id, "day": when, "amount": wanted}])[0])
 
 
-def past_day(book: Book, day: object) -> date:
+def unsay(book: Book, value_id: object) -> Done:
+    """Delete one value, as if it had never been said.
+
+    Raises:
+        NotFound: it is not in this book.
+    """
+    wanted, v = fields.identity(value_id), account_value.c
+    with book.writing() as w:
+        query = select(v.account_id, v.day, v.amount).where(v.book_id == book.id, v.id == wanted)
+        row = w.connection.execute(query).one_or_none()
+        if row is None:
+            raise NotFound("That value does not exist, or is not yours.")
+        found = account_of(w.connection, book, row.account_id)
+        said = f"{money(row.amount, found.currency, book.locale)} on {day_text(row.day, book.locale)}"
+        w.action = f"\u201c{found.name}\u201d: the value of {said} deleted"
+        w.delete(account_value, [wanted])
+        return Done(w.revision, w.action)
+
+
+def values_of(db: Connection, book: Book, account_id: int) -> list[Value]:
+    """Return what was said of an account's worth, newest day first."""
+    v = account_value.c
+    query = select(v.id, v.day, v.amount).where(v.book_id == book.id, v.account_id == account_id).order_by(v.day.desc())
+    return [Value(row.id, row.day, int(row.amount)) for row in db.execute(query)]
+
+
+def past_day(book: Book, day: object, field: str = "date") -> date:
     """Return a day a person typed, today or earlier.
 
     Raises:
         InputNotValid: it is no date, or still to come.
     """
-    when = parse_day(day, book.today, book.locale)
+    try:
+        when = parse_day(day, book.today, book.locale)
+    except InputNotValid as error:
+        raise InputNotValid(error.message, field) from None
     if when > book.today:
-        raise InputNotValid("Choose today or an earlier day", "date")
+        raise InputNotValid("Choose today or an earlier day", field)
     return when
 
 
 def balance_at(db: Connection, book: Book, found: Account, day: date) -> int:
     """Return what was in an account at the end of a day, minor units."""
     t = transaction.c
-    total = db.execute(select(func.sum(t.amount)).where(t.book_id == book.id, t.account_id == found.id, t.date <= day)).scalar_one()
-    return found.opening + int(total or 0)
+    said = next((value for value in values_of(db, book, found.id) if value.day <= day), None)
+    after = (t.date > said.day,) if said is not None else ()
+    total = db.execute(select(func.sum(t.amount)).where(t.book_id == book.id, t.account_id == found.id, t.date <= day, *after)).scalar_one()
+    return (said.amount if said is not None else found.opening_on(day)) + int(total or 0)
+
+
+def _currency_is_free(db: Connection, book: Book, account_id: int) -> None:
+    """Refuse another currency where there are amounts in minor units of the one it has."""
+    if _has_rows(db, book, account_id):
+        raise InputNotValid("The currency of an account with transactions cannot change", "currency")
+    if values_of(db, book, account_id):
+        raise InputNotValid("The currency of an account with values cannot change: delete them first", "currency")
 
 
 def _has_rows(db: Connection, book: Book, account_id: int) -> bool:

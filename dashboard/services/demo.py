@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, not_, or_, select
@@ -42,10 +43,9 @@ def load(book: Book) -> Done:
     with book.writing(ADDED) as w:
         if any(_has(w.connection, book, table) for table in (account, transaction)):
             raise InputNotValid("Sample data goes only into an empty book, and this one has accounts or transactions already")
-        rows = [
-            {"name": name, "kind": kind, "currency": book.currency, "opening": _minor(cents, book.currency), "number": "", "closed": False}
-            for name, kind, cents in ACCOUNTS
-        ]
+        # What they open with was there before the first of the months.
+        same = {"currency": book.currency, "number": "", "closed": False, "opened": _first_day(book) - timedelta(days=1)}
+        rows = [same | {"name": name, "kind": kind, "opening": _minor(cents, book.currency)} for name, kind, cents in ACCOUNTS]
         accounts = dict(zip((name for name, _, _ in ACCOUNTS), w.insert(account, rows), strict=True))
         categories = _categories(w.connection, book)
         _put_in(w, book, entries, accounts, categories)
@@ -128,7 +128,7 @@ def _set_budgets(w: Writer, book: Book, categories: dict[str, int]) -> None:
     """Budget what is not budgeted yet, from the first month on."""
     b = budget.c
     taken = set(w.connection.execute(select(b.category_id).where(b.book_id == book.id)).scalars())
-    month = month_of(first_day(add_months(month_of(book.today), 1 - MONTHS)), w.month_start)
+    month = month_of(_first_day(book), w.month_start)
     wanted = {categories[name]: (cents, carry) for name, cents, carry in BUDGETS if name in categories}
     w.insert(
         budget,
@@ -138,6 +138,11 @@ def _set_budgets(w: Writer, book: Book, categories: dict[str, int]) -> None:
             if i not in taken
         ],
     )
+
+
+def _first_day(book: Book) -> date:
+    """Return the first day of the sample's months."""
+    return first_day(add_months(month_of(book.today), 1 - MONTHS))
 
 
 def _nothing_of_theirs(db: Connection, book: Book, steps: list[dict[str, Any]]) -> None:

@@ -265,4 +265,8 @@ def _name(values: Mapping[str, Any], names: _Names) -> str:
     for field in ("payee", "name", "file", "contains", "pattern"):
         if values.get(field):
             return str(values[field])
-    return str(names.value("category_id", values["category_id"])) if values.get("category_id") else ""
+    # A budget is called as its category, what was said of an account's worth as the account.
+    for field in ("category_id", "account_id"):
+        if values.get(field):
+            return str(names.value(field, values[field]))
+    return ""

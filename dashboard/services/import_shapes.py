@@ -116,6 +116,11 @@ class Group:
     said: str = ""
 
     @property
+    def days(self) -> list[date]:
+        """Return the days of the rows that could be read."""
+        return [line.day for line in self.lines if line.day is not None and line.amount is not None]
+
+    @property
     def names_no_currency(self) -> bool:
         """Say whether the file leaves the currency open; see `group_key`."""
         return self.key.endswith("|")

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from dashboard import statements
 from dashboard.analysis import payees
 from dashboard.analysis.suggestions import LIKELY
@@ -20,6 +22,7 @@ from dashboard.services import categories, import_joining
 from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import Category
+from dashboard.services.import_balances import day_before, opens_on
 from dashboard.services.import_shapes import (
     ASKED_FOR,
     DUPLICATE,
@@ -124,13 +127,13 @@ def put_in(
                         # Our own export names accounts, and no bank knows them by that.
                         "number": "" if statement.own_export else cleaned(group.label)[:64],
                         "closed": False,
+                        "opened": day_before(group),
                     }
                 ],
             )[0]
         else:
             _name_number(w, checked, group)
-            if group.opening is not None:
-                w.update(account, [group.account_id], opening=group.opening)
+            _open(w, group, lines)
         placed[group.key] = group.account_id
         days = [line.day for line in group.lines if line.day is not None and line.status in (NEW, DUPLICATE, *ASKED_FOR)]
         kept = {
@@ -177,6 +180,18 @@ def put_in(
         for i, kept in zip(import_ids, readings, strict=True):
             w.update(import_, [i], reading=json.dumps(kept | {"rules": found.left_out}))
     return import_ids, moved
+
+
+def _open(w: Writer, group: Group, lines: list[Line]) -> None:
+    """Let an account that was there open with what the bank had before the first row, or earlier than until now."""
+    a = account.c
+    own = (a.book_id == w.book_id, a.id == group.account_id)
+    held = w.connection.execute(select(a.id, a.opening, a.opened).where(*own)).one()
+    opening = held.opening if group.opening is None else group.opening
+    opened = opens_on(held.opened, group, (line.day for line in lines if line.day is not None))
+    changed = {name: value for name, value, was in (("opening", opening, held.opening), ("opened", opened, held.opened)) if value != was}
+    if changed:
+        w.update(account, [held.id], **changed)
 
 
 def _name_number(w: Writer, checked: Check, group: Group) -> None:

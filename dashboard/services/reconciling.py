@@ -13,12 +13,13 @@ from sqlalchemy import Connection, false, select
 
 from dashboard.analysis.reconciling import COLUMNS, NEAR, Break, Finding, Suspect, find
 from dashboard.errors import ChangedMeanwhile
-from dashboard.model.accounts import account
+from dashboard.model.accounts import account, account_value
 from dashboard.model.changes import change, unpacked
+from dashboard.model.queries import worth
 from dashboard.model.transactions import transaction
 from dashboard.money import money, parse_amount
 from dashboard.periods import day_text
-from dashboard.services.accounts import Account, account_of, balance_at, past_day
+from dashboard.services.accounts import Account, Value, account_of, balance_at, past_day, values_of
 from dashboard.services.books import Book, Done
 from dashboard.services.import_rows import fingerprint
 
@@ -107,12 +108,15 @@ def _explained(db: Connection, book: Book, result: Reconciled) -> Reconciled:
     rows = {row.id: row for row in db.execute(query.order_by(t.date, t.id)).all()}
     frame = pd.DataFrame([tuple(row[:5]) for row in rows.values()], columns=list(COLUMNS), dtype="object")
     checked = (held.checked_on, held.checked) if held.checked_on is not None and held.checked is not None else None
-    found = find(frame, held.opening, day, result.bank, checked)
-    tell = _Teller(book, held, rows)
+    marks = worth.marks(db, book.id)
+    mine = marks[marks["account_id"] == held.id]
+    found = find(frame, list(zip(mine["day"], mine["amount"].tolist(), strict=True)), day, result.bank, checked)
+    values = values_of(db, book, held.id)
+    tell = _Teller(book, held, rows, values)
     suspects = sorted(found.suspects, key=lambda s: not tell.was_edited(s))
     sentences = [
         tell.difference(result),
-        *tell.stale(found, _moved_since(db, book, held, rows)),
+        *tell.stale(found, _moved_since(db, book, held, rows, values)),
         *tell.where(found.breaks[:MOST_NAMED]),
     ]
     wanted = {b.missing for b in found.breaks} | {result.difference}
@@ -126,9 +130,9 @@ def _explained(db: Connection, book: Book, result: Reconciled) -> Reconciled:
 class _Teller:
     """Puts what was found into words."""
 
-    def __init__(self, book: Book, held: Account, rows: dict[int, Any]) -> None:
+    def __init__(self, book: Book, held: Account, rows: dict[int, Any], values: Sequence[Value]) -> None:
         """Keep how the person reads amounts and dates."""
-        self.locale, self.account, self.rows = book.locale, held, rows
+        self.locale, self.account, self.rows, self.values = book.locale, held, rows, values
 
     def money(self, minor: int) -> str:
         return money(minor, self.account.currency, self.locale)
@@ -156,10 +160,9 @@ class _Teller:
         for number, b in enumerate(breaks):
             size = f"{self.money(abs(b.missing))} {'more' if b.missing > 0 else 'less'}"
             if b.opening:
-                said = self.money(self.account.opening + b.missing)
                 yield (
                     f"The bank\u2019s first balance here, on {self.day(b.day)}, is {size} than ours: "
-                    f"perhaps the opening balance is {said}, or earlier rows are missing."
+                    f"perhaps {self.start(b)}, or earlier rows are missing."
                 )
             elif b.since is None:
                 yield f"By {self.day(b.day)} the bank has {size}."
@@ -167,6 +170,15 @@ class _Teller:
                 yield f"Between {self.day(b.since)} and {self.day(b.day)} it differs anew: the bank has {size}."
             else:
                 yield f"Until {self.day(b.since)} the bank\u2019s own balances agree; by {self.day(b.day)} the bank has {size}."
+
+    def start(self, b: Break) -> str:
+        """Say what our balance before the bank's first one would have to begin with."""
+        said = next((value for value in self.values if value.day <= b.day), None)
+        if said is not None:
+            return f"the value of {self.money(said.amount)} on {self.day(said.day)} is not right"
+        opened, begins = self.account.opened, self.money(self.account.opening_on(b.day) + b.missing)
+        later = f" and holds before {self.day(opened)}" if opened is not None and opened > b.day else ""
+        return f"the opening balance is {begins}{later}"
 
     def deleted(self, at: date, row: dict[str, Any]) -> str:
         what = f"\u201c{row['payee'][:60]}\u201d of {self.money(row['amount'])} from {self.day(date.fromisoformat(row['date']))}"
@@ -230,36 +242,38 @@ def _before(step: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield dict(zip(("id", "revision", *step["cols"]), values, strict=True))
 
 
-def _moved_since(db: Connection, book: Book, held: Account, rows: dict[int, Any]) -> list[Change]:
+def _moved_since(db: Connection, book: Book, held: Account, rows: dict[int, Any], values: Sequence[Value]) -> list[Change]:
     """Return the changes since the last statement that agreed which moved the balance of its day."""
     if held.checked_on is None:
         return []
     last = held.checked_on.isoformat()
-    inside = {row.id for row in rows.values() if row.date <= held.checked_on}
+    inside = {
+        transaction.name: {row.id for row in rows.values() if row.date <= held.checked_on},
+        account_value.name: {value.id for value in values if value.day <= held.checked_on},
+    }
     found: list[Change] = []
     for done in _journal(db, book):
         for step in done.steps:
             if step["t"] == account.name and step["op"] == "update" and any(row["id"] == held.id for row in _before(step)):
                 if "checked_on" in step["cols"]:
                     return found
-                if "opening" in step["cols"]:
+                if {"opening", "opened"} & set(step["cols"]):
                     found.append(done)
                     break
-            elif step["t"] == transaction.name and _moves(step, held.id, last, inside):
+            elif step["t"] in inside and _moves(step, held.id, last, inside[step["t"]]):
                 found.append(done)
                 break
     return found
 
 
 def _moves(step: dict[str, Any], account_id: int, last: str, inside: set[int]) -> bool:
-    """Say whether a step added, changed or took away rows of an account up to a day."""
+    """Say whether a step added, changed or took away rows or values of an account up to a day."""
     if step["op"] == "insert":
         return any(first <= i <= end for first, end in step["ids"] for i in inside)
     if step["op"] == "update" and not MOVES & set(step["cols"]):
         return False
-    return any(
-        row["id"] in inside or (row.get("account_id") == account_id and str(row.get("date", "9999")) <= last) for row in _before(step)
-    )
+    when = "date" if step["t"] == transaction.name else "day"
+    return any(row["id"] in inside or (row.get("account_id") == account_id and str(row.get(when, "9999")) <= last) for row in _before(step))
 
 
 def _deleted(db: Connection, book: Book, held: Account, day: date, wanted: set[int]) -> list[tuple[date, dict[str, Any]]]:

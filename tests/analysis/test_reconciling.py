@@ -30,7 +30,7 @@ def frame(rows: list[Row]) -> pd.DataFrame:
 
 
 def ask(rows: list[Row], bank: int, day: date = END, checked: tuple[date, int] | None = None, opening: int = OPENING) -> Finding:
-    return find(frame(rows), opening, day, bank, checked)
+    return find(frame(rows), [(date.min, opening)], day, bank, checked)
 
 
 def named(found: Finding) -> list[int]:

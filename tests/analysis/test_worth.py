@@ -24,7 +24,7 @@ ROWS = st.lists(
 @given(ROWS, st.tuples(*[st.integers(-(10**12), 10**12)] * 3))
 def test_a_months_end_is_the_opening_balance_and_all_rows_until_then(rows: list[tuple[int, int, int]], opening: tuple[int, ...]) -> None:
     openings = dict(zip((1, 2, 3), opening, strict=True))
-    ends = month_ends(sums(rows), openings, MONTHS)
+    ends = month_ends(sums([*rows, *((account, 101, start) for account, start in openings.items())]), openings, MONTHS)
     assert list(ends.columns) == MONTHS
     assert set(ends.dtypes) == {ends[MONTHS[0]].dtype}
     for account, start in openings.items():
@@ -34,7 +34,7 @@ def test_a_months_end_is_the_opening_balance_and_all_rows_until_then(rows: list[
 
 @given(ROWS)
 def test_assets_and_debts_sum_to_the_net_and_currencies_stay_apart(rows: list[tuple[int, int, int]]) -> None:
-    ends = month_ends(sums(rows), {1: 0, 2: 0, 3: 0}, MONTHS)
+    ends = month_ends(sums(rows), [1, 2, 3], MONTHS)
     series = by_currency(ends, {1: "CHF", 2: "EUR", 3: "CHF"})
     assert series["currency"].tolist() == ["CHF"] * 12 + ["EUR"] * 12
     for code, ids in (("CHF", [1, 3]), ("EUR", [2])):
@@ -45,10 +45,10 @@ def test_assets_and_debts_sum_to_the_net_and_currencies_stay_apart(rows: list[tu
 
 
 def test_a_book_without_accounts_has_an_empty_series() -> None:
-    series = by_currency(month_ends(sums([]), {}, MONTHS), {})
+    series = by_currency(month_ends(sums([]), [], MONTHS), {})
     assert list(series.columns) == list(SERIES_COLUMNS)
     assert series.empty
 
 
 def test_an_asset_without_rows_is_worth_its_opening_balance_in_every_month() -> None:
-    assert month_ends(sums([(2, 202601, 5)]), {1: 30_000_000, 2: 0}, MONTHS).loc[1].tolist() == [30_000_000] * 12
+    assert month_ends(sums([(2, 202601, 5), (1, 199905, 30_000_000)]), [1, 2], MONTHS).loc[1].tolist() == [30_000_000] * 12

@@ -26,7 +26,7 @@ from dashboard.model.imports import draft, rule
 from dashboard.model.people import book as book_table
 from dashboard.model.people import user
 from dashboard.model.transactions import pair
-from dashboard.services import budgets, imports, transactions, transfers
+from dashboard.services import accounts, budgets, imports, transactions, transfers
 from dashboard.services.books import Book, book_by_email
 from tests.conftest import ALICE, BOB, NOON, Clock
 from tests.security import owned
@@ -79,6 +79,9 @@ def furnish(engine: Engine, email: str, mark: str) -> None:
     with book.writing(f"{mark} rule") as w:
         w.insert(pair, [{"one_id": one, "two_id": two, "refused": False} for one, two in sides])
         w.insert(rule, [{"position": 1, "category_id": house.category("Gifts"), "conditions": f'{{"contains": "{mark}"}}'}])
+    home = house.account(f"{mark} house")
+    accounts.revalue(book, home, "310000", "2026-11-01")
+    accounts.revalue(book, home, "320000", "2026-11-11")
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from dashboard.controller.actions import ACTIONS
 from dashboard.model.accounts import account as accounts
+from dashboard.model.accounts import account_value
 from dashboard.model.imports import import_
 from dashboard.model.transactions import dismissed, split, transaction
 from dashboard.services import budgets, demo, rules, sessions
@@ -173,11 +174,13 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
                 "kind": "cash",
                 "currency": "EUR",
                 "opening": "5",
+                "opened": "2026-11-01",
                 "number": "",
             },
         ),
         Sent("open-value", account),
         Sent("set-value", fields={"account": account, "amount": "70", "date": "2026-11-12"}),
+        Sent("unsay-value", ids["value"][0]),
         Sent("open-reconcile", account),
         Sent("reconcile", fields={"account": account, "amount": "12.50", "date": "2026-11-18"}),
         Sent("close-account", account),
@@ -211,7 +214,7 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
 def empty(site: Site, book: Book) -> None:
     """Leave nothing in a book that sample data could stand in the way of."""
     with site.engine.begin() as db:
-        for table in (split, dismissed, transaction, import_, accounts):
+        for table in (split, dismissed, transaction, import_, account_value, accounts):
             db.execute(table.delete().where(table.c.book_id == book.id))
 
 

@@ -20,7 +20,7 @@ from dashboard.view import ids
 from tests.conftest import ALICE
 from tests.security.conftest import Site
 from tests.security.forging import act, said, token_of, view
-from tests.ways import House, bank_csv, journal, snapshot
+from tests.ways import House, bank_csv, held_at, journal, snapshot
 
 MANY = 10
 
@@ -165,7 +165,7 @@ def test_a_booking_at_half_past_eleven_falls_into_the_households_own_month(
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["add", "edit", "split", "transfer", "unmark", "delete", "import", "undo", "categorise"]),
+        st.sampled_from(["add", "edit", "split", "transfer", "unmark", "delete", "import", "undo", "categorise", "value"]),
         st.integers(0, 10**6),
         st.integers(-(10**9), 10**9),
     ),
@@ -194,8 +194,7 @@ def holds(house: House) -> None:
         assert len(both) == 1 or (sum(leg["amount"] for leg in both) == 0 and both[0]["account_id"] != both[1]["account_id"])
     for account in accounts.all_accounts(house.book):
         # What is dated in the future is not in the account yet.
-        there = [row for row in rows.values() if row["account_id"] == account.id and row["date"] <= house.book.today]
-        assert account.balance == account.opening + sum(row["amount"] for row in there)
+        assert account.balance == held_at(found, account.id, house.book.today)
 
 
 def step(house: House, kind: str, pick: int, size: int) -> None:
@@ -214,6 +213,8 @@ def step(house: House, kind: str, pick: int, size: int) -> None:
         (transfers.mark if kind == "transfer" else transfers.unmark)(book, [row["id"]])
     elif kind == "categorise":
         transactions.set_category(book, [row["id"]], house.category("Gifts"))
+    elif kind == "value":
+        accounts.revalue(book, held[pick % len(held)], f"{size / 100:.2f}", day)
     elif kind == "delete":
         transactions.delete(book, [row["id"]])
     elif kind == "import":

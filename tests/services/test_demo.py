@@ -112,6 +112,7 @@ def test_what_is_in_it_adds_up(house: House) -> None:
     assert min(row["date"] for row in unseen) >= book.today - timedelta(days=7)
     assert sum(row["category_id"] is None and row["transfer_id"] is None and row["id"] not in parts for row in rows) >= 3
     assert {a["kind"] for a in found["account"]} == {"checking", "savings", "investment", "card", "loan"}
+    assert {a["opened"] for a in found["account"]} == {date(2024, 11, 30)}
     held = {a.name: a.balance for a in accounts.all_accounts(book)}
     assert held["Current"] > 0 < held["Savings"]
     assert held["Credit card"] < 0 > held["Car loan"]

@@ -13,6 +13,8 @@ from dashboard.model import database
 from dashboard.model.changes import change
 from dashboard.services import accounts, budgets, categories, changes, demo, fields, history, transactions, transfers
 from dashboard.services.history import Entry, Row
+from dashboard.view.pages import history as history_page
+from dashboard.view.parts import Words
 from tests.conftest import NOON, Clock
 from tests.ways import House, Snapshot, bank_csv, snapshot
 
@@ -165,6 +167,25 @@ def test_accounts_and_sample_data_are_told_and_taken_back(house: House) -> None:
     renamed, made = history.history(house.book)[0][:2]
     assert told(renamed.rows[0]) == {"name": ("Current", "Giro"), "opening": (10000, 15000)}
     assert (made.rows[0].name, told(made.rows[0])["opening"]) == ("Current", (None, 10000))
+
+
+def test_a_value_and_the_day_of_an_opening_are_told_with_their_account(house: House) -> None:
+    home = house.account("House", "JPY", opening="300000", opened="2026-01-01")
+    accounts.revalue(house.book, home, "310000", "2026-11-01")
+    made = newest(house)
+    assert made.action == "\u201cHouse\u201d is worth JP\u00a5310,000 on 1 Nov 2026"
+    assert made.rows == (Row("value", "House", (("account", None, "House"), ("day", None, "2026-11-01"), ("amount", None, 310000)), "JPY"),)
+    accounts.revalue(house.book, home, "320000", "2026-11-01")
+    assert (newest(house).rows[0].name, told(newest(house).rows[0])) == ("House", {"amount": (310000, 320000)})
+    seen = accounts.all_accounts(house.book)[0]
+    accounts.save(house.book, home, seen.revision, name="House", kind="asset", currency="JPY", opening="300000", opened="2026-02-01")
+    assert told(newest(house).rows[0]) == {"kind": ("checking", "asset"), "opened": ("2026-01-01", "2026-02-01")}
+    accounts.delete(house.book, home)
+    gone = newest(house)
+    assert [(row.noun, row.name, row.currency) for row in gone.rows] == [("value", "House", "JPY"), ("account", "House", "JPY")]
+    shown = str(history_page.page([gone, made], Words("en-IE", house.book.today), number=1, older=False))
+    assert "1 Nov 2026" in shown
+    assert "opening balance on" in shown
 
 
 def test_the_sample_data_is_one_entry_and_its_removal_another(house: House) -> None:

@@ -13,7 +13,7 @@ from dashboard.model.budgets import budget
 from dashboard.model.categories import category
 from dashboard.model.imports import import_
 
-ACCOUNT_COLUMNS = ("id", "revision", "name", "kind", "currency", "opening", "number", "closed", "checked_on", "checked")
+ACCOUNT_COLUMNS = ("id", "revision", "name", "kind", "currency", "opening", "number", "closed", "checked_on", "checked", "opened")
 CATEGORY_COLUMNS = ("id", "revision", "name", "group", "kind", "slot", "icon", "position", "archived")
 BUDGET_COLUMNS = ("id", "revision", "category_id", "currency", "month", "amount", "carry")
 IMPORT_COLUMNS = ("id", "revision", "account_id", "file", "at", "read", "added", "duplicates", "problems", "format")

@@ -14,7 +14,7 @@ from dashboard.view.parts import Child, Words, act, amount, data_table, date_inp
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
-    from dashboard.services.accounts import Account, Overview
+    from dashboard.services.accounts import Account, Overview, Value
     from dashboard.services.reconciling import Reconciled
 
 PATH = "/accounts"
@@ -212,10 +212,46 @@ def reconcile_form(account: Account, words: Words, day: date, typed: str = "", r
     )
 
 
-def value_form(account: Account, words: Words) -> Element:
-    """Return the drawer that asks what an account is worth."""
-    hint = f"It is {words.money(account.balance, account.currency)} now. The difference counts as neither income nor spending."
-    return _asking(account, "set-value", "Worth", "", words.today, "Save", hint)
+def value_form(account: Account, said: Sequence[Value], words: Words) -> Element:
+    """Return the drawer that asks what an account is worth, above what was said of it until now."""
+    hint = (
+        f"It is {words.money(account.balance, account.currency)} now. A value holds until the next one, "
+        "with what is booked after it; it counts as neither income nor spending."
+    )
+    return html.Div(
+        kept(
+            [
+                _asking(account, "set-value", "Worth", "", words.today, "Save", hint),
+                html.Section(
+                    [html.H2("Values said"), html.Div([_value(value, account, words) for value in said])],
+                    className="values-said",
+                    **{"aria-label": "Values said"},
+                )
+                if said
+                else None,
+            ]
+        )
+    )
+
+
+def _value(value: Value, account: Account, words: Words) -> Element:
+    day = words.day(value.day)
+    return html.Div(
+        [
+            html.Span(day, className="grow"),
+            amount(words.money(value.amount, account.currency)),
+            act(
+                icon("trash"),
+                "unsay-value",
+                value.id,
+                class_name="btn-plain btn-icon btn-small",
+                label=f"Delete the value of {day}",
+                once=True,
+            ),
+        ],
+        className="list-row",
+        key=f"value-{value.id}",
+    )
 
 
 def _asking(account: Account, name: str, label: str, typed: str, day: date, button: str, hint: str) -> Element:
@@ -276,7 +312,6 @@ def _result(result: Reconciled, words: Words) -> Element:
 def form(account: Account | None, currency: str, words: Words) -> Element:
     """Return the drawer's form: empty to add, filled to edit."""
     code = account.currency if account else currency
-    opening = money.plain(account.opening, code).replace(".", money.decimal_point(words.locale)) if account else ""
     return html.Form(
         [
             field(
@@ -313,12 +348,7 @@ def form(account: Account | None, currency: str, words: Words) -> Element:
             html.P(
                 "Asset: a house, a car. Its value is the opening balance; set a new value when it changes.", className="caption kind-hint"
             ),
-            field(
-                "Opening balance",
-                "opening",
-                html.Input(id="field-opening", name="opening", value=opening, inputmode="decimal", autocomplete="off"),
-                "What was in it before the first transaction; a debt has a minus",
-            ),
+            _opening(account, code, words),
             field(
                 "Number",
                 "number",
@@ -341,6 +371,28 @@ def form(account: Account | None, currency: str, words: Words) -> Element:
             ),
         ],
         **{"data-act": "save-account"},
+    )
+
+
+def _opening(account: Account | None, code: str, words: Words) -> Element:
+    """Return what an account opens with, and the day from which that holds."""
+    opening = money.plain(account.opening, code).replace(".", money.decimal_point(words.locale)) if account else ""
+    day = account.opened if account else words.today
+    return html.Div(
+        [
+            html.Div(
+                [
+                    field(
+                        "Opening balance",
+                        "opening",
+                        html.Input(id="field-opening", name="opening", value=opening, inputmode="decimal", autocomplete="off"),
+                    ),
+                    date_input("opened", day.isoformat() if day else "", "On"),
+                ],
+                className="field-row",
+            ),
+            html.P("What was in it before its transactions, from that day on; a debt has a minus", className="caption opening-hint"),
+        ]
     )
 
 

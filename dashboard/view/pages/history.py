@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 PATH = "/history"
 # Amounts in minor units among the fields of a change.
 AMOUNTS = frozenset({"amount", "opening", "checked", "at_least", "at_most"})
-DAYS = frozenset({"date", "checked_on"})
+DAYS = frozenset({"date", "checked_on", "opened", "day"})
+LABELS = {"opening": "opening balance", "opened": "opening balance on"}
 
 
 def page(entries: Sequence[Entry], words: Words, *, number: int, older: bool) -> Element:
@@ -89,7 +90,7 @@ def _row(row: Row, words: Words) -> Element:
     cells = [
         html.Tr(
             [
-                html.Th(name.replace("_", " "), scope="row"),
+                html.Th(LABELS.get(name) or name.replace("_", " "), scope="row"),
                 html.Td(_said(name, before, row.currency, words)),
                 html.Td(_said(name, after, row.currency, words)),
             ]
