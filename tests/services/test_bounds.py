@@ -64,11 +64,12 @@ def test_a_book_that_could_not_go_on_is_not_taken(house: House, other_house: Hou
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
-@pytest.mark.parametrize("noun", ["account", "category", "rule"])
+@pytest.mark.parametrize("noun", ["account", "category", "rule", "value"])
 def test_as_many_as_a_page_bears_come_in_by_every_door(
     house: House, other_house: House, noun: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house.account()
+    account = house.account()
+    accounts.revalue(house.book, account, "100", "2026-11-01")
     rules.save(house.book, None, None, contains="shop", category_id=house.category("Pets"))
     document = exported(house)
     _, rows = table(document, noun)
@@ -84,12 +85,14 @@ def test_as_many_as_a_page_bears_come_in_by_every_door(
             house.account("One more")
         elif noun == "category":
             categories.save(house.book, None, None, name="One more", group="Other", kind="expense", icon="tag", slot="1")
+        elif noun == "value":
+            accounts.revalue(house.book, account, "100", "2026-11-02")
         else:
             rules.save(house.book, None, None, contains="more", category_id=house.category("Pets"))
 
     with pytest.raises(InputNotValid, match=f"at most {len(rows)} "):
         typed()
-    if noun != "rule":
+    if noun in ("account", "category"):
         lines = [("2026-11-05", "Shop", "", "Never seen", place, "-1.00", "EUR", "") for place in ("Current", "Other place")]
         with pytest.raises(InputNotValid, match=f"at most {len(rows)} "):
             house.take_in(own_csv(lines))
