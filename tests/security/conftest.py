@@ -42,6 +42,8 @@ def furnish(engine: Engine, email: str, mark: str) -> None:
     book = house.book
     current = house.account(f"{mark} current")
     saved = house.account(f"{mark} savings", opening="100")
+    # Of a month that is over, budgets can be suggested.
+    house.add(current, "2026-10-07", "-9.50", f"{mark} dinner", "Eating out")
     lunch = house.add(current, "2026-11-03", "-12.50", f"{mark} lunch", "Eating out")
     both = house.add(current, "2026-11-05", "-90", f"{mark} fair")
     house.edit(lunch, note=f"{mark} note")
