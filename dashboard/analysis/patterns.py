@@ -25,6 +25,9 @@ LARGE, FEW = 512 * 1024, 80
 # At each boundary so many marks stand: as many \b may follow each other there. No text holds this code point.
 MARK, MARKS = "\U0010ffff", "\U0010ffff" * 4
 SKIP = f"{MARK}*"
+# To RE2 these are letters of no case; to people and to Python each is the i of its word.
+_DOTS = "\u0130\u0131"
+_PLAIN = str.maketrans(dict.fromkeys(_DOTS, "i"))
 TOO_LARGE = "it is too large: say it with fewer repetitions"
 AROUND = "look-around (?=, ?!, ?<=, ?<!) is not offered here"
 BACKWARDS = "back-references and recursion are not offered here"
@@ -64,7 +67,7 @@ class Pattern(NamedTuple):
 
     def search(self, text: str) -> bool:
         """Say whether it is found anywhere in a text, whatever the case; ^ and $ are those of each line."""
-        text = text.replace(MARK, " ")
+        text = (text if text.isascii() else text.translate(_PLAIN)).replace(MARK, " ")
         return self.engine.search(_with_marks(text) if self.marked else text) is not None
 
 
@@ -156,7 +159,7 @@ class _Translation:
             return f"{SKIP}$" if self.marked else "$"
         if sign == ".":
             return self._atom(f"[^\n{MARK}]" if self.marked else ".")
-        return self._atom(f"\\{sign}" if sign in "]{}" else sign)
+        return self._atom(f"\\{sign}" if sign in "]{}" else sign.translate(_PLAIN))
 
     def _atom(self, one: str) -> str:
         """Write what takes one character, after any marks."""
@@ -213,6 +216,8 @@ class _Translation:
             code = int(next(digits for digits in found.groups() if digits), 16)
             if code >= ord(MARK) or 0xD800 <= code < 0xE000:
                 raise NotReadable("it names a character that does not exist")
+            if chr(code) in _DOTS:
+                return self._dotted(chr(code)) if in_class else "i"
             return rf"\x{{{code:X}}}"
         sign = self.pattern[self.at + 1]
         if (sign.isalnum() and sign not in "tnrfva") or sign == MARK:
@@ -237,6 +242,10 @@ class _Translation:
             parts.append(self._member(sign))
         return self._atom(f"[{'^' * negative}{''.join(parts)}{MARK * (negative and self.marked)}]")
 
+    def _dotted(self, sign: str) -> str:
+        """Write an i of _DOTS as a member of a class: what follows it may make it the begin of a range."""
+        return f"i{sign}" if self.pattern.startswith("-", self.at) else f"{sign}i"
+
     def _member(self, sign: str) -> str:
         if found := _POSIX_NAME.match(self.pattern, self.at):
             if found[1] not in _POSIX:
@@ -252,9 +261,12 @@ class _Translation:
                 raise NotReadable("a backslash stands before nothing that it could mean")
             return self._single(in_class=True)
         self.at += 1
+        if sign in _DOTS:
+            return self._dotted(sign)
         return f"\\{sign}" if sign in "[]" else sign
 
 
+@lru_cache(maxsize=1)
 def _with_marks(text: str) -> str:
     if text.isascii():
         return _BOUNDARY.sub(MARKS, text)

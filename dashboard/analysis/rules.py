@@ -22,6 +22,8 @@ LONGEST = patterns.LONGEST
 # Seconds of this thread that all matches of a run may take: ALL, and MORE for each text. A match takes two microseconds.
 ALL, MORE = 1.2, 0.0001
 DIRECTIONS = ("in", "out")
+# What fits a text is remembered for so many pairs of a text and a rule: 300 patterns for 100,000 texts would fill gigabytes.
+MOST_KEPT = 100_000
 TOO_SLOW = "This pattern takes too long: say it more simply, with fewer + and * inside each other"
 # Letters with a stroke, which Unicode does not take apart.
 STROKES = str.maketrans({"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe", "\u00f0": "d"})
@@ -147,34 +149,39 @@ class Compiled:
         """Take the rules in the order of their positions; `seconds`, ALL by default, is what all patterns may take before the first row."""
         self.rules = sorted((r for r in rules if r.conditions), key=lambda r: (r.position, r.id))
         self.slow: list[Rule] = []
+        self._left_out: set[int] = set()
         self._left = ALL if seconds is None else seconds
         self._used = {r.id: 0.0 for r in self.rules}
         self._worded = [(r, fold(r.contains)) for r in self.rules]
-        self._known: dict[tuple[str, str], tuple[Rule, ...]] = {}
-        self._found: dict[tuple[int, str, str], bool] = {}
+        # By payee and text: the rules whose words are in them, and which patterns fit.
+        self._known: dict[tuple[str, str], tuple[tuple[Rule, ...], dict[int, bool]]] = {}
+        self._kept = 0
 
     def match(self, payee: str, text: str, amount: int, account_id: int) -> Rule | None:
         """Return the first rule that fits a transaction; amount in minor units, signed."""
-        key = payee, text
-        candidates = self._known.get(key)
-        if candidates is None:
-            self._left += MORE
-            folded = f"{fold(payee)}\n{fold(text)}"
-            candidates = self._known[key] = tuple([rule for rule, words in self._worded if words in folded])
+        candidates, found = self._known.get((payee, text)) or self._worded_for(payee, text)
         for rule in candidates:
-            if rule.fits_numbers(amount, account_id) and (not rule.pattern or self._fits(rule, payee, text)):
+            if not rule.fits_numbers(amount, account_id):
+                continue
+            if rule.pattern and rule.id not in found:
+                found[rule.id] = self._search(rule, payee, text)
+            if not rule.pattern or found[rule.id]:
                 return rule
         return None
 
-    def _fits(self, rule: Rule, payee: str, text: str) -> bool:
-        key = rule.id, payee, text
-        known = self._found.get(key)
-        if known is None:
-            known = self._found[key] = self._search(rule, payee, text)
+    def _worded_for(self, payee: str, text: str) -> tuple[tuple[Rule, ...], dict[int, bool]]:
+        self._left += MORE
+        folded = f"{fold(payee)}\n{fold(text)}"
+        candidates = tuple([rule for rule, words in self._worded if words in folded])
+        self._kept += len(candidates) + 1
+        if self._kept > MOST_KEPT:
+            self._known.clear()
+            self._kept = len(candidates) + 1
+        known = self._known[payee, text] = candidates, {}
         return known
 
     def _search(self, rule: Rule, payee: str, text: str) -> bool:
-        if rule in self.slow:
+        if rule.id in self._left_out:
             return False
         start = thread_time()
         try:
@@ -189,6 +196,7 @@ class Compiled:
             # What it took is there for the others.
             self._left, self._used[slow.id] = self._left + self._used[slow.id], 0.0
             self.slow.append(slow)
+            self._left_out.add(slow.id)
         return found
 
 

@@ -151,13 +151,12 @@ class _Past:
     def _remember(self, step: Mapping[str, Any]) -> None:
         """Keep what is deleted was called, and which account it was in."""
         if step["op"] == "delete" and step["t"] in ("account", "category", "transaction"):
-            place = 2 + step["cols"].index("account_id" if step["t"] == "transaction" else "name")
-            held = {"account": self.names.accounts, "category": self.names.categories, "transaction": self.parents}[step["t"]]
-            for row in step["before"]:
-                held[row[0]] = row[place]  # type: ignore[index]
+            held: dict[int, Any] = {"account": self.names.accounts, "category": self.names.categories, "transaction": self.parents}[
+                step["t"]
+            ]  # type: ignore[assignment]
+            held.update(_column(step, "account_id" if step["t"] == "transaction" else "name"))
             if step["t"] == "account":
-                place = 2 + step["cols"].index("currency")
-                self.names.currencies |= {row[0]: row[place] for row in step["before"]}
+                self.names.currencies.update(_column(step, "currency"))
 
     def _before(self, step: Mapping[str, Any]) -> Iterator[tuple[tuple[str, int], dict[str, Any]]]:
         """Yield the rows of a step that are followed, with what they were before it."""
@@ -224,6 +223,13 @@ class _Names:
 
 def _steps(data: bytes) -> list[dict[str, Any]]:
     return [step for step in unpacked(data) if step["t"] in JOURNALLED]
+
+
+def _column(step: Mapping[str, Any], name: str) -> Iterator[tuple[int, Any]]:
+    """Yield the ids of a step with one of its values; a journal that came with a whole book may lack any."""
+    if name in step["cols"]:
+        place = 2 + step["cols"].index(name)
+        yield from ((row[0], row[place]) for row in step["before"])
 
 
 def _first_rows(steps: Sequence[Mapping[str, Any]]) -> set[tuple[str, int, int]]:

@@ -18,6 +18,8 @@ from dashboard.statements.vocabulary import CREDIT_WORDS, DEBIT_WORDS, FEE_HEADS
 
 # From such a share of the rows on, what words and signs say together is clear.
 CLEARLY = 0.8
+# Columns of numbers that are tried with each other, by twos and threes: no statement has half as many.
+MOST_NUMBERS = 24
 _ACCOUNT = frozenset(
     """account konta konto kontos kontowahrung racuna rachunku compte cuenta conta conto hesap счета рахунку tilin rekening szamla uctu
     contului saskaitos konti""".split()
@@ -71,6 +73,7 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
     numbers = [c for c in columns if c.kind == "number" and not (c.look_alike and not c.named("amount", "debit", "credit"))]
     # A month without money in leaves its column empty, and it is still the other half of the pair.
     numbers += [c for c in columns if c.kind == "empty" and role_of(c) in ("debit", "credit")]
+    numbers = _likeliest(numbers)
     values = {c.index: number_values(c, mark_for(c), rows) for c in numbers}
     decimals = {c.index: any(v is not None and v != v.to_integral_value() for v in values[c.index]) for c in numbers}
     some_decimals = any(decimals[c.index] for c in numbers if role_of(c) not in ("rate", "fee", "original"))
@@ -118,6 +121,12 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
     found = [h for h in found if h.form != "pair" or h.named or h.columns[0] < h.columns[1] or (h.proof is not None and h.proof.holds)]
     found += arithmetic.differences(numbers, values)
     return sorted(found, key=lambda h: -h.score)
+
+
+def _likeliest(numbers: list[Column]) -> list[Column]:
+    """Return the columns that are tried, in their order: those whose heads say most, then the fullest."""
+    best = sorted(numbers, key=lambda c: (-max(c.roles.values(), default=0), -c.fill, c.index))[:MOST_NUMBERS]
+    return sorted(best, key=lambda c: c.index)
 
 
 def _prefer(found: list[Hypothesis], pairs: list[tuple[int, int]], points: float) -> None:

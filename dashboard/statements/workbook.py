@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from datetime import date, datetime, time, timedelta
 
@@ -79,6 +80,8 @@ def seconds(size: int) -> int:
 
 def limit(size: int) -> None:
     """Allow this process so much memory and time for a file of this size."""
+    # A panic without memory would wait for ever for the memory that its backtrace takes.
+    os.environ["RUST_BACKTRACE"] = "0"
     try:
         import resource  # noqa: PLC0415 - not on every system
     except ImportError:

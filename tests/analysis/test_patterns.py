@@ -65,6 +65,13 @@ def found(pattern: str, text: str) -> bool:
         (r"[\]a]\-", "]-", True),
         (r"\\b", "a\\b", True),
         (r"\bx", "\U0010ffffx", True),
+        ("\u0130\u015e", "i\u015f bankas\u0131", True),
+        ("bankas\u0131", "BANKASI", True),
+        ("bankasi", "bankas\u0131", True),
+        ("[\u0131]\u015f", "\u0130\u015f", True),
+        ("^[\u0131-\u015f]$", "\u015e", True),
+        ("^[\u0131-\u015f]$", "k", False),
+        (r"\b\u0130\u015f\b", "\u0130\u015e Bankas\u0131", True),
     ],
 )
 def test_a_pattern_finds_what_it_says_in_any_script(pattern: str, text: str, there: bool) -> None:

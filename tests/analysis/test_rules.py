@@ -120,7 +120,9 @@ def test_no_pattern_runs_for_long_over_a_line(pattern: str, monkeypatch: pytest.
     assert run.slow == []
 
 
-@pytest.mark.parametrize("pattern", ["[", "(", "*a", r"\p{nonsense}", r"\L<words>", "a++", "(?P<x", r"(.)\1", "(?=a)", "(?:(?:a{1000}){1000}){1000}"])
+@pytest.mark.parametrize(
+    "pattern", ["[", "(", "*a", r"\p{nonsense}", r"\L<words>", "a++", "(?P<x", r"(.)\1", "(?=a)", "(?:(?:a{1000}){1000}){1000}"]
+)
 def test_what_is_no_pattern_is_refused_with_a_sentence(pattern: str) -> None:
     with pytest.raises(InputNotValid, match="This pattern cannot be used: ") as refused:
         rules.checked(pattern)
@@ -222,3 +224,20 @@ def test_a_sentence_has_a_name_for_every_rule() -> None:
         rule(direction="out"),
     ]
     assert [r.subject for r in named] == ["\u201cspar\u201d", "\u201c^x\u201d", "an amount", "an account", "money in", "money out"]
+
+
+def test_what_is_remembered_of_texts_does_not_grow_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_KEPT", 50)
+    run = compiled([Rule(i, 1, i, 1, pattern=f"shop {i}$") for i in range(20)], seconds=1000)
+    for n in range(200):
+        found = run.match(f"Shop {n}", "", -1, 1)
+        assert (found.id if found else None) == (n if n < 20 else None)
+        assert sum(len(candidates) + 1 for candidates, _ in run._known.values()) <= 50
+
+
+def test_a_rule_that_was_left_out_is_not_looked_for_among_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = compiled([Rule(i, 1, i, 1, pattern=f"shop {i}$") for i in range(20)], seconds=-1000)
+    run.match("Other", "", -1, 1)
+    assert len(run.slow) == 20
+    monkeypatch.setattr(Rule, "__eq__", lambda *_: pytest.fail("rules were compared"))
+    assert run.match("Shop 3", "", -1, 1) is None

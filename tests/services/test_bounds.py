@@ -156,3 +156,18 @@ def test_a_file_is_still_known_by_words_that_were_cleaned_when_it_came(house: Ho
     data = own_csv([("2026-11-05", UNFIT, UNFIT, "", "Current", "-1.00", "EUR", "")])
     house.take_in(data)
     assert house.fates(imports.receive(house.book, "again.csv", data)) == ["duplicate"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("noun", ["account", "category", "transaction", "split", "budget", "rule", "value", "import", "dismissed", "pair"])
+def test_a_deletion_that_came_with_half_of_its_columns_is_listed(house: House, other_house: House, noun: str) -> None:
+    house.add(house.account(), "2026-11-02", "-5")
+    document = exported(house)
+    document["book"]["revision"] += 1
+    step = {"t": noun, "op": "delete", "cols": [], "before": [[1, 1]]}
+    document["journal"].append(document["journal"][-1] | {"revision": document["book"]["revision"], "steps": [step]})
+    brought_back(other_house.book, document)
+    found, _ = history.history(other_house.book)
+    assert found[0].count == 1
+    with pytest.raises(UndoRefused):
+        changes.undo(other_house.book, found[0].revision)

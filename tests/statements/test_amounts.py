@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import Hints, read
+from dashboard.statements import Hints, amounts, read
 from dashboard.statements.cells import number_shape, to_amount
 from tests.statements.samples import table
 
@@ -241,3 +242,39 @@ def test_a_sign_beside_a_word_that_no_row_before_had_is_a_problem_and_no_guess()
     assert [(r.line, r.reason) for r in statement.problems] == [
         (712, "The amount \u201c-5.00 Debit\u201d cannot be read \u2013 correct it")
     ]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["Amount"],
+        ["Debit", "Credit"],
+        ["Fee", "Amount", "Rate"],
+        ["Fee", "Debit", "Credit", "Balance"],
+        ["k"],
+        ["Fee", "Rate", "Original amount"],
+    ],
+    ids=" ".join,
+)
+def test_many_columns_of_numbers_are_not_all_tried_with_each_other(heads: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each would take minutes if every two or three of four hundred columns were tried: that this ends is what is tested."""
+    tried = 0
+    proved = amounts._prove
+
+    def counted(*given: object) -> None:
+        nonlocal tried
+        tried += 1
+        proved(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(amounts, "_prove", counted)
+    wide = [heads[n % len(heads)] + str(n) * (heads == ["k"]) for n in range(399)]
+    rows = [["2025-01-14", *(f"{n % 7}.{r % 10}1" for n in range(399))] for r in range(40)]
+    with suppress(StatementNotReadable):
+        read(table(*map(",".join, [["Date", *wide], *rows])))
+    assert tried <= amounts.MOST_NUMBERS**2
+
+
+def test_the_columns_that_are_tried_are_those_whose_heads_say_most() -> None:
+    heads = ["Date", *(f"k{n}" for n in range(200)), "Amount", "Payee"]
+    rows = [["2025-01-14", *(["1.11"] * 200), f"-{n}.50", f"Shop {n}"] for n in range(1, 6)]
+    assert [str(row.amount) for row in read(table(*map(",".join, [heads, *rows]))).rows] == [f"-{n}.50" for n in range(1, 6)]

@@ -121,7 +121,7 @@ def spent(data: bytes) -> tuple[int, int, bytes]:
     code = (
         "import resource, subprocess, sys; d = sys.stdin.buffer.read();"
         f"r = subprocess.run([sys.executable, '-I', {workbook.__file__!r}, '1000000', '5000'], input=d, capture_output=True);"
-        "print(r.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024); print(r.stdout[:200], r.stderr[-300:])"
+        "print(r.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024); print(r.stdout[:900], r.stderr[-300:])"
     )
     done = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=True).stdout
     code_, most = done.split(b"\n")[0].split()
@@ -140,9 +140,28 @@ def test_an_old_workbook_that_reaches_far_takes_no_more_than_its_size_allows() -
 def test_a_long_text_that_is_repeated_takes_no_more_than_the_size_allows(strings: int) -> None:
     shared = "".join(f"<si><t>{'x' * 32_000}{n}</t></si>" for n in range(strings))
     cells = "".join(f'<row r="{r}"><c r="A{r}" t="s"><v>{r % strings}</v></c></row>' for r in range(5, 20_000))
-    data = packed({"S": sheet(cells)}, more={"xl/sharedStrings.xml": f"<sst>{shared}</sst>".encode()})
+    data = packed({"S": sheet(cells)}, more={"xl/sharedStrings.xml": f"<sst xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>{shared}</sst>".encode()})
     _, most, _ = spent(data)
     assert most < workbook.memory(len(data)) + 32 * 2**20
+
+
+def test_a_shared_text_is_read() -> None:
+    shared = b"<sst xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><si><t>Baker</t></si></sst>"
+    cells = '<row r="5"><c r="A5"><v>45700</v></c><c r="B5" t="s"><v>0</v></c></row>'
+    code, _, said = spent(packed({"S": sheet(cells)}, more={"xl/sharedStrings.xml": shared}))
+    assert code == 0
+    assert b"Baker" in said
+
+
+def test_a_program_that_runs_out_of_memory_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUST_BACKTRACE", "1")
+    shared = f"<sst xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><si><t>{'x' * 1000}</t></si></sst>"
+    cells = "".join(f'<row r="{r}"><c r="A{r}" t="s"><v>0</v></c></row>' for r in range(5, 100_000))
+    data = packed({"S": sheet(cells)}, more={"xl/sharedStrings.xml": shared.encode()})
+    # A process that waits is ended from outside: here that is an error.
+    monkeypatch.setattr(sheets.subprocess, "TimeoutExpired", KeyError)
+    with pytest.raises(StatementNotReadable, match="larger than any statement"):
+        read(data)
 
 
 def test_memory_and_work_grow_with_the_file_up_to_a_limit() -> None:
