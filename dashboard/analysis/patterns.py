@@ -51,7 +51,7 @@ _FLAGS = re.compile(r"\(\?[ims]*-?[ims]*[:)]")
 _CODE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|x\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _PROPERTY = re.compile(r"\\[pP](?:[A-Z]|\{\^?\w{1,40}\})")
 _POSIX_NAME = re.compile(r"\[:(\w+):\]")
-_ASKEW = re.compile(r"\\b\^|\$\\b")
+_ASKEW = re.compile(r"\\b[()?:]*(?:\^|\\A)|(?:\$|\\[zZ])[()?:]*\\b|(?:\\b[()?:]*){5}")
 _BOUNDARY = re.compile(r"\b")
 
 
