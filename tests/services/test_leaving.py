@@ -15,7 +15,7 @@ from dashboard.model.imports import rule
 from dashboard.model.people import attempt, book, membership
 from dashboard.model.tables import metadata
 from dashboard.model.transactions import pair
-from dashboard.services import books, budgets, imports, leaving, limits, people, sessions
+from dashboard.services import accounts, books, budgets, imports, leaving, limits, people, sessions
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 from tests.ways import House, bank_csv
 
@@ -35,6 +35,7 @@ def lived_in(engine: Engine, email: str) -> House:
     """Fill a book with a row of everything."""
     house = House(books.book_by_email(engine, email))
     account = house.account()
+    accounts.revalue(house.book, account, "900", "2026-11-01")
     house.add(account, "2026-11-03", "-12.50", f"lunch of {email}", "Eating out")
     row = house.add(account, "2026-11-05", "-90", "fair")
     house.split(row, [("Groceries", -4000), ("Gifts", -5000)])

@@ -173,7 +173,7 @@ def busy(house: House) -> House:
             amount = house.row(row)["amount"]
             first = dice.randint(-5000, 5000)
             house.split(row, [(dice.choice(names), first), (dice.choice(names), amount - first)])
-        if number % 11 == 0:
+        elif number % 11 == 0:
             transfers.mark(house.book, [row])
     return house
 
