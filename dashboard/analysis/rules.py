@@ -19,8 +19,8 @@ from dashboard.analysis import patterns
 from dashboard.errors import InputNotValid
 
 LONGEST = patterns.LONGEST
-# Seconds of this thread that all matches of a run may take: ALL, and MORE for each text. A match takes two microseconds.
-ALL, MORE = 1.2, 0.0001
+# Seconds of this thread that all matches of a run may take: ALL, and MORE for each text, of which a match takes two millionths.
+ALL, MORE = 1.2, 0.0005
 DIRECTIONS = ("in", "out")
 # What fits a text is remembered for so many pairs of a text and a rule: 300 patterns for 100,000 texts would fill gigabytes.
 MOST_KEPT = 100_000
