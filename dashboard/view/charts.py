@@ -103,7 +103,8 @@ def donut_card(shown: Overview, words: Words, theme: str) -> Element:
         f", most of it {shown.names[largest[0].category_id].name}." if largest else "."
     )
     table = [[shown.names[c].name, words.money(a, currency), words.percent(s if a > 0 else None)] for c, a, s in rows_of(shown.categories)]
-    everything = link(["All categories ", icon("chevron-right")], query("/transactions", shown.selection, kind="spending", categories=()))
+    rows_behind = query("/transactions", shown.selection, kind="spending", categories=(), currency=currency_code(shown))
+    everything = link(["All categories ", icon("chevron-right")], rows_behind)
     chart: Child = (
         html.Div(
             [
@@ -236,7 +237,9 @@ def bars_card(shown: Overview, words: Words, theme: str, *, narrow: bool) -> Ele
         )
     if alone:
         return _one_series_card(shown, words, theme, months, table, shade)
-    low, high = min(0, int(frame["net"].min())), max(*(m.income for m in months), *(m.spending + m.more for m in months), 1)
+    # Where more came back than went out, a bar reaches below nothing.
+    low = min(0, *(int(frame[name].min()) for name in ("income", "spending", "net")))
+    high = max(*(m.income for m in months), *(m.spending + m.more for m in months), *(m.net or 0 for m in months), 1)
     summary = (
         f"Income and spending over twelve months to {periods.month_text(shown.period.month, words.locale)}: "
         f"income {words.money(int(frame['income'].sum()), currency)}, "

@@ -95,7 +95,7 @@ def _left(plan: Plan, words: Words) -> list[Child]:
     currency, left = plan.shown.currency, plan.left
     carried = plan.shown.budget_carried
     sums = f"{words.money(plan.income, currency)}", f"{words.money(plan.budgeted, currency)}"
-    if plan.begun:
+    if not plan.expected:
         title = "Left to budget" if left >= 0 else "Over-assigned by"
         of = f"of {sums[0]} income this month"
     elif plan.income:
@@ -103,7 +103,7 @@ def _left(plan: Plan, words: Words) -> list[Child]:
         of = f"of {sums[0]} expected income, {sums[1]} budgeted"
     else:
         title, of, left = "Budgeted", "no income is known to expect", plan.budgeted
-    red = {"color": "var(--over)"} if left < 0 and plan.begun else {}
+    red = {"color": "var(--over)"} if left < 0 and not plan.expected else {}
     return kept(
         [
             html.Div(title, className="caption"),
@@ -241,7 +241,7 @@ def _suggestions(cell: Cell, shown: Overview, words: Words) -> list[list[str]]:
     currency, locale = shown.currency, words.locale
     month, spent, budget = cell.behind[-1]
     name = periods.month_name(month, locale)
-    so_far = " so far" if month >= periods.month_of(shown.today) else ""
+    so_far = " so far" if month >= shown.open_month else ""
     offers = [(f"{name} budget", budget)]
     if cell.habit:
         # What happened once is no reason to expect it again.
