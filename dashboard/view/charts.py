@@ -237,9 +237,6 @@ def bars_card(shown: Overview, words: Words, theme: str, *, narrow: bool) -> Ele
         )
     if alone:
         return _one_series_card(shown, words, theme, months, table, shade)
-    # Where more came back than went out, a bar reaches below nothing.
-    low = min(0, *(int(frame[name].min()) for name in ("income", "spending", "net")))
-    high = max(*(m.income for m in months), *(m.spending + m.more for m in months), *(m.net or 0 for m in months), 1)
     summary = (
         f"Income and spending over twelve months to {periods.month_text(shown.period.month, words.locale)}: "
         f"income {words.money(int(frame['income'].sum()), currency)}, "
@@ -248,7 +245,7 @@ def bars_card(shown: Overview, words: Words, theme: str, *, narrow: bool) -> Ele
     keys = [("Income", "var(--inc)", ""), ("Spending", "var(--exp)", ""), ("Net", "var(--ink)", "")]
     if any(m.more for m in months):
         keys.append(("Expected", "var(--exp)", "hollow"))
-    figure = figures.bars(months, _ticks(low, high, currency, words), theme)
+    figure = figures.bars(months, _ticks(*figures.reach(months), currency, words), theme)
     return _months_card("Income and spending", figure, summary, keys, ["Month", "Income", "Spending", "Net"], table)
 
 
