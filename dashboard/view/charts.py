@@ -154,7 +154,8 @@ def _middle(shown: Overview, words: Words, whole: int) -> list[Child]:
     return [
         "Spent",
         html.B(words.whole(whole, currency)),
-        f"of {whole_budget(shown, words)}" + ("" if shown.budget_carried else " budget") if covered else "",
+        # The ring leaves no room for more words.
+        f"of {whole_budget(shown, words, short=True)}" + ("" if shown.budget_carried else " budget") if covered else "",
     ]
 
 

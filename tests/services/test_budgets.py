@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -487,3 +488,12 @@ def test_a_month_that_statements_end_within_is_no_measure(house: House, last: st
     assert ("October spent so far" in [one[0] for one in offers(house)]) == (last == "12")
     budgets.suggest(house.book, 202611, "EUR")
     assert held(house, "2026-11") == {GROCERIES: found.average}
+
+
+def test_money_that_came_back_does_not_push_the_bar_of_the_month_out_of_its_box(house: House) -> None:
+    account = house.account()
+    house.add(account, "2026-11-01", "3000", category="Salary")
+    house.add(account, "2026-11-02", "1250", "Refund", GIFTS)
+    put(house, "2650", 202611, GIFTS)
+    widths = re.findall(r'"width": "([0-9.]+)%", "background"', said_of(house))
+    assert sum(map(float, widths[:2])) == pytest.approx(100, abs=0.2)

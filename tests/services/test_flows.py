@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -205,3 +206,29 @@ def test_a_month_in_which_more_came_back_than_went_out_is_drawn_whole(house: Hou
     shown = page.page(show(house), "light")
     low, high = next(figure for figure in figures_of(shown) if "yaxis2" in figure["layout"])["layout"]["yaxis"]["range"]
     assert low <= -50000 <= 50000 <= high, "the bar of spending reaches down, the line of what stayed up"
+
+
+def test_what_is_carried_over_has_room_in_the_ring_and_a_month_to_come_has_not_begun(house: House) -> None:
+    account = house.account()
+    for month in range(8, 12):
+        house.add(account, f"2026-{month:02}-05", "-10", category="Groceries")
+    budgets.set_budget(house.book, house.category("Groceries"), 202610, "EUR", "400")
+    budgets.set_carry(house.book, house.category("Groceries"), 202610, "EUR", carry=True)
+    ring = re.search(r"donut-middle (.*?) Ul h legend", said(house))
+    assert ring is not None
+    assert ring[1].endswith("of \u20ac400 + \u20ac390")
+    text = said(house, "2026-12")
+    assert "It has not begun yet." in text
+    assert "too little before it" not in text
+
+
+def test_a_savings_rate_without_a_year_before_says_that_there_is_none(house: House) -> None:
+    account = house.account()
+    house.add(account, "2026-10-05", "100", category="Salary")
+    house.add(account, "2026-10-06", "-10", category="Groceries")
+    assert "Savings rate 90.0\u00a0%, nothing before it to compare." in said(house, "2026")
+    assert "no income to compare" not in said(house, "2026")
+    narrowed = show(house, "2026", categories=(house.category("Groceries"),))
+    assert "no spending to compare" not in words_of(page.page(narrowed, "light"))
+    house.add(account, "2024-12-05", "-100", category="Groceries")
+    assert "no income to compare" in said(house, "2026")

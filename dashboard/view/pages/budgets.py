@@ -59,7 +59,8 @@ def _hero(plan: Plan, words: Words, theme: str) -> Element:
     currency = shown.currency
     left, carried = plan.left, shown.budget_carried
     kept_back = max(0, shown.budget - shown.budget_spent)
-    scale = max(plan.income + carried, shown.budget, 1)
+    # Money that came back makes more left than was ever budgeted.
+    scale = max(plan.income + carried, shown.budget, kept_back + max(0, left), 1)
     stack = [
         html.Div(style={"width": f"{min(100, value / scale * 100):.1f}%", "background": f"var({token})"})
         for value, token in ((shown.budget_spent, "--ink"), (kept_back, "--line-2"), (max(0, left), "--inc"))

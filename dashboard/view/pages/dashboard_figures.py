@@ -100,7 +100,8 @@ def _share(
     share, so_far, earlier = shares
     text = [words.percent(share, 1)]
     if so_far is None or earlier is None or not shown.comparable:
-        return _card(f"Share of {of}", [*text], [f"no {of} to compare"], "", [], token, href)
+        why = f"no {of} to compare" if shown.comparable else _lacking(shown, words)
+        return _card(f"Share of {of}", [*text], [why], "", [], token, href)
     points = round((so_far - earlier) * 100, 1)
     delta = _arrow(points >= 0, _points(points, words), f"{'more' if points >= 0 else 'less'} than {versus}", _since(shown, words))
     kind = "" if not points else "good" if (points > 0) == more_is_good else "bad"
@@ -233,11 +234,11 @@ def _kpi(
 def _rate(trend: list[float], href: str, versus: str, shown: Overview, words: Words) -> Element:
     rate, now, earlier = shown.sums.savings_rate, shown.so_far.savings_rate, shown.before.savings_rate
     text = words.percent(rate, 1)
-    delta: list[Child] = ["no income to compare"]
-    kind, said = "", ""
+    kind, said = "", "no income to compare" if shown.comparable else _lacking(shown, words)
+    delta: list[Child] = [said]
     if shown.comparable and now is not None and earlier is not None:
         points = round((now - earlier) * 100, 1)
         than, since = f"{'above' if points >= 0 else 'below'} {versus}", _since(shown, words)
         delta, said = _arrow(points >= 0, _points(points, words), than, since), f"{since}{_points(points, words)} {than}"
         kind = "good" if points >= 0 else "bad"
-    return _card("Savings rate", [text], delta, kind, trend, "--ink", href, said=f"Savings rate {text}. {said}")
+    return _card("Savings rate", [text], delta, kind, trend, "--ink", href, said=f"Savings rate {text}, {said}.")
