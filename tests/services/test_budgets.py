@@ -428,6 +428,8 @@ def test_what_is_carried_over_is_not_budgeted_from_this_months_income_again(hous
     assert "of \u20ac1,400 + \u20ac394 carried over" in text
     assert "\u20ac394.00 carried over is in budgets besides" in text
     assert "of \u20ac1,794" not in text
+    # November is not over: what it leaves may still be spent.
+    assert "\u20ac794.00 carried over so far is in budgets besides" in said_of(house, 202612)
 
 
 def test_a_month_that_has_not_begun_is_budgeted_from_what_usually_comes(house: House) -> None:

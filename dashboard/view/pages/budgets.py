@@ -110,15 +110,18 @@ def _left(plan: Plan, words: Words) -> list[Child]:
             html.Div(title, className="caption"),
             html.Div(words.money(abs(left), currency), className="large", style=red),
             html.Div(of, className="caption"),
-            html.Div(_carried_words(carried, currency, words), className="caption") if carried else None,
+            html.Div(_carried_words(plan.shown, words), className="caption") if carried else None,
         ]
     )
 
 
-def _carried_words(carried: int, currency: str, words: Words) -> str:
+def _carried_words(shown: Overview, words: Words) -> str:
+    """Return what becomes of what earlier months left: so far, where one of them is not over."""
+    carried, so_far = shown.budget_carried, " so far" if shown.period.month > shown.open_month else ""
+    size = words.money(abs(carried), shown.currency)
     if carried > 0:
-        return f"{words.money(carried, currency)} carried over is in budgets besides"
-    return f"{words.money(-carried, currency)} overspent before is taken from budgets"
+        return f"{size} carried over{so_far} is in budgets besides"
+    return f"{size} overspent before{so_far} is taken from budgets"
 
 
 def _table(plan: Plan, words: Words) -> Element:
