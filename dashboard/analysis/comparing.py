@@ -18,6 +18,8 @@ LOOK_BACK = 6
 USED = timedelta(days=62)
 # So many days on which rows were typed make a habit, where no second file came.
 HABIT = 3
+# The last row of a statement may be so much older than the statement.
+QUIET = timedelta(days=7)
 
 Days = tuple[date, date]
 
@@ -139,9 +141,18 @@ def paid_monthly(payments: Mapping[int, Mapping[int, int]], months: Collection[i
     return found
 
 
-def months_over(begun: date | None, today: date, before: int, most: int) -> list[int]:
-    """Return the last months (yyyymm) before one that are over and in the book, oldest first; the one it began in counts."""
+def open_month(known: date, today: date) -> int:
+    """Return the first month (yyyymm) that may still change: the running one, or an earlier one that statements end within."""
+    return min(month_of(today), month_of(known + QUIET))
+
+
+def months_over(begun: date | None, open_from: int, before: int, most: int) -> list[int]:
+    """Return the last months (yyyymm) before one that are over and in the book, oldest first; the one it began in counts.
+
+    Args:
+        open_from: as of `open_month`.
+    """
     if begun is None:
         return []
-    last = add_months(min(before, month_of(today)), -1)
+    last = add_months(min(before, open_from), -1)
     return [m for m in (add_months(last, -i) for i in reversed(range(most))) if m >= month_of(begun)]

@@ -11,11 +11,11 @@ from statistics import median
 from sqlalchemy import Connection, select
 
 from dashboard.analysis import summaries
-from dashboard.analysis.comparing import months_over
+from dashboard.analysis.comparing import months_over, open_month
 from dashboard.analysis.projections import Held, in_force, suggested
 from dashboard.errors import InputNotValid
 from dashboard.model.budgets import budget
-from dashboard.model.queries import flow, nouns, reach
+from dashboard.model.queries import flow, nouns
 from dashboard.model.writing import Writer
 from dashboard.money import LARGEST, decimals, money, money_whole, parse_amount, round_half_up
 from dashboard.periods import add_months, month_name, month_text, months_between
@@ -23,6 +23,7 @@ from dashboard.selection import Selection
 from dashboard.services import fields
 from dashboard.services.books import Book, Done
 from dashboard.services.categories import UNCATEGORISED, category_of, read_categories
+from dashboard.services.flows import known
 from dashboard.services.held_budgets import said, spending
 from dashboard.services.overview import Overview, overview
 
@@ -57,7 +58,7 @@ class Cell:
 class Plan:
     """A month's budgets: what the dashboard shows of it, each category's row of the matrix, and what may be budgeted.
 
-    income: minor units; of a month that has not begun what is usual, where that is more than is known.
+    income: minor units; of a month that is not over what is usual, where that is more than is known.
     """
 
     shown: Overview
@@ -65,9 +66,9 @@ class Plan:
     income: int
 
     @property
-    def begun(self) -> bool:
-        """Say whether the month has begun, so that its income is no expectation."""
-        return self.shown.period.start <= self.shown.today
+    def expected(self) -> bool:
+        """Say whether the income is an expectation: more than is known, or of a month that has not begun."""
+        return self.income > self.shown.sums.income or self.shown.period.start > self.shown.today
 
     @property
     def budgeted(self) -> int:
@@ -87,10 +88,10 @@ def plan(book: Book, selection: Selection) -> Plan:
     with book.reading() as db:
         held = said(db, book, shown.currency)
         months = months_between(add_months(month, -BEHIND), add_months(month, -1))
-        averaged = months_over(shown.comparison.begun, book.today, month, AVERAGED)
+        averaged = months_over(shown.comparison.begun, shown.open_month, month, AVERAGED)
         spent = spending(db, book, min([*months, *averaged]), months[-1], shown.counted)
         income = shown.sums.income
-        if shown.period.start > book.today:
+        if month >= shown.open_month:
             income = max(income, _usual_income(db, book, shown))
     unit = 10 ** decimals(shown.currency)
     received = {line.category_id: line.carried for line in shown.budgets}
@@ -114,7 +115,7 @@ def plan(book: Book, selection: Selection) -> Plan:
 
 def _usual_income(db: Connection, book: Book, shown: Overview) -> int:
     """Return what usually comes in a month: the median of up to six that are over."""
-    months = months_over(shown.comparison.begun, book.today, shown.period.month, BEHIND)
+    months = months_over(shown.comparison.begun, shown.open_month, shown.period.month, BEHIND)
     if not months:
         return 0
     flows = flow.by_month(db, book.id, months[0], months[-1], shown.counted)
@@ -215,7 +216,8 @@ def suggest(book: Book, month: object, currency: object, *, replace: bool = Fals
         categories = [c for c in read_categories(w.connection, book) if not c.is_income and not c.archived]
         accounts = nouns.accounts(w.connection, book.id)
         counted = accounts["id"][accounts["currency"] == code].tolist()
-        months = months_over(reach.first_day(w.connection, book.id, counted), book.today, first, AVERAGED)
+        begun, reached = known(w.connection, book, counted)
+        months = months_over(begun, open_month(reached, book.today), first, AVERAGED)
         spent = spending(w.connection, book, months[0], months[-1], counted) if months else {}
         held = said(w.connection, book, code)
         wanted = {}

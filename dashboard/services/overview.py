@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from dashboard.analysis import projections, summaries
-from dashboard.analysis.comparing import Comparison
+from dashboard.analysis.comparing import Comparison, open_month
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.analysis.projections import BudgetLine, in_force
 from dashboard.analysis.summaries import Change, Sums
@@ -111,6 +111,11 @@ class Overview:
     def compares(self) -> bool:
         """Say whether there is anything that tells what is usual: of a month, a whole one before it."""
         return bool(self.comparison.begins and self.comparison.earlier) if self.period.kind == "month" else self.comparable
+
+    @property
+    def open_month(self) -> int:
+        """Return the first month (yyyymm) that is not over, or that statements end within."""
+        return open_month(self.comparison.known, self.today)
 
     @property
     def compared(self) -> Period:

@@ -142,12 +142,12 @@ def mark(book: Book, rows: object) -> Done:
         if not marked:
             raise InputNotValid(
                 "This is a transfer already, and nothing in another account fits it. Select both its sides to join them"
-                if len(found) == 1
+                if len(asked) == 1
                 else "These are transfers already, and nothing in other accounts fits them. Select two sides at a time to join them"
             )
-        w.action = "Marked as a transfer" if len(found) == 1 else f"{marked} transactions marked as transfers"
+        w.action = "Marked as a transfer" if marked == 1 else f"{marked} transactions marked as transfers"
         if joined:
-            w.action += " and joined with the other side" if len(found) == 1 else f", {joined} joined with the other side"
+            w.action += " and joined with the other side" if marked == 1 else f", {joined} joined with the other side"
         return Done(w.revision, w.action)
 
 

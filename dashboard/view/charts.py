@@ -103,7 +103,8 @@ def donut_card(shown: Overview, words: Words, theme: str) -> Element:
         f", most of it {shown.names[largest[0].category_id].name}." if largest else "."
     )
     table = [[shown.names[c].name, words.money(a, currency), words.percent(s if a > 0 else None)] for c, a, s in rows_of(shown.categories)]
-    everything = link(["All categories ", icon("chevron-right")], query("/transactions", shown.selection, kind="spending", categories=()))
+    rows_behind = query("/transactions", shown.selection, kind="spending", categories=(), currency=currency_code(shown))
+    everything = link(["All categories ", icon("chevron-right")], rows_behind)
     chart: Child = (
         html.Div(
             [
@@ -153,7 +154,8 @@ def _middle(shown: Overview, words: Words, whole: int) -> list[Child]:
     return [
         "Spent",
         html.B(words.whole(whole, currency)),
-        f"of {whole_budget(shown, words)}" + ("" if shown.budget_carried else " budget") if covered else "",
+        # The ring leaves no room for more words.
+        f"of {whole_budget(shown, words, short=True)}" + ("" if shown.budget_carried else " budget") if covered else "",
     ]
 
 
@@ -236,7 +238,6 @@ def bars_card(shown: Overview, words: Words, theme: str, *, narrow: bool) -> Ele
         )
     if alone:
         return _one_series_card(shown, words, theme, months, table, shade)
-    low, high = min(0, int(frame["net"].min())), max(*(m.income for m in months), *(m.spending + m.more for m in months), 1)
     summary = (
         f"Income and spending over twelve months to {periods.month_text(shown.period.month, words.locale)}: "
         f"income {words.money(int(frame['income'].sum()), currency)}, "
@@ -245,7 +246,7 @@ def bars_card(shown: Overview, words: Words, theme: str, *, narrow: bool) -> Ele
     keys = [("Income", "var(--inc)", ""), ("Spending", "var(--exp)", ""), ("Net", "var(--ink)", "")]
     if any(m.more for m in months):
         keys.append(("Expected", "var(--exp)", "hollow"))
-    figure = figures.bars(months, _ticks(low, high, currency, words), theme)
+    figure = figures.bars(months, _ticks(*figures.reach(months), currency, words), theme)
     return _months_card("Income and spending", figure, summary, keys, ["Month", "Income", "Spending", "Net"], table)
 
 

@@ -103,6 +103,12 @@ def _column(name: str, x: list[int], y: list[int], colours: list[str], **more: A
     return {"type": "bar", "name": name, "x": x, "y": y, "marker": {"color": colours}, "hoverinfo": "skip"} | more
 
 
+def reach(months: Sequence[Bar]) -> tuple[int, int]:
+    """Return the lowest and the highest of what `bars` draws: where more came back than went out, a bar points down."""
+    values = [v for m in months for v in (m.income, m.spending, m.spending + m.more, m.net or 0)]
+    return min([0, *values]), max([1, *values])
+
+
 def bars(months: Sequence[Bar], ticks: Sequence[tuple[int, str]], theme: str) -> Figure:
     """Draw income and spending month by month with net as a line; the selected month in full colour on a band.
 
@@ -111,8 +117,7 @@ def bars(months: Sequence[Bar], ticks: Sequence[tuple[int, str]], theme: str) ->
         ticks: values of the axis (minor units) with their labels.
     """
     x = list(range(len(months)))
-    low = min([0, *(m.net for m in months if m.net is not None)])
-    high = max([1, *(v for m in months for v in (m.income, m.spending + m.more))])
+    low, high = reach(months)
     shades = {token: [colour(token, theme) if m.selected else blend(token, theme, 0.66) for m in months] for token in ("inc", "exp")}
     traces = [
         _column("Income", x, [m.income for m in months], shades["inc"], offsetgroup="inc"),

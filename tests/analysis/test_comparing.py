@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.analysis.comparing import Comparison, Entered, months_over, paid_monthly, reached
+from dashboard.analysis.comparing import Comparison, Entered, months_over, open_month, paid_monthly, reached
 from dashboard.periods import Period
 
 TODAY = date(2026, 11, 20)
@@ -115,4 +115,13 @@ def test_a_bill_is_what_took_one_payment_in_each_month() -> None:
     ],
 )
 def test_months_that_are_over_and_in_the_book_are_averaged(begun: date | None, before: int, months: list[int]) -> None:
-    assert months_over(begun, TODAY, before, 3) == months
+    assert months_over(begun, 202611, before, 3) == months
+
+
+@pytest.mark.parametrize(
+    ("known", "month"),
+    [(TODAY, 202611), (date(2026, 11, 1), 202611), (date(2026, 10, 25), 202611), (date(2026, 10, 24), 202610), (date(2026, 7, 3), 202607)],
+)
+def test_a_month_is_over_where_statements_reach_its_last_week(known: date, month: int) -> None:
+    assert open_month(known, TODAY) == month
+    assert open_month(TODAY, date(2026, 11, 28)) == 202611, "today decides where days are typed"

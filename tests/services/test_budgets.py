@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -10,13 +11,14 @@ from dashboard.errors import InputNotValid, NotFound
 from dashboard.money import plain
 from dashboard.periods import Period, add_months
 from dashboard.selection import Selection
-from dashboard.services import budgets, categories, changes, demo
+from dashboard.services import budgets, categories, changes, demo, transactions
 from dashboard.services.books import Done
 from dashboard.services.budgets import Cell, Plan
 from dashboard.services.overview import overview, summed
 from dashboard.view.pages import budgets as budgets_page
 from dashboard.view.parts import Words
-from tests.ways import House, snapshot
+from tests.conftest import Clock
+from tests.ways import House, bank_csv, snapshot
 
 
 def held(house: House, period: str, currency: str | None = None) -> dict[str, int]:
@@ -426,19 +428,21 @@ def test_what_is_carried_over_is_not_budgeted_from_this_months_income_again(hous
     assert "of \u20ac1,400 + \u20ac394 carried over" in text
     assert "\u20ac394.00 carried over is in budgets besides" in text
     assert "of \u20ac1,794" not in text
+    # November is not over: what it leaves may still be spent.
+    assert "\u20ac794.00 carried over so far is in budgets besides" in said_of(house, 202612)
 
 
 def test_a_month_that_has_not_begun_is_budgeted_from_what_usually_comes(house: House) -> None:
     account = house.account()
     put(house, "400", 202612)
     plan = planned(house, 202612)
-    assert (plan.begun, plan.income, plan.left) == (False, 0, -40000)
+    assert (plan.expected, plan.income, plan.left) == (True, 0, -40000)
     assert "no income is known to expect" in said_of(house, 202612)
     assert "Over-assigned" not in said_of(house, 202612)
     for month, size in (("08", "2000"), ("09", "2600"), ("10", "2500"), ("11", "9000")):
         house.add(account, f"2026-{month}-01", size, category="Salary")
     plan = planned(house, 202612)
-    assert (plan.begun, plan.income, plan.left) == (False, 250000, 210000), "November is not over"
+    assert (plan.expected, plan.income, plan.left) == (True, 250000, 210000), "November is not over"
     assert "of \u20ac2,500.00 expected income" in said_of(house, 202612)
     house.add(account, "2026-12-01", "2700", category="Salary")
     assert planned(house, 202612).income == 270000, "what is known is more than usual"
@@ -449,3 +453,49 @@ def test_a_month_that_has_not_begun_is_budgeted_from_what_usually_comes(house: H
     assert planned(house, 202611).income == 900000
     put(house, "9001", 202611, PETS)
     assert "Over-assigned by" in said_of(house)
+
+
+def test_a_running_month_expects_what_usually_comes_until_it_has_come(house: House, clock: Clock) -> None:
+    clock.set(2026, 11, 2)
+    account = house.account()
+    for month, size in (("08", "2000"), ("09", "2600"), ("10", "2500")):
+        house.add(account, f"2026-{month}-25", size, category="Salary")
+    put(house, "2400", 202611)
+    plan = planned(house)
+    assert (plan.expected, plan.income, plan.left) == (True, 250000, 10000)
+    text = said_of(house)
+    assert "of \u20ac2,500.00 expected income, \u20ac2,400.00 budgeted" in text
+    assert "Over-assigned" not in text
+    typed = house.add(account, "2026-11-25", "2550", category="Salary")
+    plan = planned(house)
+    assert (plan.expected, plan.income, plan.left) == (False, 255000, 15000), "typed ahead is known"
+    assert "of \u20ac2,550.00 income this month" in said_of(house)
+    house.edit(typed, amount="2300")
+    assert (planned(house).expected, planned(house).income) == (True, 250000)
+    clock.set(2026, 12, 1)
+    plan = planned(house)
+    assert (plan.expected, plan.income, plan.left) == (False, 230000, -10000), "a month that is over has what came"
+    assert "Over-assigned by" in said_of(house)
+
+
+@pytest.mark.parametrize(("last", "costs"), [("12", (10000, 20000, 30000)), ("27", (20000, 30000, 5000))])
+def test_a_month_that_statements_end_within_is_no_measure(house: House, last: str, costs: tuple[int, ...]) -> None:
+    account = house.account()
+    rows = [("2026-07-05", "Market", "-100.00"), ("2026-08-05", "Market", "-200.00"), ("2026-09-05", "Market", "-300.00")]
+    house.take_in(bank_csv([*rows, (f"2026-10-{last}", "Market", "-50.00")]))
+    transactions.set_category(house.book, [row["id"] for row in house.rows()], house.category(GROCERIES))
+    assert {row["account_id"] for row in house.rows()} == {account}
+    found = cell(house)
+    assert found.costs == costs
+    assert ("October spent so far" in [one[0] for one in offers(house)]) == (last == "12")
+    budgets.suggest(house.book, 202611, "EUR")
+    assert held(house, "2026-11") == {GROCERIES: found.average}
+
+
+def test_money_that_came_back_does_not_push_the_bar_of_the_month_out_of_its_box(house: House) -> None:
+    account = house.account()
+    house.add(account, "2026-11-01", "3000", category="Salary")
+    house.add(account, "2026-11-02", "1250", "Refund", GIFTS)
+    put(house, "2650", 202611, GIFTS)
+    widths = re.findall(r'"width": "([0-9.]+)%", "background"', said_of(house))
+    assert sum(map(float, widths[:2])) == pytest.approx(100, abs=0.2)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from dashboard.periods import Period, month_of
 from dashboard.selection import Selection
-from dashboard.services import budgets
+from dashboard.services import budgets, transactions
 from dashboard.services.overview import Overview, overview
 from dashboard.view.pages import dashboard as page
 from tests.conftest import Clock
@@ -23,6 +24,13 @@ def words_of(element: Any) -> str:
     if isinstance(element, dict):
         return " ".join(words_of(value) for value in element.values())
     return " ".join(map(words_of, element)) if isinstance(element, (list, tuple)) else str(element)
+
+
+def figures_of(element: Any) -> list[dict[str, Any]]:
+    if isinstance(element, dict):
+        mine = [element] if "layout" in element and "data" in element else []
+        return mine + [found for value in element.values() for found in figures_of(value)]
+    return [found for one in element for found in figures_of(one)] if isinstance(element, (list, tuple)) else []
 
 
 def said(house: House, period: str = "2026-11") -> str:
@@ -147,3 +155,80 @@ def test_a_month_given_by_its_days_is_compared_with_the_whole_month_before(house
     found = show(house, "2026-11-01..2026-11-30")
     assert (str(found.compared), found.sums.spending, found.before.spending) == ("2026-10-01..2026-10-31", 100000, 107000)
     assert show(house).before == found.before
+
+
+def test_a_month_to_come_has_not_finished_over_its_budget(house: House) -> None:
+    account = house.account()
+    budgets.set_budget(house.book, house.category("Housing"), 202610, "EUR", "800")
+    house.add(account, "2026-12-01", "-1000", "Landlord", "Housing")
+    text = said(house, "2026-12")
+    assert "\u20ac200 over budget" in text
+    assert "Finished" not in text
+    assert "Finished" in said(house, "2026-10")
+
+
+def test_the_average_of_months_leaves_out_one_that_statements_end_within(house: House) -> None:
+    house.account()
+    house.take_in(bank_csv([(f"2026-{month:02}-05", "Market", "-100.00") for month in range(6, 11)]))
+    for row in house.rows():
+        transactions.set_category(house.book, row["id"], house.category("Groceries"))
+    house.add(house.rows()[0]["account_id"], "2026-09-06", "-50", category="Groceries")
+    found = show(house, "2026-10", categories=(house.category("Groceries"),))
+    assert found.open_month == 202610
+    text = words_of(page.page(found, "light"))
+    assert "of the months that are over" in text
+    assert "\u20ac112 Span h cents .50" in text, "450 in four months"
+
+
+def test_what_a_chart_opens_is_in_its_currency(house: House) -> None:
+    euros, francs = house.account(), house.account("Francs", "CHF")
+    for account in (euros, francs):
+        house.add(account, "2026-11-02", "-10", category="Groceries")
+    assert "/transactions?p=2026-11&cur=EUR&type=spending" in said(house)
+
+
+@pytest.mark.parametrize(("day", "words"), [(18, "12 days to go"), (29, "1 day to go"), (30, "today to go")])
+def test_what_is_left_of_a_month_is_counted_in_days(house: House, clock: Clock, day: int, words: str) -> None:
+    account = house.account()
+    clock.set(2026, 11, day)
+    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", "10")
+    house.add(account, "2026-11-02", "-30", category="Groceries")
+    assert f"with {words}" in said(house)
+    assert f", {words}" in words_of(page.page(show(house, categories=(house.category("Groceries"),)), "light"))
+    clock.set(2027, 1, 3)
+    assert "1 week in" in said(house, "2027")
+
+
+def test_a_month_in_which_more_came_back_than_went_out_is_drawn_whole(house: House) -> None:
+    account = house.account()
+    house.add(account, "2026-10-02", "-10", category="Groceries")
+    house.add(account, "2026-11-02", "500", "Back", "Clothing")
+    shown = page.page(show(house), "light")
+    low, high = next(figure for figure in figures_of(shown) if "yaxis2" in figure["layout"])["layout"]["yaxis"]["range"]
+    assert low <= -50000 <= 50000 <= high, "the bar of spending reaches down, the line of what stayed up"
+
+
+def test_what_is_carried_over_has_room_in_the_ring_and_a_month_to_come_has_not_begun(house: House) -> None:
+    account = house.account()
+    for month in range(8, 12):
+        house.add(account, f"2026-{month:02}-05", "-10", category="Groceries")
+    budgets.set_budget(house.book, house.category("Groceries"), 202610, "EUR", "400")
+    budgets.set_carry(house.book, house.category("Groceries"), 202610, "EUR", carry=True)
+    ring = re.search(r"donut-middle (.*?) Ul h legend", said(house))
+    assert ring is not None
+    assert ring[1].endswith("of \u20ac400 + \u20ac390")
+    text = said(house, "2026-12")
+    assert "It has not begun yet." in text
+    assert "too little before it" not in text
+
+
+def test_a_savings_rate_without_a_year_before_says_that_there_is_none(house: House) -> None:
+    account = house.account()
+    house.add(account, "2026-10-05", "100", category="Salary")
+    house.add(account, "2026-10-06", "-10", category="Groceries")
+    assert "Savings rate 90.0\u00a0%, nothing before it to compare." in said(house, "2026")
+    assert "no income to compare" not in said(house, "2026")
+    narrowed = show(house, "2026", categories=(house.category("Groceries"),))
+    assert "no spending to compare" not in words_of(page.page(narrowed, "light"))
+    house.add(account, "2024-12-05", "-100", category="Groceries")
+    assert "no income to compare" in said(house, "2026")

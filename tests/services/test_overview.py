@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
 
@@ -209,3 +210,24 @@ def test_a_drill_down_lists_just_the_rows_that_make_the_figure(busy: House) -> N
         found = ledger.listed(busy.book, Selection(Period.parse("2026-11")).changed(kind=kind))
         assert found.count == len(ids(found.rows["id"].tolist())) > 0
         assert found.rows["transfer_id"].isna().all()
+
+
+@pytest.mark.parametrize("today", [(2027, 1, 1), (2027, 2, 28), (2028, 2, 29), (2026, 12, 31), (2026, 11, 18)])
+def test_a_whole_is_what_was_and_what_lies_ahead_on_any_day(busy: House, clock: Clock, today: tuple[int, int, int]) -> None:
+    clock.set(*today)
+    now = busy.book.today
+    account = next(iter(shown(busy).accounts))
+    for n, amount in enumerate(("-30", "45.10", "-12.34", "20")):
+        busy.add(account, (now + timedelta(days=9 * n)).isoformat(), amount, "Ahead", (None, "Salary", "Housing", "Groceries")[n])
+    days = (f"{now}..{now + timedelta(days=30)}", "2026-10-01..2028-03-31")
+    for text in (f"{now:%Y-%m}", f"{now:%Y}", f"{now.year + 1}", *days):
+        period = Period.parse(text)
+        for filters in ({}, {"accounts": (account,)}, {"payee": "Ahead"}, {"categories": (0,)}, {"categories": (busy.category("Housing"),)}):
+            found = overview(busy.book, Selection(period).changed(**filters))
+            assert not found.failed
+            page.page(found, "light")
+            start = max(period.start, found.comparison.known + timedelta(days=1))
+            ahead = f"{start}..{period.end}" if start <= period.end else None
+            for kind, sign in (("income", 1), ("spending", -1)):
+                rest = sign * behind(busy, ahead, kind=kind, **filters) if ahead else 0
+                assert getattr(found.sums, kind) == sign * behind(busy, text, kind=kind, **filters) == getattr(found.so_far, kind) + rest

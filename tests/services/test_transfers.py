@@ -328,3 +328,16 @@ def test_editing_one_side_of_a_transfer_keeps_the_other_its_mirror(house: House)
     assert (house.row(out)["amount"], house.row(into)["amount"]) == (-7000, 7000)
     with pytest.raises(InputNotValid, match="one account"):
         house.edit(out, account_id=savings)
+
+
+def test_what_was_marked_is_counted_and_named(house: House) -> None:
+    current, savings, dollars = house.account("Current"), house.account("Savings"), house.account("Dollars", "USD")
+    out, came = house.add(current, "2026-11-10", "-100"), house.add(savings, "2026-11-11", "100")
+    alone, other = house.add(dollars, "2026-11-12", "110"), house.add(dollars, "2026-11-13", "7")
+    transfers.mark(house.book, [alone])
+    assert transfers.mark(house.book, [alone, other]).message == "Marked as a transfer"
+    assert transfers.mark(house.book, [out, came, alone]).message == "Marked as a transfer and joined with the other side"
+    with pytest.raises(InputNotValid, match=r"^These are transfers already, and nothing in other accounts fits them"):
+        transfers.mark(house.book, [alone, out])
+    with pytest.raises(InputNotValid, match=r"^This is a transfer already, and nothing in another account fits it"):
+        transfers.mark(house.book, [alone])

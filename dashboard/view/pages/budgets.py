@@ -59,7 +59,8 @@ def _hero(plan: Plan, words: Words, theme: str) -> Element:
     currency = shown.currency
     left, carried = plan.left, shown.budget_carried
     kept_back = max(0, shown.budget - shown.budget_spent)
-    scale = max(plan.income + carried, shown.budget, 1)
+    # Money that came back makes more left than was ever budgeted.
+    scale = max(plan.income + carried, shown.budget, kept_back + max(0, left), 1)
     stack = [
         html.Div(style={"width": f"{min(100, value / scale * 100):.1f}%", "background": f"var({token})"})
         for value, token in ((shown.budget_spent, "--ink"), (kept_back, "--line-2"), (max(0, left), "--inc"))
@@ -95,7 +96,7 @@ def _left(plan: Plan, words: Words) -> list[Child]:
     currency, left = plan.shown.currency, plan.left
     carried = plan.shown.budget_carried
     sums = f"{words.money(plan.income, currency)}", f"{words.money(plan.budgeted, currency)}"
-    if plan.begun:
+    if not plan.expected:
         title = "Left to budget" if left >= 0 else "Over-assigned by"
         of = f"of {sums[0]} income this month"
     elif plan.income:
@@ -103,21 +104,24 @@ def _left(plan: Plan, words: Words) -> list[Child]:
         of = f"of {sums[0]} expected income, {sums[1]} budgeted"
     else:
         title, of, left = "Budgeted", "no income is known to expect", plan.budgeted
-    red = {"color": "var(--over)"} if left < 0 and plan.begun else {}
+    red = {"color": "var(--over)"} if left < 0 and not plan.expected else {}
     return kept(
         [
             html.Div(title, className="caption"),
             html.Div(words.money(abs(left), currency), className="large", style=red),
             html.Div(of, className="caption"),
-            html.Div(_carried_words(carried, currency, words), className="caption") if carried else None,
+            html.Div(_carried_words(plan.shown, words), className="caption") if carried else None,
         ]
     )
 
 
-def _carried_words(carried: int, currency: str, words: Words) -> str:
+def _carried_words(shown: Overview, words: Words) -> str:
+    """Return what becomes of what earlier months left: so far, where one of them is not over."""
+    carried, so_far = shown.budget_carried, " so far" if shown.period.month > shown.open_month else ""
+    size = words.money(abs(carried), shown.currency)
     if carried > 0:
-        return f"{words.money(carried, currency)} carried over is in budgets besides"
-    return f"{words.money(-carried, currency)} overspent before is taken from budgets"
+        return f"{size} carried over{so_far} is in budgets besides"
+    return f"{size} overspent before{so_far} is taken from budgets"
 
 
 def _table(plan: Plan, words: Words) -> Element:
@@ -241,7 +245,7 @@ def _suggestions(cell: Cell, shown: Overview, words: Words) -> list[list[str]]:
     currency, locale = shown.currency, words.locale
     month, spent, budget = cell.behind[-1]
     name = periods.month_name(month, locale)
-    so_far = " so far" if month >= periods.month_of(shown.today) else ""
+    so_far = " so far" if month >= shown.open_month else ""
     offers = [(f"{name} budget", budget)]
     if cell.habit:
         # What happened once is no reason to expect it again.

@@ -9,7 +9,7 @@ from dashboard.periods import Period
 from dashboard.view import tags as html
 from dashboard.view.charts import HOME, bars_card, categories_named, currency_code, currency_switch, donut_card
 from dashboard.view.pages import dashboard_lists as lists
-from dashboard.view.pages.dashboard_figures import kpis
+from dashboard.view.pages.dashboard_figures import kpis, to_go
 from dashboard.view.parts import Child, Words, act, add_button, head, icon, kept, link, notice, option, period_bar, popover, query
 from dashboard.view.tags import Element
 
@@ -182,7 +182,7 @@ def _answer(shown: Overview, words: Words) -> Element:
         # Today is spent; on the last day what is left is for today.
         days = max(1, (period.end - today).days)
         gone = (today - period.start).days + 1
-        where = f"Day {gone} of {period.days} \u00b7 " if period.kind == "month" else f"{-(-gone // 7)} weeks in \u00b7 "
+        where = f"Day {gone} of {period.days} \u00b7 " if period.kind == "month" else f"{words.counted(-(-gone // 7), 'week')} in \u00b7 "
         a_day = (left // days, "a day") if period.kind == "month" else (left // max(1, 13 - today.month), "a month")
         if left >= 0:
             line = [
@@ -196,7 +196,7 @@ def _answer(shown: Overview, words: Words) -> Element:
             line = [
                 where,
                 html.Strong(f"{words.whole(-left, shown.currency)} over budget"),
-                f" with {(period.end - today).days} days to go",
+                f" with {to_go(shown, words)}",
             ]
     elif left >= 0:
         line = (
@@ -205,7 +205,8 @@ def _answer(shown: Overview, words: Words) -> Element:
             else [html.Strong(f"{words.whole(left, shown.currency)} to spend")]
         )
     else:
-        line = ["Finished ", html.Strong(f"{words.whole(-left, shown.currency)} over budget")]
+        over = html.Strong(f"{words.whole(-left, shown.currency)} over budget")
+        line = ["Finished ", over] if period.end < today else [over]
     if shown.latest is not None:
         line.append(
             html.Span(

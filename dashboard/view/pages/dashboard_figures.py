@@ -50,6 +50,12 @@ def _lacking(shown: Overview, words: Words) -> str:
     return "nothing before it to compare"
 
 
+def to_go(shown: Overview, words: Words) -> str:
+    """Return how much of a running period is left: 12 days to go; on its last day, that it is."""
+    days = (shown.period.end - shown.today).days
+    return f"{words.counted(days, 'day')} to go" if days else "today to go"
+
+
 def share_of(part: int, whole: int) -> float | None:
     """Return a part as a share, None where it is no part of the whole."""
     return part / whole if 0 <= part <= whole and whole else None
@@ -79,8 +85,8 @@ def _narrow_cards(shown: Overview, words: Words) -> list[Element]:
     # What more came back than went out is no part of what was spent.
     shares = [share_of(part, whole) if net >= 0 else None for net, part, whole in zip(values, parts, wholes, strict=True)]
     cards.append(_share(shares, side, shade, href, versus, shown, words, more_is_good=income))
-    first, now = shown.first or 0, periods.month_of(shown.today)
-    finished = [v for m, v in zip(months["key"].tolist(), trend, strict=True) if first <= m < now]
+    first = shown.first or 0
+    finished = [v for m, v in zip(months["key"].tolist(), trend, strict=True) if first <= m < shown.open_month]
     average = round(sum(finished) / len(finished)) if finished else None
     cards.append(_average(average, value, shade, trend, href, shown, words))
     cards.append(_left(shown, words, href))
@@ -94,7 +100,8 @@ def _share(
     share, so_far, earlier = shares
     text = [words.percent(share, 1)]
     if so_far is None or earlier is None or not shown.comparable:
-        return _card(f"Share of {of}", [*text], [f"no {of} to compare"], "", [], token, href)
+        why = f"no {of} to compare" if shown.comparable else _lacking(shown, words)
+        return _card(f"Share of {of}", [*text], [why], "", [], token, href)
     points = round((so_far - earlier) * 100, 1)
     delta = _arrow(points >= 0, _points(points, words), f"{'more' if points >= 0 else 'less'} than {versus}", _since(shown, words))
     kind = "" if not points else "good" if (points > 0) == more_is_good else "bad"
@@ -111,7 +118,7 @@ def _average(average: int | None, value: int, token: str, trend: list[int], href
     amount = _amount(average, shown, words)
     if shown.period.kind != "month":
         return _card("Average a month", amount, ["over the last finished months"], "", trend, token, href)
-    if shown.period.end >= shown.today:
+    if shown.period.month >= shown.open_month:
         # A month that is not over is no measure beside whole ones.
         return _card("Average a month", amount, ["of the months that are over"], "", trend, token, href)
     difference = value - average
@@ -131,8 +138,8 @@ def _left(shown: Overview, words: Words, href: str) -> Element:
     left = shown.budget - shown.budget_spent
     amount = _amount(left, shown, words)
     of = whole_budget(shown, words)
-    to_go = f", {(shown.period.end - shown.today).days} days to go" if shown.current else ""
-    delta: list[Child] = [icon("exclamation-octagon-fill"), f" over {of}{to_go}"] if left < 0 else [f"of {of}{to_go}"]
+    rest = f", {to_go(shown, words)}" if shown.current else ""
+    delta: list[Child] = [icon("exclamation-octagon-fill"), f" over {of}{rest}"] if left < 0 else [f"of {of}{rest}"]
     return _card("Left in budget", amount, delta, "bad" if left < 0 else "", [], "--over" if left < 0 else "--ink", href, over=left < 0)
 
 
@@ -227,11 +234,11 @@ def _kpi(
 def _rate(trend: list[float], href: str, versus: str, shown: Overview, words: Words) -> Element:
     rate, now, earlier = shown.sums.savings_rate, shown.so_far.savings_rate, shown.before.savings_rate
     text = words.percent(rate, 1)
-    delta: list[Child] = ["no income to compare"]
-    kind, said = "", ""
+    kind, said = "", "no income to compare" if shown.comparable else _lacking(shown, words)
+    delta: list[Child] = [said]
     if shown.comparable and now is not None and earlier is not None:
         points = round((now - earlier) * 100, 1)
         than, since = f"{'above' if points >= 0 else 'below'} {versus}", _since(shown, words)
         delta, said = _arrow(points >= 0, _points(points, words), than, since), f"{since}{_points(points, words)} {than}"
         kind = "good" if points >= 0 else "bad"
-    return _card("Savings rate", [text], delta, kind, trend, "--ink", href, said=f"Savings rate {text}. {said}")
+    return _card("Savings rate", [text], delta, kind, trend, "--ink", href, said=f"Savings rate {text}, {said}.")

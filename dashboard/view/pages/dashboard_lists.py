@@ -100,7 +100,9 @@ def changes(shown: Overview, words: Words) -> Element:
         "year": "against the year before",
     }.get(shown.period.kind, "against the days before")
     if not shown.changes:
+        begun = shown.period.start <= shown.today
         text = "Nothing differs much from what is usual." if shown.compares else "There is too little before it to compare with."
+        text = text if begun else "It has not begun yet."
         return card(title, html.P(text, className="muted"), caption=versus)
     largest = max(abs(c.difference) for c in shown.changes)
     word = "usual" if shown.period.kind == "month" else "before"
