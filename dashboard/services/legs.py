@@ -6,14 +6,14 @@ brought keeps the account and the day of its statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from dashboard.errors import InputNotValid
 from dashboard.model.transactions import transaction
-from dashboard.model.writing import Writer
+from dashboard.model.writing import Writer, chunks
 from dashboard.services.books import Book
 from dashboard.services.ledger import legs_of
 from dashboard.services.splits import are_split
@@ -30,11 +30,16 @@ def other_leg(db: Connection, book: Book, row: Mapping[str, Any]) -> dict[str, A
     return next((leg for leg in legs_of(db, book, [row["transfer_id"]]) if leg["id"] != row["id"]), None)
 
 
-def together(db: Connection, book: Book, rows: Iterable[Mapping[str, Any]]) -> list[int]:
-    """Return the ids of rows and of the other legs of those that are transfers."""
-    found = list(rows)
-    legs = legs_of(db, book, [row["transfer_id"] for row in found if row["transfer_id"] is not None])
-    return list(dict.fromkeys([*(row["id"] for row in found), *(leg["id"] for leg in legs)]))
+def together(db: Connection, book: Book, ids: Sequence[int]) -> list[int]:
+    """Return these ids and those of the other legs of what of them is a transfer."""
+    t, leg = transaction.alias("row").c, transaction.alias("leg").c
+    found = dict.fromkeys(ids)
+    for part in chunks(list(found)):
+        # Said of both, so that both are found by the index of transfers.
+        joined = leg.book_id == book.id, t.book_id == book.id, leg.transfer_id == t.transfer_id
+        marked = t.transfer_id.is_not(None), leg.transfer_id.is_not(None)
+        found |= dict.fromkeys(db.execute(select(leg.id).where(*joined, *marked, t.id.in_(part))).scalars())
+    return list(found)
 
 
 def follow(

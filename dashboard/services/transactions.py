@@ -283,8 +283,7 @@ def add_note(book: Book, rows: object, note: object) -> Done:
     words = fields.text(note, "note", longest=LONGEST_TEXT, required=True)
     with book.writing() as w:
         by_note: dict[str, list[int]] = {}
-        asked = stored(w.connection, book, meant(w.connection, book, rows))
-        for row in stored(w.connection, book, together(w.connection, book, asked)):
+        for row in stored(w.connection, book, together(w.connection, book, meant(w.connection, book, rows))):
             if words not in row["note"].split() and words != row["note"]:
                 longer = fields.text(f"{row['note']} {words}", "note", longest=LONGEST_TEXT)
                 by_note.setdefault(longer, []).append(row["id"])
@@ -298,8 +297,9 @@ def add_note(book: Book, rows: object, note: object) -> Done:
 def _set(book: Book, rows: object, what: str, **values: Any) -> Done:
     with book.writing() as w:
         ids = meant(w.connection, book, rows)
-        found = stored(w.connection, book, ids)
-        w.update(transaction, together(w.connection, book, found), **values)
+        both = together(w.connection, book, ids)
+        written = w.update(transaction, both, **values) if both else 0
+        all_there(both, range(written))
         w.action = f"{_named(w.connection, book, ids)} now {what}"
         return Done(w.revision, w.action)
 
