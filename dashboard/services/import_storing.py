@@ -12,7 +12,7 @@ from sqlalchemy import select
 from dashboard import statements
 from dashboard.analysis import payees
 from dashboard.analysis.suggestions import LIKELY
-from dashboard.bounds import LONGEST_NAME, cleaned
+from dashboard.bounds import cleaned, cut
 from dashboard.model.accounts import account
 from dashboard.model.imports import import_
 from dashboard.model.transactions import dismissed, split, transaction
@@ -38,7 +38,6 @@ from dashboard.services.import_shapes import (
     shape_of,
 )
 from dashboard.services.suggesting import Ideas
-from dashboard.statements.numbered import TRANSFER
 
 COLUMNS = (
     "account_id",
@@ -98,9 +97,10 @@ def put_in(
     """
     by_name = {c.name.lower(): c.id for c in known}
     if statement.own_export:
+        reserved = {word.casefold() for word in categories.RESERVED}
         sums: dict[str, int] = {}
         for name, amount in (labelled for line in checked.chosen for labelled in line.labelled):
-            if name and name != TRANSFER and name.lower() not in by_name:
+            if name and name.casefold() not in reserved and name.lower() not in by_name:
                 sums[name] = sums.get(name, 0) + amount
         by_name |= {name.lower(): new for name, new in categories.add_named(w, known, {n: s > 0 for n, s in sums.items()}).items()}
     transfers = import_joining.transfer_ids(w, book, checked) if statement.own_export else {}
@@ -264,7 +264,7 @@ def _tuples(
 
 
 def _free_name(w: Writer, book: Book, name: str) -> str:
-    name = cleaned(name)[:LONGEST_NAME] or "Account"
+    name = cut(name) or "Account"
     taken = {a.name.lower() for a in read_accounts(w.connection, book)}
     if name.lower() not in taken:
         return name

@@ -10,7 +10,7 @@ import pytest
 from dashboard import bounds
 from dashboard.bounds import cleaned
 from dashboard.errors import InputNotValid, StatementNotReadable, UndoRefused
-from dashboard.services import accounts, categories, changes, history, imports, rules, splits, whole_book
+from dashboard.services import accounts, categories, changes, history, imports, rules, splits, transactions, whole_book
 from dashboard.services.books import Book
 from tests.ways import House, own_csv
 
@@ -149,6 +149,62 @@ def test_every_door_cleans_alike(house: House, other_house: House) -> None:
     back = exported(other_house)
     assert back["tables"] == clean["tables"]
     assert back["journal"] == clean["journal"]
+
+
+@pytest.mark.parametrize(
+    ("names", "kept"),
+    [
+        (("Bakery", "Bakery\x07"), ["Bakery"]),
+        (("Bakery", "bakery "), ["Bakery"]),
+        (("b" * 80 + "1", "b" * 80 + "2"), ["b" * 80]),
+        (("\u0130zmir", "i\u0307zmir"), ["\u0130zmir"]),
+        (("Groceries\x07", "groceries"), []),
+        (("Transfer\x07", "uncategorised"), []),
+        (("\x07", "\u200b"), []),
+    ],
+)
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_names_of_a_file_that_are_one_in_a_book_make_one(house: House, other_house: House, names: tuple[str, str], kept: list[str]) -> None:
+    before = [c.name for c in categories.all_categories(house.book)]
+    data = own_csv([(f"2026-11-0{n}", "Shop", "", name, name, f"-{n}.00", "EUR", "") for n, name in enumerate(names, 1)])
+    house.take_in(data)
+    assert [c.name for c in categories.all_categories(house.book)][len(before) :] == kept
+    assert len(accounts.all_accounts(house.book)) == (2 if "uncategorised" in names else 1)
+    assert house.fates(imports.receive(house.book, "again.csv", data)) == ["duplicate", "duplicate"]
+    document = exported(house)
+    brought_back(other_house.book, document)
+    assert exported(other_house)["tables"] == document["tables"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("unseen", ["\u200b", "\u3164", "\u2800 \u00ad", "\ufeff\u200f", "\ufe0f\u034f", "\U000e0041"])
+def test_what_cannot_be_seen_is_no_name(house: House, other_house: House, unseen: str) -> None:
+    for typed in (
+        lambda: house.account(unseen),
+        lambda: categories.save(house.book, None, None, name=unseen, group="Other", kind="expense", icon="tag"),
+        lambda: categories.save(house.book, None, None, name="New", group=unseen, kind="expense", icon="tag"),
+        lambda: house.add(house.account(), "2026-11-02", "-5", unseen),
+        lambda: rules.save(house.book, None, None, contains=unseen, category_id=house.category("Pets")),
+        lambda: imports.import_file(house.book, "a.csv", own_csv([]) + b"2026-11-05,Shop,,,,-1.00,EUR,\r\n", account_name=unseen),
+    ):
+        with pytest.raises(InputNotValid):
+            typed()
+    house.take_in(own_csv([("2026-11-05", unseen, unseen, unseen, unseen, "-1.00", "EUR", unseen)]), f"{unseen}.csv")
+    (row,) = house.rows()
+    assert (row["payee"], row["text"], row["note"], row["category_id"]) == ("\u2013", "", "", None)
+    document = exported(house)
+    columns, rows = table(document, "transaction")
+    rows[0][columns.index("payee")] = unseen
+    brought_back(other_house.book, document)
+    assert other_house.rows()[0]["payee"] == "\u2013", "books of before this have such payees"
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("word", categories.RESERVED)
+def test_no_door_makes_a_category_that_means_there_is_none(house: House, word: str) -> None:
+    row = house.add(house.account(), "2026-11-02", "-5")
+    with pytest.raises(InputNotValid, match="means that there is no category"):
+        transactions.set_category(house.book, [row], None, new=f"{word.upper()}\x07")
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
