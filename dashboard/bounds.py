@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from dashboard.errors import InputNotValid
+
 # A list without pages shows all of these, so there are only as many as one page bears.
 MOST = {"account": 500, "category": 500, "rule": 300, "value": 5000}
 # A transaction is split into so many parts.
@@ -33,6 +35,16 @@ def cleaned(text: str) -> str:
 def cut(text: str, longest: int = LONGEST_NAME) -> str:
     """Return the beginning of a clean text, such as a name that a file gives; nothing where none of it can be seen."""
     return cleaned(cleaned(text)[:longest])
+
+
+def room_for(noun: str, count: int) -> None:
+    """Refuse more than a book holds before anything is done for each of them.
+
+    Raises:
+        InputNotValid: so many of a noun do not fit.
+    """
+    if count > MOST[noun]:
+        raise InputNotValid(too_many(noun))
 
 
 def too_many(noun: str) -> str:

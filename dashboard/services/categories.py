@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dashboard.analysis.frames import rows as rows_of
-from dashboard.bounds import LONGEST_NAME, cut
+from dashboard.bounds import LONGEST_NAME, cut, room_for
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.model.categories import EXPENSE, ICONS, INCOME, KINDS, PRESET, SLOTS, SYNONYMS, category
 from dashboard.model.imports import rule
@@ -109,7 +109,11 @@ def add_named(w: Writer, existing: list[Category], names: dict[str, bool]) -> di
 
     Returns:
         The new ones' ids by name.
+
+    Raises:
+        InputNotValid: a book does not hold so many.
     """
+    room_for("category", len(existing) + len(names))
     known = list(existing)
     last = max((one.position for one in known), default=-1)
     rows = []

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from dashboard import bounds
 from dashboard.bounds import cleaned
@@ -174,6 +175,46 @@ def test_names_of_a_file_that_are_one_in_a_book_make_one(house: House, other_hou
     document = exported(house)
     brought_back(other_house.book, document)
     assert exported(other_house)["tables"] == document["tables"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("noun", ["account", "category"])
+def test_a_file_that_names_too_many_is_refused_before_anything_is_done_for_each(
+    house: House, noun: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object) -> None:
+        pytest.fail("a row was made for a name that has no room")
+
+    names = [(f"Name {n}", "Current") if noun == "category" else ("", f"Name {n}") for n in range(600)]
+    data = own_csv([("2026-11-05", "Shop", "", label, place, "-1.00", "EUR", "") for label, place in names])
+    draft = imports.receive(house.book, "many.csv", data)
+    monkeypatch.setattr("dashboard.model.writing.Writer.insert_many", never)
+    with pytest.raises(InputNotValid, match="at most 500 "):
+        imports.commit(house.book, draft)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_accounts_are_looked_at_together_however_many_a_file_names(house: House) -> None:
+    lines = [(f"2026-11-0{n}", f"Shop {n}", "", "", "Current", f"-{n}.00", "EUR", "") for n in range(1, 6)]
+    house.take_in(own_csv(lines))
+    for n in range(20):
+        house.account(f"Beside {n}")
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(house.book.engine, "before_cursor_execute", note)
+    other = own_csv([("2026-10-05", f"P {n}", "", "", f"Other {n % 10}", f"-{n}.50", "EUR", "") for n in range(40)])
+    imports.check(house.book, imports.receive(house.book, "other.csv", other))
+    event.remove(house.book.engine, "before_cursor_execute", note)
+    assert len(asked) < 10 * 10, "so many questions a group, not so many a group and account"
+    # And an account that was renamed is still known by what is in it.
+    account = next(a for a in accounts.all_accounts(house.book) if a.name == "Current")
+    accounts.save(
+        house.book, account.id, account.revision, name="Daily", kind="checking", currency="EUR", opening="", opened="2000-01-01"
+    )
+    assert set(house.fates(imports.receive(house.book, "again.csv", own_csv(lines)))) == {"duplicate"}
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
