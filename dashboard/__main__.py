@@ -239,7 +239,7 @@ def summary(*, email: str, month: str, currency: str | None, as_json: bool) -> N
     if period.kind != "month":
         raise InputNotValid(f"{month} is not a month: use YYYY-MM")
     shown = overview(book, Selection(period, currency=currency))
-    if currency is not None and shown.currency != currency:
+    if currency is not None and currency not in (*shown.currencies, book.currency):
         raise InputNotValid(f"No account is in {currency}")
     found = summed(shown)
     if as_json:

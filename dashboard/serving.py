@@ -95,7 +95,13 @@ def serve(application: Any, listeners: list[socket.socket], config: Config) -> N
         _be_child(application, listeners, config, alive)
 
     children = _keep(start, config.workers, heard)
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGTERM)
     for listener in listeners:
+        # For all processes at once, also one too busy to hear of its end: the next server can listen here.
+        with contextlib.suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
         listener.close()
     os.close(hold)
     _end(children, heard)
@@ -123,10 +129,7 @@ def _keep(start: Callable[[], int], count: int, heard: int) -> set[int]:
 
 
 def _end(children: set[int], heard: int) -> None:
-    """Let the processes end, and kill those that do not: after a while, or when it is said a second time."""
-    for child in children:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGTERM)
+    """Wait for the processes to end, and kill those that do not: after a while, or when it is said a second time."""
     deadline = time.monotonic() + PATIENCE
     while children := children - {child for child, _ in _ended()}:
         rest = deadline - time.monotonic()
@@ -182,6 +185,9 @@ def _answer(application: Any, listeners: list[socket.socket], config: Config, al
     channels: dict[int, Any] = {}
     create_server(application, map=channels, sockets=listeners, **adjustments(config))
     doors = [door for door in channels.values() if isinstance(door, BaseWSGIServer)]
+    for door in doors:
+        # Where the parent has closed the socket already, threads still tell this door that their answer is ready.
+        door.handle_close = lambda: None
     ending = threading.Event()
 
     def end(*_: object) -> None:

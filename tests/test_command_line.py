@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import update
 
 from dashboard.__main__ import main
+from dashboard.commands.speaking import as_text
 from dashboard.errors import DashboardError
 from dashboard.model import database
 from dashboard.model.people import user
@@ -429,3 +430,22 @@ def test_what_cannot_be_written_is_a_sentence_and_is_read_all_the_same(kind: str
             assert "cannot be written" in shell.refused("user", "disable", ALICE, code=1)
             assert "cannot be written" in shell.refused("demo", "--user", ALICE, code=1)
     engine.dispose()
+
+
+@pytest.mark.parametrize("sign", ["\x1b[31m", "\x07", "\x9b1m", "\r", "\x7f"])
+def test_no_name_gives_the_terminal_a_command_or_begins_a_line(shell: Shell, tmp_path: Path, sign: str) -> None:
+    for command in (("inspect", f"{tmp_path}/a{sign}\nb.csv"), ("restore", f"{tmp_path}/a{sign}\nb")):
+        said = shell(*command).stderr
+        assert said.count("\n") == 1
+        assert not any(c in said for c in "\x1b\x07\x9b\r\x7f")
+
+
+def test_json_says_controls_as_escapes() -> None:
+    held = {"a": "\x9b1m\x7f\x1b\u202e\xe9\n"}
+    assert as_text(held).isprintable()
+    assert json.loads(as_text(held)) == held
+
+
+def test_a_summary_is_in_a_currency_that_the_book_knows(shell: Shell) -> None:
+    assert "No account is in usd" in shell.refused("summary", "--user", ALICE, "--month", "2026-11", "--currency", "usd", code=2)
+    assert "EUR" in shell.ok("summary", "--user", ALICE, "--month", "2026-11", "--currency", "EUR")

@@ -26,7 +26,7 @@ SHARED = {"bounds", "directions", "errors", "money", "periods", "selection"}
 MAY_IMPORT = {
     "directions": set(),
     "errors": set(),
-    "bounds": set(),
+    "bounds": {"errors"},
     "money": {"errors"},
     "periods": {"errors"},
     "selection": {"errors", "money", "periods"},
@@ -50,7 +50,7 @@ FOREIGN = {
     "periods": {"babel"},
     "directions": set(),
     "errors": set(),
-    "bounds": set(),
+    "bounds": {"errors"},
     "selection": set(),
     "config": set(),
     "serving": {"waitress"},

@@ -160,6 +160,30 @@ def test_told_to_end_it_answers_what_is_under_way_and_no_process_stays(
     assert "Traceback" not in server.log.read_text()
 
 
+def test_told_to_end_it_leaves_its_address_at_once_even_where_a_process_is_too_busy_to_hear(
+    new_database: Callable[..., str], tmp_path: Path
+) -> None:
+    with served(new_database("sqlite"), tmp_path, processes=2) as server, ExitStack() as held:
+        for data in (HEAD, BODY, DEAF) * 4:
+            held.enter_context(server.connect(data))
+        family = {server.parent, *server.children()}
+        for child in server.children():
+            os.kill(child, signal.SIGSTOP)
+        os.kill(server.parent, signal.SIGTERM)
+
+        def listened() -> list[socket.socket]:
+            with suppress(ConfigNotSafe):
+                return serving.listen(config(port=server.port))
+            return []
+
+        for listener in until(listened, "the address was still taken"):
+            listener.close()
+        assert all(map(runs, family)), "they hold it no more, and have not ended"
+        os.kill(server.parent, signal.SIGTERM)
+        until(lambda: not any(map(runs, family)), "a process stayed")
+    assert "Traceback" not in server.log.read_text()
+
+
 def test_the_processes_do_not_outlive_a_parent_that_is_killed(new_database: Callable[..., str], tmp_path: Path) -> None:
     with served(new_database("sqlite"), tmp_path, processes=2) as server:
         family = server.children()

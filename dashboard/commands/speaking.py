@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -18,6 +19,8 @@ from dashboard.model import database
 from dashboard.services.books import Book, book_by_email
 
 ASKED = 2
+# What a terminal obeys instead of showing it.
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def kindly(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,13 +31,17 @@ def kindly(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except DashboardError as error:
-            say(f"dashboard: {error.message}{_answers(error)}", err=True)
+            say(_line(f"dashboard: {error.message}{_answers(error)}"), err=True)
             sys.exit(ASKED if isinstance(error, InputNotValid) else 1)
         except OSError as error:
-            say(f"dashboard: {error.filename or ''}: {error.strerror}", err=True)
+            say(_line(f"dashboard: {error.filename or ''}: {error.strerror}"), err=True)
             sys.exit(1)
 
     return run
+
+
+def _line(text: str) -> str:
+    return re.sub(r"[\r\n\u2028\u2029]+", " ", text)
 
 
 def _answers(error: DashboardError) -> str:
@@ -45,13 +52,13 @@ def _answers(error: DashboardError) -> str:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Write a line; what turns the line round is shown as a mark."""
-    click.echo(directions.shown(text), err=err)
+    """Write text; what turns a line round is shown as a mark, and nothing of it is a command to the terminal."""
+    click.echo(_OBEYED.sub("\ufffd", directions.shown(text)), err=err)
 
 
 def as_text(found: object) -> str:
-    """Write JSON whose texts turn no line round."""
-    return directions.escaped(json.dumps(found, ensure_ascii=False))
+    """Write JSON whose texts turn no line round, and command no terminal: the same values, escaped."""
+    return _OBEYED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", directions.escaped(json.dumps(found, ensure_ascii=False)))
 
 
 def engine() -> Engine:

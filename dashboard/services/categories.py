@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dashboard.analysis.frames import rows as rows_of
-from dashboard.bounds import LONGEST_NAME, cleaned
+from dashboard.bounds import LONGEST_NAME, cut, room_for
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.model.categories import EXPENSE, ICONS, INCOME, KINDS, PRESET, SLOTS, SYNONYMS, category
 from dashboard.model.imports import rule
@@ -109,7 +109,11 @@ def add_named(w: Writer, existing: list[Category], names: dict[str, bool]) -> di
 
     Returns:
         The new ones' ids by name.
+
+    Raises:
+        InputNotValid: a book does not hold so many.
     """
+    room_for("category", len(existing) + len(names))
     known = list(existing)
     last = max((one.position for one in known), default=-1)
     rows = []
@@ -119,7 +123,7 @@ def add_named(w: Writer, existing: list[Category], names: dict[str, bool]) -> di
         worn = {one.icon for one in known if one.slot == slot}
         icon = PLAIN_ICON if income else next((i for i in ICONS if i not in worn), PLAIN_ICON)
         known.append(Category(0, name, group, kind, slot, icon))
-        row = {"name": cleaned(name)[:LONGEST_NAME] or "\u2013", "group": group, "kind": kind, "slot": slot, "icon": icon}
+        row = {"name": cut(name) or "\u2013", "group": group, "kind": kind, "slot": slot, "icon": icon}
         rows.append(row | {"position": place, "archived": False})
     return dict(zip(names, w.insert(category, rows), strict=True)) if rows else {}
 
@@ -155,7 +159,7 @@ def save(
         NotFound: it is not in this book.
         ChangedMeanwhile: it was written since the person saw it.
     """
-    title = _named(name, "name")
+    title = named(name, "name")
     family = fields.text(group, "group", longest=LONGEST_NAME, required=True)
     wanted = fields.optional_identity(category_id)
     with book.writing() as w:
@@ -178,7 +182,12 @@ def save(
         return Done(w.revision, w.action, before.id)
 
 
-def _named(value: object, field: str) -> str:
+def named(value: object, field: str) -> str:
+    """Return a name that a category may have.
+
+    Raises:
+        InputNotValid: it is empty, too long, or means that there is no category.
+    """
     title = fields.text(value, field, longest=LONGEST_NAME, required=True)
     if title.casefold() in (word.casefold() for word in RESERVED):
         raise InputNotValid(f"{_quoted(title)} means that there is no category: choose another name", field)

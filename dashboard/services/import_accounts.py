@@ -195,16 +195,13 @@ def _by_content(db: Connection, book: Book, group: Group, accounts: list[Account
     if not prints:
         return None
     t = transaction.c
+    # One question for all accounts: a file may name as many others as it has rows.
+    alike = select(t.account_id, func.count(func.distinct(t.fingerprint))).where(t.book_id == book.id, t.fingerprint.in_(prints))
+    counts: dict[int, int] = {row[0]: row[1] for row in db.execute(alike.group_by(t.account_id))}
     best, most = None, 0
     for a in accounts:
-        if a.currency == group.currency and not other_number(a, group.label):
-            count = db.execute(
-                select(func.count(func.distinct(t.fingerprint))).where(
-                    t.book_id == book.id, t.account_id == a.id, t.fingerprint.in_(prints)
-                )
-            ).scalar_one()
-            if count > most:
-                best, most = a, count
+        if a.currency == group.currency and not other_number(a, group.label) and counts.get(a.id, 0) > most:
+            best, most = a, counts[a.id]
     # Two equal fees are a chance where there are many rows; a tenth of them is none.
     return best if most >= min(len(prints), max(2, len(prints) // 10)) else _by_amounts(db, book, group, accounts)
 
@@ -216,16 +213,20 @@ def _by_amounts(db: Connection, book: Book, group: Group, accounts: list[Account
         return None
     t = transaction.c
     days = [line.day for line in lines if line.day is not None]
+    sizes = {line.amount for line in lines}
+    near = (
+        select(t.account_id, t.date, t.amount)
+        .distinct()
+        .where(t.book_id == book.id, t.date.between(min(days) - OFF, max(days) + OFF), t.amount.in_(sizes))
+    )
+    held: dict[int, dict[int, list[date]]] = {}
+    for account_id, day, amount in db.execute(near):
+        held.setdefault(account_id, {}).setdefault(amount, []).append(day)
     best, most = None, 0
     for a in accounts:
-        if a.currency != group.currency or other_number(a, group.label):
+        if a.id not in held or a.currency != group.currency or other_number(a, group.label):
             continue
-        here = select(t.date, t.amount).where(
-            t.book_id == book.id, t.account_id == a.id, t.date >= min(days) - OFF, t.date <= max(days) + OFF
-        )
-        by_amount: dict[int, list[Any]] = {}
-        for day, amount in db.execute(here):
-            by_amount.setdefault(amount, []).append(day)
+        by_amount = held[a.id]
         count = sum(1 for line in lines if line.day and any(abs(line.day - day) <= OFF for day in by_amount.get(line.amount or 0, ())))
         if count > most:
             best, most = a, count

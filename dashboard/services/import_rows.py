@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard import statements
 from dashboard.analysis import payees
-from dashboard.bounds import LONGEST_NAME, LONGEST_TEXT
+from dashboard.bounds import LONGEST_TEXT, cut
 from dashboard.errors import DashboardError, InputNotValid
 from dashboard.model.queries import nouns
 from dashboard.money import to_minor
@@ -75,7 +75,7 @@ def _group(
             return Group(key, row.account, by_id[match].currency, match, by_id[match].name)
     said, _, given = chosen.partition(":") if isinstance(chosen, str) else ("", "", "")
     # Our own export gives the account's name, whatever it is like.
-    called = row.account[:LONGEST_NAME] if own else _called(row.account)
+    called = cut(row.account if own else _called(row.account))
     code = row.currency if row.currency and _usable(row.currency) else book.currency
     return Group(key, row.account, code, None, given or called or _stem(file), said=said)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from dashboard import statements
 from dashboard.analysis import payees
 from dashboard.analysis.suggestions import LIKELY
-from dashboard.bounds import LONGEST_NAME, cleaned
+from dashboard.bounds import cleaned, cut, room_for
 from dashboard.model.accounts import account
 from dashboard.model.imports import import_
 from dashboard.model.transactions import dismissed, split, transaction
@@ -22,6 +23,7 @@ from dashboard.services import categories, import_joining
 from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import Category
+from dashboard.services.import_accounts import target_of
 from dashboard.services.import_balances import day_before, opens_on
 from dashboard.services.import_shapes import (
     ASKED_FOR,
@@ -38,7 +40,6 @@ from dashboard.services.import_shapes import (
     shape_of,
 )
 from dashboard.services.suggesting import Ideas
-from dashboard.statements.numbered import TRANSFER
 
 COLUMNS = (
     "account_id",
@@ -98,14 +99,18 @@ def put_in(
     """
     by_name = {c.name.lower(): c.id for c in known}
     if statement.own_export:
+        reserved = {word.casefold() for word in categories.RESERVED}
         sums: dict[str, int] = {}
         for name, amount in (labelled for line in checked.chosen for labelled in line.labelled):
-            if name and name != TRANSFER and name.lower() not in by_name:
+            if name and name.casefold() not in reserved and name.lower() not in by_name:
                 sums[name] = sums.get(name, 0) + amount
         by_name |= {name.lower(): new for name, new in categories.add_named(w, known, {n: s > 0 for n, s in sums.items()}).items()}
     transfers = import_joining.transfer_ids(w, book, checked) if statement.own_export else {}
     import_ids: list[int] = []
     readings: list[dict[str, Any]] = []
+    taken = {a.name.lower() for a in read_accounts(w.connection, book)}
+    fresh = {target_of(group) for group in checked.groups if group.account_id is None and any(map(checked.takes, group.lines))}
+    room_for("account", len(taken) + len(fresh))
     made: dict[tuple[str, str], int] = {}
     placed: dict[str, int] = {}
     moved: list[Moved] = []
@@ -120,7 +125,7 @@ def put_in(
                 account,
                 [
                     {
-                        "name": _free_name(w, book, group.name),
+                        "name": _free_name(taken, group.name),
                         "kind": "checking",
                         "currency": group.currency,
                         "opening": group.opening or 0,
@@ -263,12 +268,13 @@ def _tuples(
         )
 
 
-def _free_name(w: Writer, book: Book, name: str) -> str:
-    name = cleaned(name)[:LONGEST_NAME] or "Account"
-    taken = {a.name.lower() for a in read_accounts(w.connection, book)}
-    if name.lower() not in taken:
-        return name
-    return next(f"{name[:70]} {n}" for n in range(2, 10_000) if f"{name[:70]} {n}".lower() not in taken)
+def _free_name(taken: set[str], name: str) -> str:
+    """Return a name that no account has, and take it."""
+    name = cut(name) or "Account"
+    names = chain([name], (f"{name[:70]} {n}" for n in count(2)))
+    free = next(one for one in names if one.lower() not in taken)
+    taken.add(free.lower())
+    return free
 
 
 def is_number(label: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dashboard.analysis import payees
-from dashboard.bounds import LONGEST_TEXT
+from dashboard.bounds import LONGEST_NAME, LONGEST_TEXT
 from dashboard.errors import InputNotValid
 from dashboard.model.transactions import dismissed, split, transaction
 from dashboard.model.writing import Writer, chunks
@@ -16,7 +16,7 @@ from dashboard.periods import parse_day
 from dashboard.services import fields
 from dashboard.services.accounts import account_of, read_accounts
 from dashboard.services.books import Book, Done
-from dashboard.services.categories import add_named, category_of, read_categories
+from dashboard.services.categories import add_named, category_of, named, read_categories
 from dashboard.services.ledger import all_there, legs_of, meant, sent_before, stored
 from dashboard.services.legs import follow, other_leg, together
 from dashboard.services.splits import are_split, parsed, parts_of, rewrite
@@ -197,7 +197,7 @@ def set_category(book: Book, rows: object, category_id: object, *, new: object =
         InputNotValid: only transfers or split ones are among them.
     """
     wanted = fields.optional_identity(category_id)
-    name = fields.text(new, "category", longest=80)
+    name = fields.text(new, "category", longest=LONGEST_NAME) and named(new, "category")
     with book.writing() as w:
         ids = meant(w.connection, book, rows)
         if revision is not None:

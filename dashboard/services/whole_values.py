@@ -67,9 +67,10 @@ def text(longest: int, *, required: bool = False, clean: bool = True) -> Check:
         if UNFIT.search(value):
             raise Wrong("holds characters that no text has")
         line = cleaned(value) if clean else value
-        if required and not line:
+        if required and not value.strip():
             raise Wrong("is empty")
-        return line
+        # Names that cannot be seen were taken once: what was exported then comes back.
+        return line or ("\u2013" if required else "")
 
     return check
 

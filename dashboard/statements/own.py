@@ -11,7 +11,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from dashboard.bounds import LONGEST_TEXT
+from dashboard.bounds import LONGEST_TEXT, cut
 from dashboard.statements import numbered
 from dashboard.statements.numbered import TRANSFER, Entry
 from dashboard.statements.shapes import Reading, Rejected, Row, Statement
@@ -53,13 +53,14 @@ def read(grid: list[list[str]], lines: list[int], encoding: str, delimiter: str,
     entries: list[Entry] = []
     rejected: list[Rejected] = []
     broken: dict[int, int] = {}
+    spelled = {("category", TRANSFER.lower()): TRANSFER}
     for line, given in zip(lines[1:], grid[1:], strict=True):
         # Programs leave out what is empty at the end of a row.
         found = given + [""] * (len(head) - len(given)) if len(given) >= len(EARLIER) else given
         if len(found) != len(head):
             rejected.append(Rejected(line, f"has {len(found)} columns, not {len(head)}"))
             continue
-        one = _entry(line, dict(zip(head, found, strict=True)) | cells.get(line, {}))
+        one = _entry(line, dict(zip(head, found, strict=True)) | cells.get(line, {}), spelled)
         if isinstance(one, Entry):
             entries.append(one)
             continue
@@ -73,9 +74,12 @@ def read(grid: list[list[str]], lines: list[int], encoding: str, delimiter: str,
     return Statement(rows, sorted([*rejected, *no_splits, *no_transfers]), [], reading, own_export=True)
 
 
-def _entry(line: int, cells: dict[str, str]) -> Entry | Rejected:
-    """Read one line."""
+def _entry(line: int, cells: dict[str, str], spelled: dict[tuple[str, str], str]) -> Entry | Rejected:
+    """Read one line. A book has no two names that differ in case or in what is no text: they are spelled as they first were."""
     said = {name: restore(cells.get(name, "")) for name in WORDS}
+    for name in ("category", "account"):
+        short = cut(said[name])
+        said[name] = spelled.setdefault((name, short.lower()), short)
     payee = said["payee"]
     try:
         day = date.fromisoformat(cells["date"])

@@ -85,7 +85,7 @@ def donut_card(shown: Overview, words: Words, theme: str) -> Element:
         href = filtered_by(shown, categories=(category_id,))
         slot = category.slot or OTHER_SLOT
         rows.append(_legend_row(category.name, category.icon, slot, amount, share, href, currency, words, pressed=category_id in chosen))
-        text = f"{category.name} {words.money(amount, currency)} \u00b7 {words.percent(share)}"
+        text = f"{figures.apart(category.name)} {words.money(amount, currency)} \u00b7 {words.percent(share)}"
         slices.append(figures.Slice(category.name, amount, slot, text, href, faded=bool(chosen) and category_id not in chosen))
     if rest:
         total, share, ids_ = sum(s.amount for s in rest), sum(s.share for s in rest), tuple(s.category_id for s in rest)
@@ -217,7 +217,7 @@ def bars_card(shown: Overview, words: Words, theme: str, *, narrow: bool) -> Ele
         value = income if shade == "inc" else spending
         more = max(0, shown.expected - spending) if month == now and shown.expected is not None and shade != "inc" else 0
         lines = (
-            [f"{subject(shown)} {words.money(value, currency)}"]
+            [f"{figures.apart(subject(shown))} {words.money(value, currency)}"]
             if alone
             else [
                 f"Income {words.money(income, currency)}",

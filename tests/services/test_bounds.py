@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from dashboard import bounds
 from dashboard.bounds import cleaned
 from dashboard.errors import InputNotValid, StatementNotReadable, UndoRefused
-from dashboard.services import accounts, categories, changes, history, imports, rules, splits, whole_book
+from dashboard.services import accounts, categories, changes, history, imports, rules, splits, transactions, whole_book
 from dashboard.services.books import Book
 from tests.ways import House, own_csv
 
@@ -149,6 +150,102 @@ def test_every_door_cleans_alike(house: House, other_house: House) -> None:
     back = exported(other_house)
     assert back["tables"] == clean["tables"]
     assert back["journal"] == clean["journal"]
+
+
+@pytest.mark.parametrize(
+    ("names", "kept"),
+    [
+        (("Bakery", "Bakery\x07"), ["Bakery"]),
+        (("Bakery", "bakery "), ["Bakery"]),
+        (("b" * 80 + "1", "b" * 80 + "2"), ["b" * 80]),
+        (("\u0130zmir", "i\u0307zmir"), ["\u0130zmir"]),
+        (("Groceries\x07", "groceries"), []),
+        (("Transfer\x07", "uncategorised"), []),
+        (("\x07", "\u200b"), []),
+    ],
+)
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_names_of_a_file_that_are_one_in_a_book_make_one(house: House, other_house: House, names: tuple[str, str], kept: list[str]) -> None:
+    before = [c.name for c in categories.all_categories(house.book)]
+    data = own_csv([(f"2026-11-0{n}", "Shop", "", name, name, f"-{n}.00", "EUR", "") for n, name in enumerate(names, 1)])
+    house.take_in(data)
+    assert [c.name for c in categories.all_categories(house.book)][len(before) :] == kept
+    assert len(accounts.all_accounts(house.book)) == (2 if "uncategorised" in names else 1)
+    assert house.fates(imports.receive(house.book, "again.csv", data)) == ["duplicate", "duplicate"]
+    document = exported(house)
+    brought_back(other_house.book, document)
+    assert exported(other_house)["tables"] == document["tables"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("noun", ["account", "category"])
+def test_a_file_that_names_too_many_is_refused_before_anything_is_done_for_each(
+    house: House, noun: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object) -> None:
+        pytest.fail("a row was made for a name that has no room")
+
+    names = [(f"Name {n}", "Current") if noun == "category" else ("", f"Name {n}") for n in range(600)]
+    data = own_csv([("2026-11-05", "Shop", "", label, place, "-1.00", "EUR", "") for label, place in names])
+    draft = imports.receive(house.book, "many.csv", data)
+    monkeypatch.setattr("dashboard.model.writing.Writer.insert_many", never)
+    with pytest.raises(InputNotValid, match="at most 500 "):
+        imports.commit(house.book, draft)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_accounts_are_looked_at_together_however_many_a_file_names(house: House) -> None:
+    lines = [(f"2026-11-0{n}", f"Shop {n}", "", "", "Current", f"-{n}.00", "EUR", "") for n in range(1, 6)]
+    house.take_in(own_csv(lines))
+    for n in range(20):
+        house.account(f"Beside {n}")
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(house.book.engine, "before_cursor_execute", note)
+    other = own_csv([("2026-10-05", f"P {n}", "", "", f"Other {n % 10}", f"-{n}.50", "EUR", "") for n in range(40)])
+    imports.check(house.book, imports.receive(house.book, "other.csv", other))
+    event.remove(house.book.engine, "before_cursor_execute", note)
+    assert len(asked) < 10 * 10, "so many questions a group, not so many a group and account"
+    # And an account that was renamed is still known by what is in it.
+    account = next(a for a in accounts.all_accounts(house.book) if a.name == "Current")
+    accounts.save(
+        house.book, account.id, account.revision, name="Daily", kind="checking", currency="EUR", opening="", opened="2000-01-01"
+    )
+    assert set(house.fates(imports.receive(house.book, "again.csv", own_csv(lines)))) == {"duplicate"}
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("unseen", ["\u200b", "\u3164", "\u2800 \u00ad", "\ufeff\u200f", "\ufe0f\u034f", "\U000e0041"])
+def test_what_cannot_be_seen_is_no_name(house: House, other_house: House, unseen: str) -> None:
+    for typed in (
+        lambda: house.account(unseen),
+        lambda: categories.save(house.book, None, None, name=unseen, group="Other", kind="expense", icon="tag"),
+        lambda: categories.save(house.book, None, None, name="New", group=unseen, kind="expense", icon="tag"),
+        lambda: house.add(house.account(), "2026-11-02", "-5", unseen),
+        lambda: rules.save(house.book, None, None, contains=unseen, category_id=house.category("Pets")),
+        lambda: imports.import_file(house.book, "a.csv", own_csv([]) + b"2026-11-05,Shop,,,,-1.00,EUR,\r\n", account_name=unseen),
+    ):
+        with pytest.raises(InputNotValid):
+            typed()
+    house.take_in(own_csv([("2026-11-05", unseen, unseen, unseen, unseen, "-1.00", "EUR", unseen)]), f"{unseen}.csv")
+    (row,) = house.rows()
+    assert (row["payee"], row["text"], row["note"], row["category_id"]) == ("\u2013", "", "", None)
+    document = exported(house)
+    columns, rows = table(document, "transaction")
+    rows[0][columns.index("payee")] = unseen
+    brought_back(other_house.book, document)
+    assert other_house.rows()[0]["payee"] == "\u2013", "books of before this have such payees"
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("word", categories.RESERVED)
+def test_no_door_makes_a_category_that_means_there_is_none(house: House, word: str) -> None:
+    row = house.add(house.account(), "2026-11-02", "-5")
+    with pytest.raises(InputNotValid, match="means that there is no category"):
+        transactions.set_category(house.book, [row], None, new=f"{word.upper()}\x07")
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

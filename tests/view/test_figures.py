@@ -283,3 +283,12 @@ def test_a_drawer_and_the_page_behind_it_share_no_id(pages: dict[str, Any]) -> N
 def test_every_page_has_one_heading(pages: dict[str, Any]) -> None:
     for name in set(pages) - DRAWERS:
         assert [element["type"] for element in walk(pages[name])].count("H1") == 1, name
+
+
+def test_a_name_written_from_the_right_turns_nothing_round_beside_it() -> None:
+    name = "\u05de\u05db\u05d5\u05dc\u05ea <1>"
+    text = f"{figures.apart(name)} \u20ac75 \u00b7 12 %\n{figures.apart('Lidl')} \u20ac5"
+    drawn = figures.donut([figures.Slice(name, 7500, 2, text, "/")], "light")
+    held = '<span style="unicode-bidi:isolate">\u05de\u05db\u05d5\u05dc\u05ea &lt;1&gt;</span>'
+    assert drawn["data"][0]["customdata"][0][1] == f"{held} \u20ac75 \u00b7 12 %<br>Lidl \u20ac5"
+    assert drawn["data"][0]["labels"] == ["\u05de\u05db\u05d5\u05dc\u05ea &lt;1&gt;"]
