@@ -138,8 +138,8 @@ def test_every_chart_has_its_numbers_as_a_table(alice: Person, site: Site) -> No
         shown = next(t["y"] for t in bars if t.get("name") == trace)
         assert [v or 0 for v in shown] == [cents(row[column]) for row in months], trace
     whole = table(alice, "Budgets")[0]
-    assert gauge[0]["value"] == cents(whole[2])
-    assert cents(whole[1]) - cents(whole[2]) == cents(whole[4])
+    assert gauge[0]["value"] == cents(whole[3])
+    assert cents(whole[1]) + cents(whole[2]) - cents(whole[3]) == cents(whole[5])
 
     alice.open(screens["dashboard filtered"][0])
     one = next(t["y"] for t in alice.chart("#bars")["data"] if t.get("type") == "bar" and max(t["y"]) > 1)
