@@ -161,14 +161,16 @@ def test_no_pattern_takes_long_and_all_together_stay_small() -> None:
     """Hundreds of the dearest, more than are kept, each another one: what is kept stays below 64 MB, and each is refused or ready within 50 ms of work."""
     dear = [r"\w\W" * n + str(i) for i in range(90) for n in (1, 5)]
     dear += [f"(a|b|{i})*a(a|b){{{60 + n}}}" for i, n in product(range(20), range(18))]
-    many = "\0".join([*BOMBS, *dear])
+    grown, worst = measured([*BOMBS, *dear])
+    assert grown < 64 * 1024
+    # The least of two: a machine that is busy with other work is no fault of a pattern's.
+    assert worst < 0.05 or measured([*BOMBS, *dear])[1] < 0.05
+
+
+def measured(many: list[str]) -> tuple[int, float]:
+    """Return by how many KB a process grows that makes all of these ready, and the seconds of work that the dearest takes."""
     ran = subprocess.run(
-        [sys.executable, "-c", MEASURE], input=many, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+        [sys.executable, "-c", MEASURE], input="\0".join(many), capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
     )
     grown, worst = ran.stdout.split()
-    assert int(grown) < 64 * 1024
-    # The least of two: a machine that is busy with other work is no fault of a pattern's.
-    again = subprocess.run(
-        [sys.executable, "-c", MEASURE], input=many, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
-    )
-    assert min(float(worst), float(again.stdout.split()[1])) < 0.05
+    return int(grown), float(worst)

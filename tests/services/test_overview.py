@@ -212,6 +212,8 @@ def test_a_drill_down_lists_just_the_rows_that_make_the_figure(busy: House) -> N
         assert found.rows["transfer_id"].isna().all()
 
 
+# What the two databases answer is compared elsewhere; which day it is, none of them knows.
+@pytest.mark.parametrize("kind", ["sqlite"])
 @pytest.mark.parametrize("today", [(2027, 1, 1), (2027, 2, 28), (2028, 2, 29), (2026, 12, 31), (2026, 11, 18)])
 def test_a_whole_is_what_was_and_what_lies_ahead_on_any_day(busy: House, clock: Clock, today: tuple[int, int, int]) -> None:
     clock.set(*today)
