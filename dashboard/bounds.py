@@ -27,6 +27,9 @@ _SEEN = re.compile(
 
 def cleaned(text: str) -> str:
     """Return one line of text, its words one space apart; nothing where none of it can be seen."""
+    if text.isascii() and text.isprintable():
+        # Most of what banks write, a hundred thousand times a file.
+        return " ".join(text.split())
     if not text.isprintable():
         text = "".join(" " if unicodedata.category(sign) in _NO_TEXT else sign for sign in text.translate(_FRAMES))
     return " ".join(text.split()) if _SEEN.search(text) else ""
