@@ -150,15 +150,20 @@ def test_time_is_moved_by_arrows_menus_ranges_and_charts_and_stands_in_the_addre
     alice.until(lambda: alice.amounts()["Spending"] == Decimal("1036.10"), "the same range after a reload")
 
     alice.open("/?p=2026-11")
-    bars = alice.chart("#bars")
-    place = next(i for i, text in enumerate(bars["layout"]["xaxis"]["ticktext"]) if "Oct" in text)
-    at = alice.js(
-        """const g = document.querySelector('#bars .js-plotly-plot'), l = g._fullLayout, r = g.getBoundingClientRect();
-        return [r.left + l._size.l + l.xaxis.d2p(arguments[0]), r.top + l._size.t + l._size.h / 3]""",
-        place,
-    )
-    tap(alice, *at)
-    alice.until(lambda: "p=2026-10" in alice.where() and alice.amounts()["Spending"] == Decimal(75), "October by its bar")
+
+    def october() -> bool:
+        # Tapped again where it was drawn before it listened, or moved under the finger while fonts came.
+        if "p=2026-10" not in alice.where():
+            place = next(i for i, text in enumerate(alice.chart("#bars")["layout"]["xaxis"]["ticktext"]) if "Oct" in text)
+            at = alice.js(
+                """const g = document.querySelector('#bars .js-plotly-plot'), l = g._fullLayout, r = g.getBoundingClientRect();
+                return [r.left + l._size.l + l.xaxis.d2p(arguments[0]), r.top + l._size.t + l._size.h / 3]""",
+                place,
+            )
+            tap(alice, *at)
+        return "p=2026-10" in alice.where() and alice.amounts()["Spending"] == Decimal(75)
+
+    alice.until(october, "October by its bar")
     alice.open("/?p=2026-11")
     alice.chart("#donut")
     at = alice.js("""const r = document.querySelector('#donut .slice path.surface').getBoundingClientRect(), g = document.querySelector('#donut').getBoundingClientRect();
