@@ -47,10 +47,5 @@ def room_for(noun: str, count: int) -> None:
         InputNotValid: so many of a noun do not fit.
     """
     if count > MOST[noun]:
-        raise InputNotValid(too_many(noun))
-
-
-def too_many(noun: str) -> str:
-    """Say that no more of a noun fits into a book."""
-    plural = "categories" if noun == "category" else f"{noun}s"
-    return f"A book holds at most {MOST[noun]} {plural}: delete one first"
+        plural = "categories" if noun == "category" else f"{noun}s"
+        raise InputNotValid(f"A book holds at most {MOST[noun]} {plural}: delete one first")

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func,
 from sqlalchemy.exc import IntegrityError
 
 from dashboard import bounds
-from dashboard.errors import ChangedMeanwhile, InputNotValid, RowsAreGone, UndoRefused
+from dashboard.errors import ChangedMeanwhile, RowsAreGone, UndoRefused
 from dashboard.model import database
 from dashboard.model.accounts import account, account_value
 from dashboard.model.budgets import budget
@@ -87,8 +87,7 @@ class Writer:
     def _there_is_room(self, table: Table) -> None:
         if table.name in bounds.MOST:
             held = self.connection.execute(select(func.count()).select_from(table).where(table.c.book_id == self.book_id)).scalar_one()
-            if held > bounds.MOST[table.name]:
-                raise InputNotValid(bounds.too_many(table.name))
+            bounds.room_for(table.name, held)
 
     def insert_many(self, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]], count: int) -> range:
         """Insert `count` rows by the driver, past SQLAlchemy's row handling; dates come as ISO text.

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from dashboard.model.transactions import transaction
 from dashboard.model.writing import Writer, chunks
@@ -14,6 +14,7 @@ from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book
 from dashboard.services.import_accounts import target_of
 from dashboard.services.import_shapes import DUPLICATE, Check, Group, Line
+from dashboard.services.legs import alone
 from dashboard.statements.numbered import TRANSFER, Leg, misfit
 
 
@@ -61,11 +62,9 @@ def _alone(db: Connection, book: Book, ids: Sequence[int]) -> dict[int, tuple[in
         return {}
     currencies = {a.id: a.currency for a in read_accounts(db, book)}
     t = transaction.c
-    leg = transaction.alias("leg").c
-    sides = select(func.count()).where(leg.book_id == t.book_id, leg.transfer_id == t.transfer_id).correlate(transaction).scalar_subquery()
     found: dict[int, tuple[int, Leg]] = {}
     for part in chunks(ids):
         query = select(t.id, t.transfer_id, t.account_id, t.amount).where(t.book_id == book.id, t.id.in_(part), t.transfer_id.is_not(None))
-        for row in db.execute(query.where(sides == 1)):
+        for row in db.execute(query.where(alone(t))):
             found[row.id] = row.transfer_id, Leg(row.account_id, currencies[row.account_id], Decimal(row.amount))
     return found

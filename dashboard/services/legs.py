@@ -7,9 +7,10 @@ brought keeps the account and the day of its statement.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
 from dashboard.errors import InputNotValid
 from dashboard.model.transactions import transaction
@@ -17,6 +18,7 @@ from dashboard.model.writing import Writer, chunks
 from dashboard.services.books import Book
 from dashboard.services.ledger import legs_of
 from dashboard.services.splits import are_split
+from dashboard.statements.numbered import Leg, misfit
 
 SPLIT = "A split transaction is no transfer: put its parts together first"
 # What a person says of a transfer, and not of one side of it.
@@ -87,8 +89,10 @@ def not_split(db: Connection, book: Book, ids: Sequence[int]) -> None:
 
 def fit(one: Mapping[str, Any], two: Mapping[str, Any], currencies: Mapping[int, str]) -> bool:
     """Say whether two rows can be the legs of one transfer."""
-    if one["account_id"] == two["account_id"]:
-        return False
-    if currencies[one["account_id"]] == currencies[two["account_id"]]:
-        return bool(one["amount"] == -two["amount"])
-    return bool(one["amount"] * two["amount"] < 0)
+    return not misfit([Leg(row["account_id"], currencies[row["account_id"]], Decimal(row["amount"])) for row in (one, two)])
+
+
+def alone(t: Any) -> ColumnElement[bool]:
+    """Say of a transfer's leg that its other side is not in the book; `t` holds the columns of the table or of an alias."""
+    leg = transaction.alias("leg").c
+    return ~exists().where(leg.book_id == t.book_id, leg.transfer_id == t.transfer_id, leg.id != t.id)

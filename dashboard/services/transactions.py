@@ -166,18 +166,21 @@ def _change(w: Writer, book: Book, before: dict[str, Any], values: dict[str, Any
     account_id = values.get("account_id", before["account_id"])
     if before["transfer_id"] is not None:
         values = values | {"category_id": None}
-    currencies = {a.id: a.currency for a in read_accounts(w.connection, book)}
-    if before["fingerprint"] is not None and account_id != before["account_id"]:
+    other, moved = other_leg(w.connection, book, before), account_id != before["account_id"]
+    # An ordinary change asks for no account.
+    currencies = {a.id: a.currency for a in read_accounts(w.connection, book)} if moved or other is not None else {}
+    if moved and before["fingerprint"] is not None:
         raise InputNotValid("An imported transaction stays in the account whose statement it is from", "account")
-    if "amount" not in values and currencies[account_id] != currencies[before["account_id"]]:
+    exchanged = moved and currencies[account_id] != currencies[before["account_id"]]
+    if exchanged and "amount" not in values:
         raise InputNotValid("That account has another currency: open the transaction and type its amount", "account")
     if before["fingerprint"] is None and values.get("payee", before["payee"]) != before["payee"]:
         # A bank's row stays known by the bank's words, however it is called here.
         values = values | {"payee_key": payees.key(values["payee"])}
     if values.get("category_id", before["category_id"]) != before["category_id"]:
         values = values | {"decided": w.revision}
-    if (other := other_leg(w.connection, book, before)) is not None:
-        if currencies[account_id] != currencies[before["account_id"]]:
+    if other is not None:
+        if exchanged:
             raise InputNotValid("That account has another currency: open the transfer and type both amounts", "account")
         follow(w, book, before, other, values, currencies)
     w.update(transaction, [wanted], **values)

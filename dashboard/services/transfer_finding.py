@@ -17,12 +17,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from dashboard.analysis.suggestions import concepts
-from dashboard.model.transactions import pair, split, transaction
+from dashboard.model.transactions import pair, transaction
 from dashboard.model.writing import Writer, chunks
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
 from dashboard.services.import_accounts import bare_number
 from dashboard.services.import_shapes import Moved
+from dashboard.services.splits import are_split
 from dashboard.services.transfers import TRANSFER_DAYS
 
 NEAR = timedelta(days=TRANSFER_DAYS)
@@ -137,7 +138,7 @@ def _by_number(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, 
             # What a person has said of a row is not taken back.
             and not _settled(x)
         ]
-        parted = _split(w.connection, book, [x.id for x in fits])
+        parted = are_split(w.connection, book, [x.id for x in fits])
         fits = [x for x in fits if x.id not in parted]
         fits.sort(key=lambda x: (not x.counter, abs(x.day - leg.day), x.id))
         number = w.new_ids(1)[0]
@@ -191,7 +192,7 @@ def _by_amount(w: Writer, book: Book, new: Sequence[Moved], accounts: dict[int, 
         return 0, 0
     ids = {i for leg_id, fits in candidates.items() for i in (leg_id, *fits)}
     legs = {leg.id: leg for part in chunks(sorted(ids)) for leg in _rows(w.connection, book, t.id.in_(part))}
-    for i in _split(w.connection, book, list(legs)):
+    for i in are_split(w.connection, book, list(legs)):
         del legs[i]
     done: set[int] = set()
     joined, doubtful = 0, []
@@ -275,15 +276,6 @@ def _bought(leg: Leg) -> bool:
 def _settled(leg: Leg) -> bool:
     """Say whether a person or a file gave a row its category: what is booked is hardly a transfer."""
     return leg.category_id is not None and leg.guess is None
-
-
-def _split(db: Connection, book: Book, ids: Sequence[int]) -> set[int]:
-    found: set[int] = set()
-    for part in chunks(list(ids)):
-        found.update(
-            db.execute(select(split.c.transaction_id).where(split.c.book_id == book.id, split.c.transaction_id.in_(part))).scalars()
-        )
-    return found
 
 
 def _open(db: Connection, book: Book, doubtful: Sequence[tuple[Leg, Leg]]) -> set[tuple[int, int]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy import Connection, or_, select
 
 from dashboard.bounds import LONGEST_TEXT
 from dashboard.errors import InputNotValid
@@ -17,7 +18,7 @@ from dashboard.services import fields
 from dashboard.services.accounts import Account, account_of, read_accounts
 from dashboard.services.books import Book, Done
 from dashboard.services.ledger import legs_of, meant, sent_before, stored
-from dashboard.services.legs import fit, not_split, other_leg
+from dashboard.services.legs import alone, fit, not_split
 from dashboard.services.splits import are_split
 
 TRANSFER_DAYS = 4
@@ -120,7 +121,9 @@ def mark(book: Book, rows: object) -> Done:
     """
     with book.writing() as w:
         asked = stored(w.connection, book, meant(w.connection, book, rows))
-        found = [row for row in asked if other_leg(w.connection, book, row) is None]
+        marks = [row["transfer_id"] for row in asked if row["transfer_id"] is not None]
+        legs = Counter(leg["transfer_id"] for leg in legs_of(w.connection, book, marks))
+        found = [row for row in asked if legs[row["transfer_id"]] < 2]
         if not found:
             raise InputNotValid("This is a transfer already" if len(asked) == 1 else "These are transfers already, with both their sides")
         not_split(w.connection, book, [row["id"] for row in found])
@@ -181,7 +184,7 @@ def unmark(book: Book, rows: object) -> Done:
 
 
 def _counterpart(db: Connection, book: Book, row: dict[str, Any], accounts: dict[int, Account], taken: set[int]) -> int | None:
-    t, leg = transaction.c, transaction.alias("leg").c
+    t = transaction.c
     near = timedelta(days=TRANSFER_DAYS)
     same_currency = [a.id for a in accounts.values() if a.currency == accounts[row["account_id"]].currency and a.id != row["account_id"]]
     fits = select(t.id).where(
@@ -190,7 +193,7 @@ def _counterpart(db: Connection, book: Book, row: dict[str, Any], accounts: dict
         t.date <= row["date"] + near,
         t.amount == -row["amount"],
         t.account_id.in_(same_currency),
-        or_(t.transfer_id.is_(None), ~exists().where(leg.book_id == t.book_id, leg.transfer_id == t.transfer_id, leg.id != t.id)),
+        or_(t.transfer_id.is_(None), alone(t)),
     )
     near_by = [i for i in db.execute(fits.limit(20)).scalars() if i not in taken]
     parted = are_split(db, book, near_by)
