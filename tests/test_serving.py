@@ -61,6 +61,13 @@ def below(parent: int) -> set[int]:
     return {int(pid) for pid in subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False).stdout.split()}
 
 
+def keeper(root: int, processes: int) -> int | None:
+    """Return the one at or below a process whose children are this many serving processes, or None until they are."""
+    children = below(root)
+    grandchildren = [keeper(child, processes) for child in children]
+    return next(filter(None, grandchildren), root if len(children) == processes else None)
+
+
 def runs(pid: int) -> bool:
     """Say whether a process is there, dead ones that nobody has asked after aside."""
     try:
@@ -98,9 +105,8 @@ def served(url: str, folder: Path, *, processes: int, by: str = "home", **settin
     try:
         server = Served(port, process.pid, log)
         until(server.health, "it never answered")
-        while len(server.children()) < processes:
-            # honcho and the shell stand before it.
-            server.parent = min(server.children())
+        # honcho and the shell stand before it; and the first process may answer while another one still starts.
+        server.parent = until(lambda: keeper(process.pid, processes), "its processes never were so many")
         yield server
     finally:
         with suppress(ProcessLookupError):
