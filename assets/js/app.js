@@ -1,8 +1,6 @@
 // The little the browser does by itself. Clicks, changes and forms become one message to the server ("act"); all the rest
 // is Dash. Text from the server is only ever set as text, never as markup.
 (function () {
-  // The short name that pages call the HTML elements by.
-  Object.defineProperty(window, "h", { get: () => window.dash_html_components });
   const OFFLINE = "No connection to your server. Nothing was changed; try again when it is back.";
   // One action at a time: Dash drops the answer of one that another overtakes, and with it a toast or a refresh.
   const queue = [];
@@ -81,10 +79,10 @@
   let leaving = false;
   window.addEventListener("pagehide", () => { leaving = true; });
 
-  const drawn = [], toasts = [];
+  const drawn = {}, toasts = [];
   const typing = (target) => target.closest && target.closest("input, select, textarea, [contenteditable]");
   // What the other scripts here stand on.
-  window.finance = {
+  const finance = Object.assign(window.finance, {
     say,
     go,
     show,
@@ -92,10 +90,12 @@
     // Single keys are for the page: not while something is typed, nor under a drawer or the command box.
     busy: (event) => Boolean(typing(event.target) || document.querySelector(".offcanvas.show, #command:not([hidden])")),
     keys: () => document.documentElement.dataset.keys !== "off",
-    afterDrawing: (work) => drawn.push(work),
+    // Whenever a tree has changed: the page, or the drawer's form.
+    afterDrawing: (work, tree = "page") => (drawn[tree] = drawn[tree] || []).push(work),
     onToast: (work) => toasts.push(work),
     selected: () => {},
-  };
+    drew: (tree) => (drawn[tree] || []).forEach((work) => work()),
+  });
 
   // From page to page the period and the currency go along.
   function kept(anchor) {
@@ -130,27 +130,6 @@
   }
   document.addEventListener("toggle", (event) => { if (event.target.matches && event.target.matches(".table-view")) table(event.target); }, true);
   window.addEventListener("beforeprint", () => document.querySelectorAll(".table-view").forEach((details) => { details.open = true; table(details); }));
-
-  // Tells the others once Dash has drawn something new, at most once a frame.
-  let due = false;
-  function watch() {
-    const page = document.getElementById("page");
-    if (!page) return setTimeout(watch, 50);
-    const later = () => { if (due) return; due = true; requestAnimationFrame(() => { due = false; drawn.forEach((work) => work()); }); };
-    new MutationObserver(() => { keepSearching(); later(); }).observe(page, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["data-id", "data-revision", "data-query", "data-count"] });
-    later();
-  }
-  if (!document.querySelector(".auth")) watch();
-
-  // Dash draws a page anew after every change: the button that had the focus has it again.
-  let held = "";
-  const same = (target) => ["act", "value", "extra"].map((part) => target.dataset[part] === undefined ? "" : `[data-${part}="${CSS.escape(target.dataset[part])}"]`).join("");
-  document.addEventListener("pointerdown", () => { held = ""; }, true);
-  document.addEventListener("focusin", (event) => { const target = event.target.closest("#page button[data-act]"); held = target ? same(target) : ""; });
-  window.finance.afterDrawing(() => {
-    const target = held && document.activeElement === document.body && document.querySelector("#page button" + held);
-    if (target) target.focus({ preventScroll: true });
-  });
 
   document.addEventListener("click", (event) => {
     const anchor = event.target.closest("a[href^='/']:not([data-plain])");
@@ -216,7 +195,7 @@
       go(location.pathname + "?" + query, true);
     }, 150);
   });
-  window.finance.afterDrawing(() => {
+  finance.afterDrawing(() => {
     const rest = ["/import", "/accounts", "/settings", "/categories", "/rules", "/history"].includes(location.pathname);
     document.querySelectorAll(".nav-item, .bottom-bar a, .bottom-bar summary").forEach((item) => {
       const here = item.tagName === "SUMMARY" ? rest : item.getAttribute("href") === location.pathname;
@@ -230,33 +209,12 @@
     else if (field !== document.activeElement) typed = null;
   });
 
-  // Dash draws the search anew too: before the next key it has the focus again, what was typed and the cursor in it.
-  let search = null;
-  document.addEventListener("pointerdown", () => { search = null; }, true);
-  document.addEventListener("focusin", (event) => { if (!event.target.closest("[data-typed=search]")) search = null; });
-  document.addEventListener("focusout", (event) => {
-    const field = event.target.closest("[data-typed=search] input");
-    if (field) search = { value: field.value, start: field.selectionStart, end: field.selectionEnd };
-  });
-  function keepSearching() {
-    const field = search && document.activeElement === document.body && document.querySelector("[data-typed=search] input");
-    if (!field) return;
-    const { value, start, end } = search;
-    field.value = value;
-    field.focus({ preventScroll: true });
-    field.setSelectionRange(start, end);
-  }
-
   // A form that takes another's place in the drawer, as the next of several does, takes the focus as an opening one does.
-  const follow = new MutationObserver(() => {
+  finance.afterDrawing(() => {
     const drawer = document.getElementById("drawer"), at = document.activeElement;
     const first = drawer && (!at || at === document.body || at === drawer) && drawer.querySelector("form.entry input[name=amount]");
     if (first && !drawer.querySelector("[data-act=delete-transaction]")) first.focus();
-  });
-  document.addEventListener("focusin", (event) => {
-    const drawer = event.target.closest("#drawer");
-    if (drawer) follow.observe(drawer, { childList: true, subtree: true });
-  });
+  }, "form");
 
   // An opening drawer takes the focus itself; what is typed belongs into its first field.
   document.addEventListener("focusin", (event) => {
@@ -347,14 +305,9 @@
         const view = path + (search || "");
         return view === before ? window.dash_clientside.no_update : view;
       },
-      found: () => { setTimeout(() => window.finance.found && window.finance.found()); return window.dash_clientside.no_update; },
-      selected: (data) => { window.finance.selected(data); return window.dash_clientside.no_update; },
+      found: () => { setTimeout(() => finance.found && finance.found()); return window.dash_clientside.no_update; },
+      selected: (data) => { finance.selected(data); return window.dash_clientside.no_update; },
       toast: (toast) => { if (toast) show(toast); return window.dash_clientside.no_update; },
-      open: (clicked) => {
-        const point = clicked && clicked.points && clicked.points[0];
-        const href = point && (Array.isArray(point.customdata) ? point.customdata[0] : point.customdata);
-        return typeof href === "string" && href.startsWith("/") && !href.startsWith("//") ? href : window.dash_clientside.no_update;
-      },
     },
   });
 })();

@@ -3,11 +3,10 @@
   const entry = (target) => target.closest && target.closest("form.entry");
   const part = (form, name) => form.querySelector(`[name="${name}"]`);
 
-  // The fields belong to React: a value set past it must be told by an event.
+  // What follows a field hears of it as if it had been typed.
   function put(field, value) {
     if (!field || field.value === value) return;
-    const kind = field.tagName === "SELECT" ? HTMLSelectElement : HTMLInputElement;
-    Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(field, value);
+    field.value = value;
     field.dispatchEvent(new Event(field.tagName === "SELECT" ? "change" : "input", { bubbles: true }));
   }
 
@@ -68,13 +67,22 @@
     form.toggleAttribute("data-across", Boolean(one && two && one !== two));
   }
 
+  // Known payees are a household's hundreds: they come when the first form opens, and again when they have changed.
+  const list = () => document.getElementById("known-payees");
+  const payees = () => list() ? [...list().options] : [];
+  const offers = (field, value) => [...field.options].some((option) => option.value === value);
+  window.finance.afterDrawing(() => {
+    const form = document.querySelector("#form form.entry");
+    if (form && (!list() || list().dataset.stamp !== form.dataset.known)) window.finance.say("known-payees");
+  }, "form");
+
   function remembered(form) {
-    const known = JSON.parse(form.dataset.known || "{}")[part(form, "payee").value];
+    const known = payees().find((option) => option.value === part(form, "payee").value);
     if (!known || part(form, "id").value || form.dataset.filled === part(form, "payee").value) return;
     form.dataset.filled = part(form, "payee").value;
     const category = part(form, "category"), account = part(form, "account"), filled = [];
-    if (category.value === "0" && known[0] && [...category.options].some((o) => o.value === String(known[0]))) { put(category, String(known[0])); filled.push(category.selectedOptions[0].text); }
-    if (!form.dataset.chosen && [...account.options].some((o) => o.value === String(known[1]))) { put(account, String(known[1])); filled.push(account.selectedOptions[0].text); }
+    if (category.value === "0" && known.dataset.category !== "0" && offers(category, known.dataset.category)) { put(category, known.dataset.category); filled.push(category.selectedOptions[0].text); }
+    if (!form.dataset.chosen && offers(account, known.dataset.account)) { put(account, known.dataset.account); filled.push(account.selectedOptions[0].text); }
     const field = part(form, "payee").closest(".field");
     let note = field.querySelector(".filled");
     if (!note) { note = document.createElement("span"); note.className = "caption filled"; note.setAttribute("role", "status"); field.append(note); }

@@ -16,15 +16,12 @@
     form.querySelector("#rule-preview").removeAttribute("aria-busy");
   }
 
-  const answers = new MutationObserver((found) => found.forEach(({ target }) => { const form = (target.closest ? target : target.parentNode).closest(".rule-form"); if (form) fresh(form); }));
+  finance.afterDrawing(() => document.querySelectorAll("form.rule-form").forEach(fresh), "form");
 
   function typed(event) {
     const form = event.target.closest && event.target.closest("form.rule-form");
     if (!form || event.target.name === "apply") return;
-    const shown = form.querySelector("#rule-preview");
-    answers.disconnect();
-    shown.setAttribute("aria-busy", "true");
-    answers.observe(shown, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["data-at"] });
+    form.querySelector("#rule-preview").setAttribute("aria-busy", "true");
     clearTimeout(later);
     later = setTimeout(() => ask(form), event.type === "change" ? 0 : 300);
   }

@@ -23,9 +23,10 @@ def register(app: Dash) -> None:
         Output(ids.URL, "href"),
         Output(ids.DRAWER, "is_open"),
         Output(ids.DRAWER, "title"),
-        Output(ids.DRAWER, "children"),
+        Output(ids.FORM, "node"),
         Output(ids.DOWNLOAD, "data"),
         Output(ids.SELECTED, "data"),
+        Output(ids.KNOWN, "node"),
     ]
 
     @app.callback(output=outputs, inputs=[Input(ids.ACTION, "data")], state=[State(ids.REVISION, "data")], prevent_initial_call=True)

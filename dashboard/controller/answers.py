@@ -33,6 +33,8 @@ class Answer(NamedTuple):
     download: Any = no_update
     # What is selected in the list: how many and their sum; False lets go of it.
     selected: Any = no_update
+    # What the payee's field offers.
+    known: Any = no_update
 
 
 Act = Callable[[Book, Action], Answer]

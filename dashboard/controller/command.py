@@ -15,11 +15,11 @@ from dashboard.view.tags import Element
 def register(app: Dash) -> None:
     """Register the callback that finds."""
 
-    @app.callback(output=Output(ids.FOUND, "children"), inputs=[Input(ids.ASKED, "data")], prevent_initial_call=True)
+    @app.callback(output=Output(ids.FOUND, "node"), inputs=[Input(ids.ASKED, "data")], prevent_initial_call=True)
     def show_found(asked: object) -> list[Element]:
         book = current_book()
         return results(find(book, asked.get("text") if isinstance(asked, dict) else ""), Words(book.locale, book.today))
 
     app.clientside_callback(
-        ClientsideFunction("shell", "found"), Output(ids.FOUND, "title"), Input(ids.FOUND, "children"), prevent_initial_call=True
+        ClientsideFunction("shell", "found"), Output(ids.FOUND, "title"), Input(ids.FOUND, "node"), prevent_initial_call=True
     )

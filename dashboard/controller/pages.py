@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import request
@@ -38,16 +39,8 @@ def register(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("shell", "selected"), Output("bulk", "title"), Input(ids.SELECTED, "data"), prevent_initial_call=True
     )
-    for chart in (ids.DONUT, ids.BARS):
-        app.clientside_callback(
-            ClientsideFunction("shell", "open"),
-            Output(ids.URL, "href", allow_duplicate=True),
-            Input(chart, "clickData", allow_optional=True),
-            prevent_initial_call=True,
-        )
-
     @app.callback(
-        output=Output(ids.PAGE, "children"),
+        output=Output(ids.PAGE, "node"),
         inputs=[Input(ids.VIEW, "data"), Input(ids.REVISION, "data"), Input(ids.THEME, "data")],
         prevent_initial_call=True,
     )
@@ -58,12 +51,11 @@ def register(app: Dash) -> None:
         book = current_book()
         return _page(book, path, query, _theme(theme))
 
-    @app.callback(output=[Output(ids.SIDEBAR, "children"), Output(ids.TO_REVIEW, "children")], inputs=[Input(ids.REVISION, "data")])
-    def show_sidebar(_revision: object) -> tuple[list[Element], str]:
+    @app.callback(output=Output(ids.SIDEBAR, "node"), inputs=[Input(ids.REVISION, "data")])
+    def show_sidebar(_revision: object) -> list[Element]:
         book = current_book()
         found = all_accounts(book)
-        words, unseen = Words(book.locale, book.today), to_review(book)
-        return shell.sidebar(book, found, net_worth(found), words), words.number(unseen) if unseen else ""
+        return shell.sidebar(book, found, net_worth(found), to_review(book), Words(book.locale, book.today))
 
 
 def _theme(switched: object) -> str:
@@ -78,6 +70,10 @@ def _page(book: Book, path: str, query: str, theme: str) -> Element:
     if path not in PAGES:
         return shell.not_found()
     try:
-        return PAGES[path](book, query, theme)
+        page = PAGES[path](book, query, theme)
     except DatabaseBusy as error:
         return shell.failed(error.message)
+    # Another page, or another file on it, is other elements; the same page with other figures is the same ones.
+    asked = parse_qs(query)
+    key = " ".join([path, *(f"{name}={asked[name][0]}" for name in ("tab", "draft", "done") if name in asked)])
+    return page | {"props": page["props"] | {"key": key}}

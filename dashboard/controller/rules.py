@@ -70,8 +70,8 @@ def _found(book: Book, form: dict[str, Any], *, ticked: bool) -> Element:
 
 
 def _preview_rule(book: Book, sent: Action) -> Answer:
-    # Past the answer: the drawer, and with it the place for this, is not always on the page.
-    set_props(ids.RULE_PREVIEW, {"children": _found(book, sent.form, ticked="apply" in sent.form)})
+    # Past the answer: the form stays as it is, with what is being typed.
+    set_props(ids.FORM, {"part": {"id": ids.RULE_PREVIEW, "node": _found(book, sent.form, ticked="apply" in sent.form)}})
     return Answer()
 
 

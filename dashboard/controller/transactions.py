@@ -150,6 +150,10 @@ def _count_rows(book: Book, sent: Action) -> Answer:
     return Answer(selected={"count": count, "text": f"{words.number(count)} selected", "sum": money})
 
 
+def _known_payees(book: Book, _sent: Action) -> Answer:
+    return Answer(known=transaction_form.known_payees(ledger.known_payees(book)))
+
+
 def _delete_transaction(book: Book, sent: Action) -> Answer:
     return done(transactions.delete(book, [sent.value]), drawer_open=False)
 
@@ -203,6 +207,7 @@ ACTIONS: dict[str, Act] = {
     "edit-cell": _edit_cell,
     "change-rows": _change_rows,
     "count-rows": _count_rows,
+    "known-payees": _known_payees,
     "delete-transaction": _delete_transaction,
     "transfer": _transfer,
     "no-transfer": _no_transfer,

@@ -49,6 +49,7 @@ EARLY_SCRIPT = "js/theme.js"
 # Plotly comes before Dash's own scripts: finding it, Dash never asks for the full bundle, four times its size.
 SCRIPTS = ("vendor/plotly-finance.min.js",)
 LATE_SCRIPTS = (
+    "js/tree.js",
     "js/app.js",
     "js/upload.js",
     "js/grid.js",
@@ -119,8 +120,6 @@ def add_dash(server: Flask) -> Dash:
         enable_mcp=False,
     )
     app.layout = shell.layout()
-    # Parts that only some pages have; Dash checks the callbacks' ids against this.
-    app.validation_layout = shell.everything()
     app.index_string = _index()
     policy = _policy(app)
     server.config["CSP"] = policy

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from dashboard.view import ids, tags
 from dashboard.view.parts import Child, Words, act, icon, kept, link, notice
 from dashboard.view.tags import Element
+from dashboard.view.tree import Tree
 
 if TYPE_CHECKING:
     from dashboard.services.accounts import Account
@@ -28,7 +29,7 @@ NAVIGATION = (
 
 
 def layout() -> Component:
-    """Return the frame; it holds no data."""
+    """Return the frame; it holds no data. What it shows is drawn by trees, whose nodes callbacks set."""
     return html.Div(
         [
             html.A("Skip to content", href="#page", className="skip-link", **{"data-plain": "1"}),
@@ -42,21 +43,20 @@ def layout() -> Component:
             dcc.Download(id=ids.DOWNLOAD),
             dcc.Store(id=ids.SELECTED),
             dcc.Store(id=ids.ASKED),
-            html.Nav(
-                [
-                    html.Div(
-                        [html.Span(icon("bar-chart-fill"), className="logo-mark"), html.Span("Finance", className="text")], className="logo"
-                    ),
-                    html.Div(navigation(), style={"display": "contents"}),
-                    html.Div(id=ids.SIDEBAR, style={"display": "contents"}),
-                ],
-                className="sidebar",
-                **{"aria-label": "Main"},
+            html.Nav(Tree(ids.SIDEBAR, _sidebar(), className="contents"), className="sidebar", **{"aria-label": "Main"}),
+            html.Main(Tree(ids.PAGE, _skeleton(), className="page page-slot", tabIndex=-1), className="main"),
+            html.Nav(Tree(node=bottom_bar(), className="contents"), className="bottom-bar", **{"aria-label": "Main, short"}),
+            dbc.Offcanvas(
+                Tree(ids.FORM),
+                id=ids.DRAWER,
+                is_open=False,
+                placement="end",
+                class_name="drawer",
+                title="",
+                labelledby="drawer-title",
             ),
-            html.Main(html.Div(_skeleton(), id=ids.PAGE, className="page page-slot", tabIndex=-1), className="main"),
-            html.Nav(bottom_bar(), className="bottom-bar", **{"aria-label": "Main, short"}),
-            dbc.Offcanvas(id=ids.DRAWER, is_open=False, placement="end", class_name="drawer", title="", labelledby="drawer-title"),
-            html.Div(_bulk(), id="bulk", className="bulk-bar", role="toolbar", hidden=True, **{"aria-label": "Selected transactions"}),
+            Tree(ids.KNOWN, className="contents"),
+            Tree("bulk", _bulk(), className="bulk-bar", role="toolbar", hidden=True, **{"aria-label": "Selected transactions"}),
             html.Div(_command(), id="command", className="command", hidden=True),
             html.Div(id="toasts", className="toasts", **{"aria-live": "polite"}),
             html.Div(html.Span(className="visually-hidden"), id="busy", className="busy", role="status"),
@@ -105,31 +105,26 @@ def _bulk() -> list[Child]:
     ]
 
 
-def _command() -> Element:
+def _command() -> Component:
     """Return the command box; assets/js/command.js opens it."""
     field = tags.Input(
         id="field-command",
         type="text",
-        autocomplete="off",
+        autoComplete="off",
         placeholder="Search transactions, pages, actions",
         role="combobox",
         **{"aria-label": "Search transactions, pages, actions", "aria-controls": "command-options", "aria-expanded": "false"},
     )
-    return tags.Div(
-        [tags.Div([icon("search"), field], className="search"), tags.Div(id=ids.FOUND, className="found")],
+    return html.Div(
+        [Tree(node=[icon("search"), field], className="search"), Tree(ids.FOUND, className="found")],
         className="command-box",
         role="dialog",
         **{"aria-label": "Search and commands", "aria-modal": "true"},
     )
 
 
-def everything() -> Component:
-    """Return the frame with every part that a callback names, on whatever page it is."""
-    return html.Div([layout(), dcc.Graph(id=ids.DONUT), dcc.Graph(id=ids.BARS), dcc.Graph(id=ids.GAUGE)])
-
-
-def navigation() -> Element:
-    """Return the list of pages; assets/js/app.js marks the one that is shown."""
+def _navigation(unseen: str) -> Element:
+    """Return the list of pages and how much waits to be reviewed; assets/js/app.js marks the one that is shown."""
     return tags.Ul(
         [
             tags.Li(
@@ -138,7 +133,7 @@ def navigation() -> Element:
                         [
                             icon(image),
                             tags.Span(name, className="text"),
-                            tags.Span(id=ids.TO_REVIEW, className="badge-count text", title="To review")
+                            tags.Span(unseen, id=ids.TO_REVIEW, className="badge-count text", title="To review")
                             if href == "/transactions"
                             else None,
                         ]
@@ -170,8 +165,13 @@ def bottom_bar() -> list[Element]:
     return [items["/"], items["/transactions"], add, items["/budgets"], more]
 
 
-def sidebar(book: Book, accounts: Sequence[Account], worth: Mapping[str, int], words: Words) -> list[Element]:
-    """Return the balances and the person, beneath the navigation."""
+def _sidebar(below: Sequence[Element] = (), unseen: str = "") -> list[Element]:
+    logo = tags.Div([tags.Span(icon("bar-chart-fill"), className="logo-mark"), tags.Span("Finance", className="text")], className="logo")
+    return [logo, _navigation(unseen), *below]
+
+
+def sidebar(book: Book, accounts: Sequence[Account], worth: Mapping[str, int], unseen: int, words: Words) -> list[Element]:
+    """Return the navigation, and beneath it the balances and the person."""
     head = tags.Div(
         [
             tags.A("Accounts", href="/accounts"),
@@ -198,7 +198,7 @@ def sidebar(book: Book, accounts: Sequence[Account], worth: Mapping[str, int], w
     if not accounts:
         rows = [act([icon("plus"), "Add an account"], "open-account", "new", class_name="btn-plain btn-small")]
     initials = "".join(word[0] for word in book.user_name.split()[:2]).upper() or "?"
-    return [
+    below = [
         tags.Div([head, *rows], className="sidebar-accounts"),
         tags.Div(
             [
@@ -215,6 +215,7 @@ def sidebar(book: Book, accounts: Sequence[Account], worth: Mapping[str, int], w
             className="sidebar-foot",
         ),
     ]
+    return _sidebar(below, words.number(unseen) if unseen else "")
 
 
 def not_found() -> Element:

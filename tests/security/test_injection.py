@@ -163,7 +163,7 @@ def test_an_address_that_makes_no_sense_shows_a_page(site: Site, alice: FlaskCli
         answer = view(alice, site.app, f"{path}?{query}")
         assert answer.status_code == 200
         assert "error" not in said(answer), (path, ascii(said(answer)))
-        assert answer.get_json()["response"]["page"]["children"]
+        assert answer.get_json()["response"]["page"]["node"]
     for action in ("search", "custom-period", "export"):
         assert (
             act(alice, site.app, action, f"/transactions?{query}", words="x", fields={"from": "2026-11-01", "to": "2026-11-02"}).status_code
@@ -221,7 +221,7 @@ def test_no_text_writes_a_line_of_the_log(site: Site, caplog: pytest.LogCaptureF
         b'{"output": "nothing.here"}',
         b'{"output": "..a.b...c.d.."}',
         b'{"output": {"a": 1}}',
-        b'{"output": "page.children", "inputs": 5}',
+        b'{"output": "page.node", "inputs": 5}',
         b"1" * 6000,
     ],
     ids=lambda b: repr(b[:40]),

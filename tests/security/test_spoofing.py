@@ -106,7 +106,7 @@ def test_nothing_renders_markdown_or_raw_markup(site: Site, alice: FlaskClient) 
 
     def walk(part: Any) -> Iterator[dict[str, Any]]:
         if isinstance(part, dict):
-            if "type" in part and "namespace" in part:
+            if "type" in part and "props" in part:
                 yield part
             for item in part.values():
                 yield from walk(item)

@@ -1,35 +1,45 @@
-"""Elements as plain dicts are what the components themselves would send."""
+"""Elements are what assets/js/tree.js draws: its tags, React's attributes, Bootstrap's fields."""
 
 from __future__ import annotations
 
-import json
+import re
 from typing import Any
 
-import dash_bootstrap_components as dbc
 import pytest
-from dash import dcc, html
-from dash._utils import to_json
+from dash import html
 
+from dashboard.config import ROOT
 from dashboard.view import tags
+from dashboard.view.tree import Tree
 
-LIBRARIES = {tags.HTML: html, "dash_core_components": dcc, "dash_bootstrap_components": dbc}
-EVERY = {
-    name: make for name, make in vars(tags).items() if name not in ("Any", "Callable", "Element") and name[0].isupper() and callable(make)
-}
-
-
-@pytest.mark.parametrize("name", sorted(EVERY))
-def test_an_element_is_what_the_component_sends(name: str) -> None:
-    made: dict[str, Any] = EVERY[name](id="x", style={"color": "red"})
-    sent = json.loads(str(to_json(getattr(LIBRARIES[made["namespace"]], name)(id="x", style={"color": "red"}))))
-    # A component says that it has no children; an element leaves them out.
-    # The short name of the largest library; the browser resolves it to the long one.
-    sent["namespace"] = tags.HTML if sent["namespace"] == "dash_html_components" else sent["namespace"]
-    sent["props"] = {key: value for key, value in sent["props"].items() if value is not None}
-    assert made == sent
+SCRIPT = (ROOT / "assets/js/tree.js").read_text()
+DRAWN = {name for part in re.findall(r"new Set\(\[(.*?)\]\)", SCRIPT, re.DOTALL)[:2] for name in re.findall(r'"(\w+)"', part)}
+MADE = {name: make for name, make in vars(tags).items() if name[0].isupper() and callable(make) and name not in ("Any", "Callable", "Element")}
+FIELDS = {"Input", "Select", "Checkbox", "RadioItems"}
 
 
-def test_children_and_attributes_arrive() -> None:
-    made = tags.Div(["a", tags.B("b")], className="c", **{"data-act": "d", "aria-label": "e"})
-    component = html.Div(["a", html.B("b")], className="c", **{"data-act": "d", "aria-label": "e"})
-    assert made == json.loads(str(to_json(component)).replace("dash_html_components", tags.HTML))
+@pytest.mark.parametrize("name", sorted(MADE.keys() - FIELDS - {"Graph", "Mapping", "Sequence"}))
+def test_an_element_is_one_that_the_browser_draws_and_dash_knows(name: str) -> None:
+    made: dict[str, Any] = MADE[name](["x"], id="x", style={"color": "red"})
+    assert made == {"type": name.lower(), "props": {"id": "x", "style": {"color": "red"}, "children": ["x"]}}
+    assert made["type"] in DRAWN
+    assert hasattr(html, name)
+
+
+def test_fields_are_bootstraps() -> None:
+    assert tags.Input(name="n", value="v", className="big")["props"] == {"name": "n", "value": "v", "className": "big form-control"}
+    chosen = tags.Select("2", [{"label": "L", "value": "1"}, {"label": "M", "value": "2"}], "Choose", id="s")
+    assert (chosen["props"]["value"], chosen["props"]["className"]) == ("2", "form-select")
+    assert [o["props"]["value"] for o in chosen["props"]["children"]] == ["", "1", "2"]
+    box, label = tags.Checkbox(value=True, label="All", id="c")["props"]["children"]
+    assert (box["props"]["checked"], label["props"]["htmlFor"]) == (True, "c")
+    radios = tags.RadioItems(id="r", name="r", value="b", options=[{"label": "A", "value": "a"}, {"label": "B", "value": "b"}], className="x")
+    assert [r["props"]["children"][0]["props"]["checked"] for r in radios["props"]["children"]] == [False, True]
+
+
+def test_the_tree_takes_the_attributes_of_a_division() -> None:
+    sent = Tree("t", tags.B("x"), className="c", **{"aria-label": "l"}).to_plotly_json()
+    assert (sent["type"], sent["namespace"]) == ("Tree", "finance")
+    assert sent["props"] == {"id": "t", "node": {"type": "b", "props": {"children": "x"}}, "className": "c", "aria-label": "l"}
+    with pytest.raises(TypeError):
+        Tree(dangerouslySetInnerHTML="x")

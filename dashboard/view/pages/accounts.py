@@ -260,7 +260,7 @@ def _asking(account: Account, name: str, label: str, typed: str, day: date, butt
             field(
                 f"{label}, {account.currency}",
                 "amount",
-                html.Input(id="field-amount", name="amount", value=typed, inputmode="decimal", autocomplete="off", maxlength=60),
+                html.Input(id="field-amount", name="amount", value=typed, inputMode="decimal", autoComplete="off", maxLength=60),
                 hint,
             ),
             date_input("date", day.isoformat(), "At the end of"),
@@ -322,9 +322,9 @@ def form(account: Account | None, currency: str, words: Words) -> Element:
                     name="name",
                     value=account.name if account else "",
                     required=True,
-                    maxlength=80,
-                    autocomplete="off",
-                    autofocus=True,
+                    maxLength=80,
+                    autoComplete="off",
+                    autoFocus=True,
                 ),
             ),
             html.Div(
@@ -352,7 +352,7 @@ def form(account: Account | None, currency: str, words: Words) -> Element:
             field(
                 "Number",
                 "number",
-                html.Input(id="field-number", name="number", value=account.number if account else "", maxlength=64, autocomplete="off"),
+                html.Input(id="field-number", name="number", value=account.number if account else "", maxLength=64, autoComplete="off"),
                 "IBAN or number as it stands in the bank's files: imports find the account by it",
             ),
             html.Div(
@@ -385,7 +385,7 @@ def _opening(account: Account | None, code: str, words: Words) -> Element:
                     field(
                         "Opening balance",
                         "opening",
-                        html.Input(id="field-opening", name="opening", value=opening, inputmode="decimal", autocomplete="off"),
+                        html.Input(id="field-opening", name="opening", value=opening, inputMode="decimal", autoComplete="off"),
                     ),
                     date_input("opened", day.isoformat() if day else "", "On"),
                 ],

@@ -186,9 +186,8 @@ def _kind(kind: str) -> Element:
         name="kind",
         value=kind,
         options=[{"label": word, "value": value} for value, word in KINDS.items()],
-        inline=True,
-        label_class_name="segment",
-        class_name="segments",
+        label="segment",
+        className="segments",
     )
     return html.Fieldset(
         [html.Legend("Kind", className="label"), sides, html.Span("Fixed once it has transactions or budgets", className="caption")],
@@ -226,7 +225,7 @@ def _radios(title: str, name: str, value: str | None, options: Sequence[tuple[st
         name=name,
         value=value,
         options=[{"label": label, "value": key} for key, label in options],
-        class_name=class_name,
+        className=class_name,
     )
     return html.Fieldset(
         kept([html.Legend(title, className="label"), grid, html.Span(hint, className="caption") if hint else None]), className="field"
@@ -242,7 +241,7 @@ def _more(one: Category, shelf: Shelf, *, used: bool) -> list[Element]:
             field(
                 "Merge into",
                 "into",
-                html.Select(id="field-into", name="into", placeholder="Choose a category", options=choose),
+                html.Select(None, choose, "Choose a category", id="field-into", name="into"),
                 "Its transactions, splits, budgets and rules follow; undo brings it back",
             ),
             _hidden("from", str(one.id)),
@@ -274,7 +273,7 @@ def group_form(name: str, names: Sequence[str]) -> Element:
 
 
 def _text(name: str, value: str, **more: Any) -> Element:
-    return html.Input(id=f"field-{name}", name=name, value=value, required=True, maxlength=80, autocomplete="off", **more)
+    return html.Input(id=f"field-{name}", name=name, value=value, required=True, maxLength=80, autoComplete="off", **more)
 
 
 def _hidden(name: str, value: str) -> Element:

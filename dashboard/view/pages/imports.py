@@ -161,7 +161,7 @@ def _line(line: Line, shown: Check, words: Words) -> Element:
         html.Label(
             [
                 html.Span(f"Import line {line.line}", className="visually-hidden"),
-                html.Checkbox(value=takes, input_class_name="form-check-input", id=f"tick-{line.line}"),
+                html.Checkbox(value=takes, id=f"tick-{line.line}"),
             ],
             **{"data-change": "tick", "data-value": str(shown.draft_id), "data-extra": str(line.line)},
             title="Import this row",
@@ -220,7 +220,7 @@ def _reason(line: Line, shown: Check, words: Words) -> Child:
 def _mend(line: Line, shown: Check, cell: str) -> Element:
     said = html.Span(f"Correct the {cell} of line {line.line}", className="visually-hidden")
     return html.Label(
-        [said, html.Input(value=line.value, className="mend", debounce=True, name=f"mend-{line.line}")],
+        [said, html.Input(value=line.value, className="mend", name=f"mend-{line.line}")],
         title=f"Correct the {cell} of line {line.line}",
         **{"data-change": "mend", "data-value": str(shown.draft_id), "data-extra": f"{line.line}={cell}"},
     )

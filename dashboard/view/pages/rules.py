@@ -167,13 +167,13 @@ def form(rule: Rule, values: Mapping[str, str], sheet: Sheet, shown: Element) ->
     return html.Form(
         [
             field(
-                "Payee or bank text contains", "contains", _text("contains", values, maxlength=LONGEST), "Whatever the case and the accents"
+                "Payee or bank text contains", "contains", _text("contains", values, maxLength=LONGEST), "Whatever the case and the accents"
             ),
             _pattern(values),
             html.Div(
                 [
-                    field("Amount from", "least", _text("least", values, inputmode="decimal")),
-                    field("to", "most", _text("most", values, inputmode="decimal")),
+                    field("Amount from", "least", _text("least", values, inputMode="decimal")),
+                    field("to", "most", _text("most", values, inputMode="decimal")),
                 ],
                 className="field-row",
             ),
@@ -184,9 +184,8 @@ def form(rule: Rule, values: Mapping[str, str], sheet: Sheet, shown: Element) ->
                         name="direction",
                         value=values["direction"],
                         options=[{"label": label, "value": value} for value, label in SIDES],
-                        inline=True,
-                        label_class_name="segment",
-                        class_name="segments",
+                        label="segment",
+                        className="segments",
                     )
                 ],
                 className="field",
@@ -215,7 +214,7 @@ def _pattern(values: Mapping[str, str]) -> Element:
     return html.Details(
         [
             html.Summary([icon("regex"), " Use a pattern"], className="btn-line btn-small"),
-            field("Pattern", "pattern", _text("pattern", values, maxlength=LONGEST, spellCheck="false"), hint),
+            field("Pattern", "pattern", _text("pattern", values, maxLength=LONGEST, spellCheck="false"), hint),
         ],
         className="rule-more",
         open=bool(values["pattern"]),
@@ -237,7 +236,7 @@ def _categories(chosen: str, sheet: Sheet) -> Element:
 
 
 def _text(name: str, values: Mapping[str, str], **more: Any) -> Element:
-    return html.Input(id=f"field-{name}", name=name, value=values[name], autocomplete="off", **more)
+    return html.Input(id=f"field-{name}", name=name, value=values[name], autoComplete="off", **more)
 
 
 def _hidden(name: str, value: str) -> Element:

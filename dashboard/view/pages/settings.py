@@ -94,7 +94,7 @@ def profile(book: Book) -> list[Child]:
             field(
                 "Name",
                 "name",
-                html.Input(id="profile-name", name="name", value=book.user_name, maxLength=80, autocomplete="name"),
+                html.Input(id="profile-name", name="name", value=book.user_name, maxLength=80, autoComplete="name"),
                 "Shown beside the navigation.",
             ),
             html.Button("Save the name", type="submit", className="btn-line"),
@@ -110,14 +110,14 @@ def profile(book: Book) -> list[Child]:
                         "Email",
                         "email",
                         html.Input(
-                            id="profile-email", name="email", type="email", value=book.email, maxLength=254, autocomplete="username"
+                            id="profile-email", name="email", type="email", value=book.email, maxLength=254, autoComplete="username"
                         ),
                     ),
                     field(
                         "Present password",
                         "password",
                         html.Input(
-                            id="profile-password", name="password", type="password", maxLength=1024, autocomplete="current-password"
+                            id="profile-password", name="password", type="password", maxLength=1024, autoComplete="current-password"
                         ),
                     ),
                 ],

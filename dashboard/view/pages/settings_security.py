@@ -86,12 +86,12 @@ def leaving_form(book: Book) -> Element:
             field(
                 f"Type your name: {book.user_name}",
                 "name",
-                html.Input(id="leave-name", name="name", autocomplete="off", maxLength=80),
+                html.Input(id="leave-name", name="name", autoComplete="off", maxLength=80),
             ),
             field(
                 "Present password",
                 "password",
-                html.Input(id="leave-password", name="password", type="password", maxLength=1024, autocomplete="current-password"),
+                html.Input(id="leave-password", name="password", type="password", maxLength=1024, autoComplete="current-password"),
             ),
             html.Div(html.Button("Delete this account", type="submit", className="btn-line btn-danger"), className="drawer-foot"),
         ],

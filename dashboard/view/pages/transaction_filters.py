@@ -114,8 +114,8 @@ def _amount_chip(chosen: Selection) -> Element:
         [
             html.Div(
                 [
-                    field("From", "least", html.Input(id="field-least", name="least", inputmode="decimal", autocomplete="off")),
-                    field("To", "most", html.Input(id="field-most", name="most", inputmode="decimal", autocomplete="off")),
+                    field("From", "least", html.Input(id="field-least", name="least", inputMode="decimal", autoComplete="off")),
+                    field("To", "most", html.Input(id="field-most", name="most", inputMode="decimal", autoComplete="off")),
                 ],
                 className="field-row",
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -40,7 +41,7 @@ def form(
     Args:
         row: as of services/transactions.one, None to add.
         key: sent once, so that a double click adds one row.
-        known: what payees were last used for; picking one fills category and account.
+        known: what payees were last used for; picking one fills category and account. The form has their stamp and the most frequent.
         kept_day, kept_account: what the last of several kept.
         split: open with the parts.
     """
@@ -65,9 +66,8 @@ def form(
         name="direction",
         value=side,
         options=[{"label": label, "value": value} for value, label in offered],
-        inline=True,
-        label_class_name="segment",
-        class_name="segments",
+        label="segment",
+        className="segments",
     )
     day = words.typed_day(held.get("date") or kept_day or words.today)
     return html.Form(
@@ -85,10 +85,10 @@ def form(
                         name="amount",
                         value=_typed(abs(sent), source, words) if sent is not None and source else "",
                         className="big",
-                        inputmode="decimal",
-                        autocomplete="off",
+                        inputMode="decimal",
+                        autoComplete="off",
                         required=True,
-                        autofocus=not row,
+                        autoFocus=not row,
                     ),
                     _sum_hint(source, words),
                 ),
@@ -99,8 +99,8 @@ def form(
                         id="field-payee",
                         name="payee",
                         value=held.get("payee", ""),
-                        autocomplete="off",
-                        maxlength=500,
+                        autoComplete="off",
+                        maxLength=500,
                         list="known-payees",
                     ),
                 ),
@@ -129,8 +129,8 @@ def form(
                                         id="field-arrives",
                                         name="arrives",
                                         value=_typed(came, target, words) if came is not None and target else "",
-                                        inputmode="decimal",
-                                        autocomplete="off",
+                                        inputMode="decimal",
+                                        autoComplete="off",
                                     ),
                                     "In the other account's currency",
                                 ),
@@ -144,7 +144,7 @@ def form(
                 field(
                     "Note or #tag",
                     "note",
-                    html.Input(id="field-note", name="note", value=held.get("note", ""), maxlength=500, autocomplete="off"),
+                    html.Input(id="field-note", name="note", value=held.get("note", ""), maxLength=500, autoComplete="off"),
                 ),
                 _parts(parts, held, last, categories, words, opened=split) if not pair and not alone else None,
                 html.Div(
@@ -154,14 +154,13 @@ def form(
                     ]
                 ),
                 _often(known, accounts, categories, words) if not row else None,
-                _known(known),
                 _foot(held, transfer=pair or alone),
             ]
         ),
         className="entry",
         **{
             "data-act": "save-transaction",
-            "data-known": json.dumps({k.payee: [k.category_id or 0, k.account_id] for k in known}, ensure_ascii=False),
+            "data-known": _stamp(known),
             "data-currencies": json.dumps({str(a.id): a.currency for a in accounts}),
             "data-point": money.decimal_point(words.locale),
             **({"data-across": ""} if came is not None else {}),
@@ -203,7 +202,7 @@ def _accounts(name: str, chosen: Account | None, accounts: Sequence[Account]) ->
 def _day_field(day: str, words: Words) -> Element:
     box = html.Div(
         [
-            html.Input(id="field-date", name="date", value=day, autocomplete="off", required=True),
+            html.Input(id="field-date", name="date", value=day, autoComplete="off", required=True),
             html.Button(
                 icon("calendar3"),
                 type="button",
@@ -245,8 +244,8 @@ def _parts(
                             id=f"field-part-amount-{place}",
                             name=f"part-amount-{place}",
                             value=amount,
-                            inputmode="decimal",
-                            autocomplete="off",
+                            inputMode="decimal",
+                            autoComplete="off",
                             placeholder="Amount",
                             **{"aria-label": f"Amount of part {place + 1}"},
                         ),
@@ -257,8 +256,8 @@ def _parts(
                         name=f"part-note-{place}",
                         value=part["note"] if part else "",
                         placeholder="Note",
-                        maxlength=500,
-                        autocomplete="off",
+                        maxLength=500,
+                        autoComplete="off",
                         **{"aria-label": f"Note of part {place + 1}"},
                     ),
                 ],
@@ -294,8 +293,15 @@ def _part_category(place: int, chosen: int | None, categories: Sequence[Category
     return select
 
 
-def _known(known: Sequence[Known]) -> Element:
-    return html.Datalist([html.Option(value=k.payee) for k in known], id="known-payees")
+def known_payees(known: Sequence[Known]) -> Element:
+    """Return what the payee's field offers: payees with their last category and account. Where its stamp is another, a form asks for it."""
+    options = [html.Option(value=k.payee, **{"data-category": k.category_id or 0, "data-account": k.account_id}) for k in known]
+    return html.Datalist(options, id="known-payees", **{"data-stamp": _stamp(known)})
+
+
+def _stamp(known: Sequence[Known]) -> str:
+    said = json.dumps([(k.payee, k.category_id, k.account_id) for k in known])
+    return hashlib.blake2s(said.encode(), digest_size=8).hexdigest()
 
 
 def _often(known: Sequence[Known], accounts: Sequence[Account], categories: Sequence[Category], words: Words) -> Element | None:
