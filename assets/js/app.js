@@ -38,7 +38,7 @@
       if (acting) return;
       for (const button of pressed) {
         button.removeAttribute("aria-busy");
-        // Dash may have made another of it, one that is not to be pressed.
+        // Not one that the server has said meanwhile is not to be pressed.
         if (button.dataset.act) button.disabled = false;
       }
       pressed.clear();
@@ -67,7 +67,7 @@
     if (action && acting) { clearTimeout(acting); acting = setTimeout(answered, 120000); }
     return asked(...request).finally(() => {
       if (update) ended();
-      if (action) setTimeout(answered, 30);
+      if (action) { taken = sent; sent = null; setTimeout(answered, 30); }
     }).then((answer) => {
       if (!answer.ok && update) answer.clone().json().then((body) => body.error && show({ error: body.error }), () => {});
       return answer;
@@ -78,6 +78,10 @@
   };
   let leaving = false;
   window.addEventListener("pagehide", () => { leaving = true; });
+
+  // A form of the page that was taken shows what the server says from then on. A box or a choice that was refused goes back; what
+  // was typed stays, to be mended.
+  let sent = null, taken = null, touched = null;
 
   const drawn = {}, toasts = [];
   const typing = (target) => target.closest && target.closest("input, select, textarea, [contenteditable]");
@@ -154,6 +158,7 @@
   // A lone field says what changes when it changes: data-change stands on the element around it.
   document.addEventListener("change", (event) => {
     const holder = event.target.closest("[data-change]");
+    if (holder) touched = event.target;
     if (holder) say(holder.dataset.change, holder.dataset.value, { text: event.target.type === "checkbox" ? event.target.checked : event.target.value, extra: holder.dataset.extra });
   });
 
@@ -162,8 +167,11 @@
     if (!form) return;
     event.preventDefault();
     clearErrors(form);
+    sent = form.closest("#page") ? form : null;
     say(form.dataset.act, form.dataset.value, { fields: Object.fromEntries(new FormData(form).entries()), extra: (event.submitter && event.submitter.value) || "" });
   });
+
+  finance.afterDrawing(() => { if (taken) finance.reset(taken.elements); taken = null; });
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.removeAttribute("open"); menu.querySelector("summary").focus(); });
@@ -255,6 +263,11 @@
   }
 
   function show(toast) {
+    if (toast.error) {
+      taken = null;
+      if (touched && touched.matches("[type=checkbox], select")) finance.reset([touched]);
+    }
+    touched = null;
     toasts.forEach((work) => work(toast));
     // The drawer's form comes last in the page, and is the one in use while it is open.
     const forms = [...document.querySelectorAll(".offcanvas.show form, form[data-act]")].reverse();
