@@ -1,24 +1,25 @@
-"""Income, spending and net by month and by category. `flow` frames are those of model/queries/flow.py.
+"""Income, spending and net by month and by category, of what flowed: rows of (key, category_id, amount), as of model/queries/flow.py.
 
 Spending is what left in expense categories and uncategorised, less refunds booked to them; income what came in income
 categories and uncategorised; transfers are in neither. Net is income less spending, and equals the sum of all rows
 that are no transfer (DESIGN.md of the project, section 3).
 
-The frames are small (some hundred rows), so each figure takes its columns as arrays once: a groupby costs more than
-the query it follows (`make bench`). Sums stay in int64: exact.
+A figure is a pass over some hundred rows: as a DataFrame each pass costs more than the query it follows (`make bench`). What
+is drawn or shown as a table is one. Amounts are whole minor units throughout.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-import numpy as np
 import pandas as pd
 
 from dashboard.analysis.frames import rows
 
+# (key, category_id, amount): a month (yyyymm) or a span's place; 0 uncategorised out, -1 in; minor units, out negative.
+Flow: TypeAlias = Iterable[tuple[int, int, int]]
 MOST_SLICES = 8
 # Minor units: what changed by less is noise. Twenty euros; in currencies without decimals, 2,000 of the unit.
 SMALL = 2000
@@ -49,58 +50,57 @@ class Share(NamedTuple):
     share: float
 
 
-def by_key(flow: pd.DataFrame, keys: Sequence[int], income_ids: Collection[int]) -> pd.DataFrame:
+def by_key(flow: Flow, keys: Sequence[int], income_ids: Collection[int]) -> pd.DataFrame:
     """Sum income, spending and net for each key (a month or a span), zeros where nothing flowed.
 
     Args:
-        flow: key, category_id, amount.
-        keys: ascending.
+        flow: rows of (key, category_id, amount); what has another key is left out.
+        keys: in their order.
         income_ids: the categories that are income.
 
     Returns:
         key, income, spending, net (int64, minor units), in the order of `keys`.
     """
-    wanted = np.asarray(keys, dtype="int64")
-    key, amount, is_income = _columns(flow, income_ids)
-    known = np.isin(key, wanted)
-    place = np.searchsorted(wanted, key[known])
-    income, spending = np.zeros(len(wanted), "int64"), np.zeros(len(wanted), "int64")
-    np.add.at(income, place, np.where(is_income, amount, 0)[known])
-    np.add.at(spending, place, np.where(is_income, 0, -amount)[known])
-    return pd.DataFrame({"key": wanted, "income": income, "spending": spending, "net": income - spending})
+    income, spending = dict.fromkeys(keys, 0), dict.fromkeys(keys, 0)
+    for key, category_id, amount in flow:
+        if key in income:
+            if category_id in income_ids:
+                income[key] += amount
+            else:
+                spending[key] -= amount
+    columns = {"key": list(keys), "income": list(income.values()), "spending": list(spending.values())}
+    columns["net"] = [came - went for came, went in zip(columns["income"], columns["spending"], strict=True)]
+    return pd.DataFrame(columns, dtype="int64")
 
 
-def total(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int] | None = None) -> Sums:
+def total(flow: Flow, income_ids: Collection[int], keys: Collection[int] | None = None) -> Sums:
     """Sum income and spending over the flow, or over some of its keys."""
-    key, amount, is_income = _columns(flow, income_ids)
-    if keys is not None:
-        known = np.isin(key, list(keys))
-        amount, is_income = amount[known], is_income[known]
-    return Sums(int(amount[is_income].sum()), -int(amount[~is_income].sum()))
+    income = spending = 0
+    for key, category_id, amount in flow:
+        if keys is None or key in keys:
+            if category_id in income_ids:
+                income += amount
+            else:
+                spending -= amount
+    return Sums(income, spending)
 
 
-def spending_by_category(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int] | None) -> pd.DataFrame:
+def spending_by_category(flow: Flow, income_ids: Collection[int], keys: Collection[int] | None) -> pd.DataFrame:
     """Sum spending by category over some keys, the largest first; categories that sum to zero are left out.
 
     Returns:
         category_id (int64, 0 uncategorised), amount (int64, minor units; negative where refunds outweigh), share (float64 of
         the sum of those that cost something; NaN where refunds outweigh).
     """
-    ids, sums = _costs(flow, income_ids, keys)
-    whole = int(sums[sums > 0].sum())
-    return pd.DataFrame({"category_id": ids, "amount": sums, "share": np.where(sums > 0, sums / max(whole, 1), np.nan)})
-
-
-def _costs(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int] | None) -> tuple[np.ndarray, np.ndarray]:
-    """Return the categories that some keys, or all, sum to something in, and these sums, the largest first."""
-    key, amount, is_income = _columns(flow, income_ids)
-    counted = ~is_income if keys is None else np.isin(key, list(keys)) & ~is_income
-    ids, place = np.unique(flow["category_id"].to_numpy()[counted], return_inverse=True)
-    sums = np.zeros(len(ids), "int64")
-    np.add.at(sums, place, -amount[counted])
-    order = np.argsort(-sums, kind="stable")
-    order = order[sums[order] != 0]
-    return ids[order], sums[order]
+    spent = spent_in(flow, income_ids, keys)
+    whole = max(outlay(spent), 1)
+    return pd.DataFrame(
+        {
+            "category_id": pd.array(list(spent), dtype="int64"),
+            "amount": pd.array(list(spent.values()), dtype="int64"),
+            "share": pd.array([a / whole if a > 0 else float("nan") for a in spent.values()], dtype="float64"),
+        }
+    )
 
 
 def fold_small(categories: pd.DataFrame, most: int = MOST_SLICES) -> tuple[list[Share], list[Share], list[Share]]:
@@ -123,10 +123,13 @@ class Change(NamedTuple):
         return self.amount - self.usual
 
 
-def spent_in(flow: pd.DataFrame, income_ids: Collection[int], keys: Collection[int] | None = None) -> dict[int, int]:
-    """Return what each category cost over some keys, or all: minor units, positive, by category id."""
-    ids, sums = _costs(flow, income_ids, keys)
-    return dict(zip(ids.tolist(), sums.tolist(), strict=True))
+def spent_in(flow: Flow, income_ids: Collection[int], keys: Collection[int] | None = None) -> dict[int, int]:
+    """Return what each category cost over some keys, or all: minor units, positive, by category id, the largest first."""
+    sums: dict[int, int] = {}
+    for key, category_id, amount in flow:
+        if category_id not in income_ids and (keys is None or key in keys):
+            sums[category_id] = sums.get(category_id, 0) - amount
+    return {i: spent for i, spent in sorted(sums.items(), key=lambda one: (-one[1], one[0])) if spent}
 
 
 def outlay(spent: Mapping[int, int]) -> int:
@@ -148,8 +151,3 @@ def biggest_changes(now: Mapping[int, int], usual: Sequence[Mapping[int, int]], 
     changes = [Change(i, now.get(i, 0), int(median([one.get(i, 0) for one in usual]))) for i in ids]
     large = [c for c in changes if abs(c.difference) >= SMALL]
     return sorted(large, key=lambda c: (-abs(c.difference), c.category_id))[:most]
-
-
-def _columns(flow: pd.DataFrame, income_ids: Collection[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return keys, amounts, and which amounts are income."""
-    return flow["key"].to_numpy(), flow["amount"].to_numpy(), np.isin(flow["category_id"].to_numpy(), list(income_ids))

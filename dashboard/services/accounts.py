@@ -10,7 +10,6 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from dashboard.analysis import worth as analysis
-from dashboard.analysis.frames import rows as rows_of
 from dashboard.bounds import LONGEST_NAME
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.model.accounts import KINDS, account, account_value
@@ -111,7 +110,7 @@ def read_accounts(db: Connection, book: Book, *, balances: bool = False) -> list
             checked=row.checked,
             opened=row.opened,
         )
-        for row in rows_of(nouns.accounts(db, book.id))
+        for row in nouns.accounts(db, book.id)
     ]
     return _filled(found, worth.month_balances(db, book.id, book.today)) if balances else found
 
@@ -125,8 +124,10 @@ def _filled(accounts: list[Account], sums: pd.DataFrame) -> list[Account]:
 
 def net_worth(accounts: list[Account]) -> dict[str, int]:
     """Sum the balances by currency; different currencies are never added."""
-    frame = pd.DataFrame([(a.currency, a.balance) for a in accounts], columns=["currency", "balance"])
-    return {str(k): int(v) for k, v in frame.groupby("currency", sort=False)["balance"].sum().items()}
+    sums: dict[str, int] = {}
+    for a in accounts:
+        sums[a.currency] = sums.get(a.currency, 0) + a.balance
+    return sums
 
 
 def account_of(db: Connection, book: Book, account_id: object) -> Account:

@@ -214,8 +214,7 @@ def suggest(book: Book, month: object, currency: object, *, replace: bool = Fals
     unit = 10 ** decimals(code)
     with book.writing() as w:
         categories = [c for c in read_categories(w.connection, book) if not c.is_income and not c.archived]
-        accounts = nouns.accounts(w.connection, book.id)
-        counted = accounts["id"][accounts["currency"] == code].tolist()
+        counted = [a.id for a in nouns.accounts(w.connection, book.id) if a.currency == code]
         begun, reached = known(w.connection, book, counted)
         months = months_over(begun, open_month(reached, book.today), first, AVERAGED)
         spent = spending(w.connection, book, months[0], months[-1], counted) if months else {}

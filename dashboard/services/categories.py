@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dashboard.analysis.frames import rows as rows_of
 from dashboard.bounds import LONGEST_NAME, cut, room_for
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.model.categories import EXPENSE, ICONS, INCOME, KINDS, PRESET, SLOTS, SYNONYMS, category
@@ -71,7 +70,7 @@ def all_categories(book: Book) -> list[Category]:
 def read_categories(db: Connection, book: Book) -> list[Category]:
     """Return the book's categories in their order, group by group, on an open connection."""
     groups: dict[str, list[Category]] = {}
-    for row in rows_of(nouns.categories(db, book.id)):
+    for row in nouns.categories(db, book.id):
         one = Category(row.id, row.name, row.group, row.kind, row.slot, row.icon, row.revision, row.position, bool(row.archived))
         groups.setdefault(one.group, []).append(one)
     return [one for members in groups.values() for one in members]

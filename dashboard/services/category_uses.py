@@ -46,5 +46,5 @@ def shelf(book: Book) -> Shelf:
         planned = usage.planned(db, book.id)
     by_id = dict(zip(counts["category_id"].tolist(), counts["count"].tolist(), strict=True))
     signs = {one.id: 1 if one.is_income else -1 for one in categories}
-    amounts = {c: signs[c] * a for c, a in zip(flows["category_id"].tolist(), flows["amount"].tolist(), strict=True) if c in signs}
+    amounts = {c: signs[c] * amount for _, c, amount in flows if c in signs}
     return Shelf(categories, year, currency, elsewhere, by_id, amounts, planned | frozenset(by_id))

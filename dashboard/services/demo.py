@@ -95,10 +95,9 @@ def _minor(cents: int, currency: str) -> int:
 
 def _categories(db: Connection, book: Book) -> dict[str, int]:
     """Return the ids of the preset categories by their first names; a renamed one is known by its icon."""
-    frame = nouns.categories(db, book.id)
-    there = list(zip(frame["id"], frame["name"].str.lower(), frame["kind"], frame["icon"], strict=True))
-    by_name = {(name, kind): i for i, name, kind, _ in there}
-    by_icon = {(icon, kind): i for i, _, kind, icon in there}
+    there = nouns.categories(db, book.id)
+    by_name = {(one.name.lower(), one.kind): one.id for one in there}
+    by_icon = {(one.icon, one.kind): one.id for one in there}
     found = {name: by_name.get((name.lower(), kind), by_icon.get((icon, kind))) for name, _, kind, _, icon in PRESET}
     return {name: int(i) for name, i in found.items() if i is not None}
 

@@ -8,15 +8,14 @@ from datetime import date
 from functools import cached_property
 from statistics import median
 
-import pandas as pd
 from sqlalchemy import Connection
 
 from dashboard.analysis import comparing, projections, summaries
 from dashboard.analysis.comparing import Comparison, Entered
-from dashboard.analysis.frames import rows as rows_of
 from dashboard.analysis.projections import Course
 from dashboard.analysis.summaries import Sums
 from dashboard.model.queries import flow, reach
+from dashboard.model.queries.flow import Flowed
 from dashboard.periods import Period, add_months, month_of, months_between
 from dashboard.services.books import Book
 
@@ -66,7 +65,7 @@ class Flows:
         self.rests = self.compared.rests if months else []
         self.spans = self._spans()
 
-    def _spans(self) -> pd.DataFrame:
+    def _spans(self) -> list[Flowed]:
         passed, before, period = self.compared.passed, self.compared.before, self.period
         spans = []
         if self.by_days:
@@ -76,7 +75,7 @@ class Flows:
         spans += [*self.same_days, *self.rests]
         return flow.by_span(self.db, self.book.id, spans, self.narrowed.accounts, self.narrowed.payee)
 
-    def of(self, which: str) -> tuple[pd.DataFrame, list[int]]:
+    def of(self, which: str) -> tuple[list[Flowed], list[int]]:
         """Return a flow, and which keys of it are the period, what is known of it, or what it is compared with."""
         if which == SO_FAR and not self.compared.begins:
             return self.by_month, []
@@ -85,10 +84,10 @@ class Flows:
         meant = self.compared.before if which == BEFORE else self.period
         return self.by_month, months_between(month_of(meant.start), month_of(meant.end))
 
-    def masked(self, flows: pd.DataFrame) -> pd.DataFrame:
+    def masked(self, flows: list[Flowed]) -> list[Flowed]:
         """Return what of a flow is in the chosen categories."""
         wanted = self.narrowed.categories
-        return flows[flows["category_id"].isin(wanted)] if wanted else flows
+        return [one for one in flows if one.category_id in wanted] if wanted else flows
 
     def sums(self, which: str, *, masked: bool = True) -> Sums:
         """Return income and spending."""
@@ -102,13 +101,13 @@ class Flows:
             self._spent[which, masked] = summaries.spent_in(self.masked(flows) if masked else flows, self.narrowed.income, keys)
         return self._spent[which, masked]
 
-    def without_payee(self, which: str) -> pd.DataFrame:
+    def without_payee(self, which: str) -> list[Flowed]:
         """Return what flowed of every payee, as of `of`."""
         flows, keys = self.of(which)
         if not self.narrowed.payee:
-            return flows[flows["key"].isin(keys)]
+            return [one for one in flows if one.key in keys]
         if which == SO_FAR and not self.compared.begins:
-            return flows[:0]
+            return []
         meant = {NOW: self.period, SO_FAR: self.compared.passed, BEFORE: self.compared.before}[which]
         return flow.by_span(self.db, self.book.id, [(meant.start, meant.end)], self.narrowed.accounts)
 
@@ -134,7 +133,7 @@ class Flows:
         bills = self._bills() if self.compared.begins else {}
         first = self.offset + len(self.same_days)
         rests: dict[int, list[int]] = {}
-        for key, category_id, amount in rows_of(self.spans):
+        for key, category_id, amount in self.spans:
             if key >= first and category_id not in self.narrowed.income:
                 rests.setdefault(category_id, [0] * len(self.rests))[key - first] -= amount
         return Course(left, rests, len(self.rests), bills)
@@ -160,11 +159,11 @@ class Flows:
             return {}
         counted = flow.payments(self.db, self.book.id, min(earlier), max(earlier), self.narrowed.accounts, self.narrowed.payee)
         counts: dict[int, dict[int, int]] = {}
-        for month, category_id, count in rows_of(counted):
+        for month, category_id, count in counted:
             counts.setdefault(category_id, {})[month] = count
         ids = comparing.paid_monthly(counts, earlier, projections.ENOUGH_MONTHS, begun) - {0}
-        frame = self.by_month
         costs: dict[int, list[int]] = {}
-        for _, category_id, amount in rows_of(frame[frame["category_id"].isin(ids) & frame["key"].isin(earlier)]):
-            costs.setdefault(category_id, []).append(-amount)
+        for month, category_id, amount in self.by_month:
+            if category_id in ids and month in earlier:
+                costs.setdefault(category_id, []).append(-amount)
         return {i: int(median(mine)) for i, mine in costs.items() if i not in self.narrowed.income}

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from dashboard.analysis.frames import rows as rows_of
 from dashboard.analysis.projections import Held, carried_into, in_force
 from dashboard.model.queries import flow, nouns
 from dashboard.periods import add_months, months_between
@@ -16,7 +15,7 @@ from dashboard.services.books import Book
 def said(db: Connection, book: Book, currency: str) -> dict[int, list[Held]]:
     """Return all that was ever said of budgets in a currency, by category, oldest first."""
     found: dict[int, list[Held]] = {}
-    for row in rows_of(nouns.all_budgets(db, book.id, currency)):
+    for row in nouns.all_budgets(db, book.id, currency):
         found.setdefault(row.category_id, []).append(Held(row.month, row.amount, bool(row.carry)))
     return found
 
@@ -25,7 +24,7 @@ def spending(db: Connection, book: Book, first: int, last: int, accounts: Sequen
     """Return what each category cost in each month (yyyymm) from first to last: minor units, positive, by category and month."""
     found: dict[int, dict[int, int]] = {}
     if first <= last:
-        for month, category_id, amount in rows_of(flow.by_month(db, book.id, first, last, accounts)):
+        for month, category_id, amount in flow.by_month(db, book.id, first, last, accounts):
             found.setdefault(category_id, {})[month] = -amount
     return found
 

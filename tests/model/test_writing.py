@@ -196,8 +196,8 @@ class Story:
                     assert joined[0]["amount"] * joined[1]["amount"] < 0, "the legs of a transfer go the same way"
                 assert joined[0]["account_id"] != joined[1]["account_id"], "both legs of a transfer lie in one account"
         with self.book.reading() as db:
-            flowed = int(flow.by_month(db, self.book.id, 190001, 219912)["amount"].sum())
-            spanned = int(flow.by_span(db, self.book.id, [(date(1900, 1, 1), date(2199, 12, 31))])["amount"].sum())
+            flowed = sum(one.amount for one in flow.by_month(db, self.book.id, 190001, 219912))
+            spanned = sum(one.amount for one in flow.by_span(db, self.book.id, [(date(1900, 1, 1), date(2199, 12, 31))]))
             held = int(balances(db, self.book.id)["amount"].sum())
         assert flowed == spanned == sum(row["amount"] for row in rows.values() if row["transfer_id"] is None)
         assert held == sum(row["amount"] for row in rows.values())

@@ -175,9 +175,9 @@ def test_the_overview_ends_each_month_with_the_sum_of_all_rows_until_then(house:
     assert francs in seen.ends.index
 
 
-def spent(house: House) -> list[object]:
+def spent(house: House) -> list[flow.Flowed]:
     with house.book.reading() as db:
-        return flow.by_month(db, house.book.id, 202601, 202612).to_dict("records")
+        return flow.by_month(db, house.book.id, 202601, 202612)
 
 
 def test_an_account_is_closed_and_reopened_and_its_history_stays(house: House) -> None:

@@ -252,8 +252,7 @@ def test_a_group_is_renamed_and_joined(house: House) -> None:
 def flows(book: Book) -> dict[tuple[int, int], int]:
     """Return what flowed by month and category."""
     with book.reading() as db:
-        frame = flow.by_month(db, book.id, 202501, 202712)
-    return {(k, c): a for k, c, a in zip(*(frame[n].tolist() for n in ("key", "category_id", "amount")), strict=True)}
+        return {(k, c): a for k, c, a in flow.by_month(db, book.id, 202501, 202712)}
 
 
 def together(sums: dict[tuple[int, int], int], mapped: dict[int, int]) -> dict[tuple[int, int], int]:

@@ -56,12 +56,12 @@ def bare(found: Snapshot) -> Snapshot:
 
 def figures(book: Book) -> list[Any]:
     with book.reading() as db:
-        frames = (
+        rows = (
             flow.by_month(db, book.id, 190001, 219912),
             flow.by_span(db, book.id, [(date(1900, 1, 1), date(2199, 12, 31))]),
-            balances(db, book.id),
+            balances(db, book.id).astype(object).values.tolist(),
         )
-    return [sorted(map(tuple, frame.astype(object).values.tolist()), key=repr) for frame in frames]
+    return [sorted(map(tuple, one), key=repr) for one in rows]
 
 
 def told(book: Book) -> list[tuple[int, str, bool, bool]]:

@@ -8,12 +8,11 @@ indexes (ix_transaction_flow, ix_transaction_page, ix_split_parts); a test holds
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bindparam, case, func, literal, or_, select, union_all
 
@@ -23,7 +22,18 @@ from dashboard.model.transactions import split, transaction
 UNCATEGORISED_OUT, UNCATEGORISED_IN = 0, -1
 # No category has it: an empty list of ids is no SQL.
 NONE = -1
-FLOW_COLUMNS = ("key", "category_id", "amount")
+
+
+class Flowed(NamedTuple):
+    """What flowed in a month or span in one category.
+
+    key: a month (yyyymm) or a span's place in the list. category_id: 0 uncategorised out, -1 in. amount: minor units, out
+    negative; of `payments` how many.
+    """
+
+    key: int
+    category_id: int
+    amount: int
 
 
 def _sums(within: Sequence[ColumnElement[bool]], key: ColumnElement[int]) -> Select[tuple[int, int, int]]:
@@ -72,55 +82,43 @@ def _narrowed(chosen: bool, payee: bool) -> list[ColumnElement[bool]]:
     ]
 
 
-def _frame(rows: Sequence[Any]) -> pd.DataFrame:
+def _flowed(rows: Iterable[Any]) -> list[Flowed]:
     # PostgreSQL sums big integers as numeric; everything is whole minor units again here.
-    values = np.array([tuple(map(int, row)) for row in rows], dtype="int64").reshape(-1, len(FLOW_COLUMNS))
-    return pd.DataFrame(values, columns=list(FLOW_COLUMNS))
+    return [Flowed(int(key), int(category_id), int(amount)) for key, category_id, amount in rows]
 
 
-def by_month(db: Connection, book_id: int, first: int, last: int, accounts: Sequence[int] | None = None, payee: str = "") -> pd.DataFrame:
+def by_month(db: Connection, book_id: int, first: int, last: int, accounts: Sequence[int] | None = None, payee: str = "") -> list[Flowed]:
     """Sum what flowed by month and category.
 
     Args:
         first, last: months (yyyymm), both included.
         accounts: ids to count; None counts all.
         payee: only what has exactly this payee; "" counts all.
-
-    Returns:
-        key (int64, yyyymm), category_id (int64; 0 uncategorised out, -1 in), amount (int64, minor units, out negative).
     """
     values = {"book_id": book_id, "first": first, "last": last} | _chosen(accounts, payee)
-    return _frame(db.execute(_month_statement(accounts is not None, bool(payee)), values).all())
+    return _flowed(db.execute(_month_statement(accounts is not None, bool(payee)), values))
 
 
 def by_span(
     db: Connection, book_id: int, spans: Sequence[tuple[date, date]], accounts: Sequence[int] | None = None, payee: str = ""
-) -> pd.DataFrame:
-    """Sum what flowed in each of several spans of days by category.
-
-    Returns:
-        key (int64, the span's place in the list), category_id and amount as in `by_month`.
-    """
+) -> list[Flowed]:
+    """Sum what flowed in each of several spans of days by category; a key is a span's place in the list."""
     if not spans:
-        return _frame([])
+        return []
     values: dict[str, Any] = {"book_id": book_id} | _chosen(accounts, payee)
     for n, (start, end) in enumerate(spans):
         values |= {f"start{n}": start, f"end{n}": end}
-    return _frame(db.execute(_span_statement(len(spans), accounts is not None, bool(payee)), values).all())
+    return _flowed(db.execute(_span_statement(len(spans), accounts is not None, bool(payee)), values))
 
 
 def _chosen(accounts: Sequence[int] | None, payee: str) -> dict[str, Any]:
     return ({} if accounts is None else {"accounts": list(accounts)}) | ({"payee": payee} if payee else {})
 
 
-def payments(db: Connection, book_id: int, first: int, last: int, accounts: Sequence[int] | None = None, payee: str = "") -> pd.DataFrame:
-    """Count the rows that took money out by month and category, parts of splits each for itself.
-
-    Returns:
-        key (int64, yyyymm), category_id (int64, 0 uncategorised), amount (int64, how many).
-    """
+def payments(db: Connection, book_id: int, first: int, last: int, accounts: Sequence[int] | None = None, payee: str = "") -> list[Flowed]:
+    """Count the rows that took money out by month and category, parts of splits each for itself."""
     values = {"book_id": book_id, "first": first, "last": last} | _chosen(accounts, payee)
-    return _frame(db.execute(_payment_statement(accounts is not None, bool(payee)), values).all())
+    return _flowed(db.execute(_payment_statement(accounts is not None, bool(payee)), values))
 
 
 @lru_cache(maxsize=8)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from dashboard.model.accounts import account
 from dashboard.model.budgets import budget
@@ -19,24 +20,25 @@ BUDGET_COLUMNS = ("id", "revision", "category_id", "currency", "month", "amount"
 IMPORT_COLUMNS = ("id", "revision", "account_id", "file", "at", "read", "added", "duplicates", "problems", "format")
 
 
-def accounts(db: Connection, book_id: int) -> pd.DataFrame:
+def accounts(db: Connection, book_id: int) -> Sequence[Row[Any]]:
     """Return ACCOUNT_COLUMNS, oldest first; opening is minor units of the account's currency."""
-    return _frame(db, _accounts(), ACCOUNT_COLUMNS, book_id=book_id)
+    return db.execute(_accounts(), {"book_id": book_id}).all()
 
 
-def categories(db: Connection, book_id: int) -> pd.DataFrame:
+def categories(db: Connection, book_id: int) -> Sequence[Row[Any]]:
     """Return CATEGORY_COLUMNS in their order; slot is 1 to 18, 0 for income."""
-    return _frame(db, _categories(), CATEGORY_COLUMNS, book_id=book_id)
+    return db.execute(_categories(), {"book_id": book_id}).all()
 
 
-def all_budgets(db: Connection, book_id: int, currency: str) -> pd.DataFrame:
+def all_budgets(db: Connection, book_id: int, currency: str) -> Sequence[Row[Any]]:
     """Return BUDGET_COLUMNS of all that was ever said of budgets in a currency, oldest month first; amount None ends one."""
-    return _frame(db, _budgets(), BUDGET_COLUMNS, book_id=book_id, currency=currency)
+    return db.execute(_budgets(), {"book_id": book_id, "currency": currency}).all()
 
 
 def imports(db: Connection, book_id: int, limit: int = 30) -> pd.DataFrame:
-    """Return IMPORT_COLUMNS of the latest imports, newest first."""
-    return _frame(db, _imports(), IMPORT_COLUMNS, book_id=book_id, limit=limit)
+    """Return IMPORT_COLUMNS of the latest imports, newest first; all columns are object."""
+    rows = db.execute(_imports(), {"book_id": book_id, "limit": limit}).all()
+    return pd.DataFrame([tuple(row) for row in rows], columns=list(IMPORT_COLUMNS), dtype="object")
 
 
 # Each statement is put together once; only its values change.
@@ -63,8 +65,3 @@ def _budgets() -> Select[Any]:
 def _imports() -> Select[Any]:
     i = import_.c
     return select(*(i[n] for n in IMPORT_COLUMNS)).where(i.book_id == bindparam("book_id")).order_by(i.id.desc()).limit(bindparam("limit"))
-
-
-def _frame(db: Connection, statement: Select[Any], columns: tuple[str, ...], **values: object) -> pd.DataFrame:
-    """Return a statement's rows; all columns are object."""
-    return pd.DataFrame([tuple(row) for row in db.execute(statement, values)], columns=list(columns), dtype="object")
