@@ -101,7 +101,9 @@ def donut(slices: Sequence[Slice], theme: str) -> Figure:
                     "line": {"color": colour("surface", theme), "width": 2.5},
                 },
                 "customdata": [[s.href, safe(s.text)] for s in slices],
-                "hovertemplate": "%{customdata[1]}<extra></extra>",
+                # A template's %{customdata[1]} is "-" on a slice: a slice may stand for several rows.
+                "hovertext": [safe(s.text) for s in slices],
+                "hoverinfo": "text",
             }
         ],
         "layout": _layout(theme, margin={"l": 2, "r": 2, "t": 2, "b": 2}),

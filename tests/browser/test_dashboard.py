@@ -35,13 +35,17 @@ def household(site: Site) -> House:
     return house
 
 
+def point(person: Person, x: float, y: float) -> None:
+    """Point at a place of the window with the mouse itself, until something is said of it."""
+    person.driver.execute_cdp_cmd("Input.dispatchMouseEvent", {"type": "mouseMoved", "x": x, "y": y, "button": "none"})
+    person.until(lambda: person.all(".hoverlayer .hovertext, .hoverlayer path"), "the hover")
+
+
 def tap(person: Person, x: float, y: float) -> None:
     """Click at a point of the window with the mouse itself."""
-    for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
-        button = "left" if kind != "mouseMoved" else "none"
-        person.driver.execute_cdp_cmd("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, "button": button, "clickCount": 1})
-        if kind == "mouseMoved":
-            person.until(lambda: person.all(".hoverlayer .hovertext, .hoverlayer path"), "the hover")
+    point(person, x, y)
+    for kind in ("mousePressed", "mouseReleased"):
+        person.driver.execute_cdp_cmd("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1})
 
 
 def narrowed(person: Person, chip: str) -> None:
@@ -110,6 +114,8 @@ def test_a_slice_narrows_and_the_transactions_behind_it_are_exactly_those(alice:
     # Just right of twelve: the largest slice begins there.
     at = alice.js("""const r = document.querySelector('#donut .slice path.surface').getBoundingClientRect(), g = document.querySelector('#donut').getBoundingClientRect();
         return [g.left + g.width / 2 + 0.85 * g.height / 2 - 2, g.top + g.height / 2]""")
+    point(alice, *at)
+    assert alice.until(lambda: alice.texts(".hoverlayer .hovertext"), "the words of the slice") == ["Groceries \u20ac200.00 \u00b7 64\u00a0%"]
     tap(alice, *at)
     groceries_everywhere(alice)
     spent = number(alice.kpis()["Spent on Groceries"])

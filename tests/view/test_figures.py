@@ -189,6 +189,8 @@ def test_the_slices_are_the_amounts_and_each_leads_on() -> None:
     pie = figures.donut(SLICES, "light")["data"][0]
     assert (pie["values"], pie["sort"], pie["hole"]) == ([7500, 2500], False, 0.7)
     assert [point[0] for point in pie["customdata"]] == [s.href for s in SLICES]
+    assert (pie["hovertext"], pie["hoverinfo"]) == ([figures.safe(s.text) for s in SLICES], "text")
+    assert "hovertemplate" not in pie
 
 
 def test_the_bars_are_income_spending_and_net_and_one_month_stands_out() -> None:
