@@ -11,7 +11,7 @@ from dashboard.bounds import LONGEST_NAME, LONGEST_TEXT
 from dashboard.errors import InputNotValid
 from dashboard.model.transactions import dismissed, split, transaction
 from dashboard.model.writing import Writer, chunks
-from dashboard.money import parse_amount
+from dashboard.money import parse_amount, signed_amount
 from dashboard.periods import parse_day
 from dashboard.services import fields
 from dashboard.services.accounts import account_of, read_accounts
@@ -21,6 +21,7 @@ from dashboard.services.ledger import all_there, legs_of, meant, sent_before, st
 from dashboard.services.legs import follow, other_leg, together
 from dashboard.services.splits import are_split, parsed, parts_of, rewrite
 
+NOTHING = "A transaction moves money: type an amount other than 0"
 CELLS = ("date", "payee", "category", "account", "note", "amount")
 
 
@@ -79,6 +80,8 @@ def save(
         size = parse_amount(amount, held_in.currency, book.locale)
         if size < 0:
             raise InputNotValid("Type the amount without a minus, and choose Spent or Received", "amount")
+        if not size and (wanted is None or stored(w.connection, book, [wanted])[0]["amount"]):
+            raise InputNotValid(NOTHING, "amount")
         signed = -size if side == "spent" else size
         pieces = [] if parts is None else parsed(w.connection, book, parts, signed, held_in.currency)
         values = {
@@ -147,9 +150,7 @@ def edit(book: Book, transaction_id: object, revision: object, cell: object, val
             values["category_id"] = None if wanted_category is None else category_of(w.connection, book, wanted_category).id
         else:
             currency = account_of(w.connection, book, before["account_id"]).currency
-            size = parse_amount(value, currency, book.locale)
-            signed = isinstance(value, str) and value.strip()[:1] in ("-", "\u2212", "+")
-            values["amount"] = size if signed or before["amount"] >= 0 else -size
+            values["amount"] = _meant(value, before["amount"], currency, book.locale)
             if is_split and values["amount"] != before["amount"]:
                 raise InputNotValid("This transaction is split: open it and change its parts", "amount")
         changed = {key: now for key, now in values.items() if before[key] != now}
@@ -158,6 +159,16 @@ def edit(book: Book, transaction_id: object, revision: object, cell: object, val
         _change(w, book, before, values)
         w.action = f"\u201c{values.get('payee', before['payee'])[:60]}\u201d changed"
         return Done(w.revision, w.action, wanted)
+
+
+def _meant(value: object, before: int, currency: str, locale: str) -> int:
+    """Return the amount that was typed into a cell: without a sign it stays on the side it is on."""
+    size, signed = signed_amount(value, currency, locale)
+    if not size and before:
+        raise InputNotValid(NOTHING, "amount")
+    if size < 0 and not signed:
+        raise InputNotValid("That comes to less than nothing: begin with + or \u2212 to say which way", "amount")
+    return size if signed or before >= 0 else -size
 
 
 def _change(w: Writer, book: Book, before: dict[str, Any], values: dict[str, Any]) -> None:
