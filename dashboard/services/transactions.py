@@ -15,6 +15,7 @@ from dashboard.money import parse_amount, signed_amount
 from dashboard.periods import parse_day
 from dashboard.services import fields
 from dashboard.services.accounts import account_of, read_accounts
+from dashboard.services.agreed import warning
 from dashboard.services.books import Book, Done
 from dashboard.services.categories import add_named, category_of, named, read_categories
 from dashboard.services.ledger import all_there, legs_of, meant, sent_before, stored
@@ -100,7 +101,7 @@ def save(
             added = {"text": "", "bank_id": f"form:{once}" if once else None, "payee_key": payees.key(who), "decided": w.revision}
             created = w.insert(transaction, [values | added])[0]
             rewrite(w, book, created, pieces)
-            return Done(w.revision, w.action, created)
+            return Done(w.revision, w.action + warning(w, book), created)
         w.guard(transaction, wanted, fields.identity(revision))
         before = stored(w.connection, book, [wanted])[0]
         if pieces and before["transfer_id"] is not None:
@@ -112,7 +113,7 @@ def save(
                 raise InputNotValid("This transaction is split: change its parts first", "amount")
         _change(w, book, before, values)
         w.action = f"\u201c{who[:60]}\u201d {'split' if resplit and pieces else 'changed'}"
-        return Done(w.revision, w.action, wanted)
+        return Done(w.revision, w.action + warning(w, book), wanted)
 
 
 def edit(book: Book, transaction_id: object, revision: object, cell: object, value: object) -> Done:
@@ -158,7 +159,7 @@ def edit(book: Book, transaction_id: object, revision: object, cell: object, val
             return Done(0, "Nothing changed", wanted)
         _change(w, book, before, values)
         w.action = f"\u201c{values.get('payee', before['payee'])[:60]}\u201d changed"
-        return Done(w.revision, w.action, wanted)
+        return Done(w.revision, w.action + warning(w, book), wanted)
 
 
 def _meant(value: object, before: int, currency: str, locale: str) -> int:
@@ -284,7 +285,7 @@ def set_account(book: Book, rows: object, account_id: object) -> Done:
             raise InputNotValid(f"{target.name} has another currency than some of these")
         w.update(transaction, [row["id"] for row in found], account_id=target.id)
         w.action = f"{_named(w.connection, book, [row['id'] for row in found])} now in {target.name}"
-        return Done(w.revision, w.action)
+        return Done(w.revision, w.action + warning(w, book))
 
 
 def add_note(book: Book, rows: object, note: object) -> Done:
@@ -355,7 +356,7 @@ def delete(book: Book, rows: object) -> Done:
             ],
         )
         w.action = f"\u201c{asked[0]['payee'][:60]}\u201d deleted" if len(asked) == 1 else f"{len(asked):,} transactions deleted"
-        return Done(w.revision, w.action)
+        return Done(w.revision, w.action + warning(w, book))
 
 
 def _by_hand(row: dict[str, Any]) -> bool:
