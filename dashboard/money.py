@@ -6,20 +6,27 @@ Everything here is exact: no float takes part. The number of decimals is the cur
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_currency_precision, get_currency_symbol, get_decimal_symbol, get_group_symbol
 
+from dashboard import typed
 from dashboard.errors import InputNotValid
+from dashboard.typed import MINUS
 
-MINUS = "\u2212"
 NBSP = "\u00a0"
 # Far above any household, far below what a signed 64-bit sum over 100,000 rows can hold.
 LARGEST = 10**13
+# What is typed as an amount, sums included.
+LONGEST = 60
+SIGNS = frozenset("+-*/() ")
 # What is legal tender somewhere today: neither the mark nor the codes of gold and testing.
 CURRENCIES: tuple[str, ...] = tuple(
     sorted({code for used in get_global("territory_currencies").values() for code, _, end, tender in used if end is None and tender})
@@ -120,53 +127,107 @@ def round_half_up(value: Decimal) -> int:
 
 
 def parse_amount(text: object, currency: str, locale: str) -> int:
-    """Read what a person typed: "12.50", "1.234,56", "-3", "12.50 + 4.20". The locale's own marks are tried first.
+    """Read what a person typed: "1.234,56", "-3", "12,-", "(12.50)", "12.50 + 4", "100/3". The locale's own marks are tried first.
 
     Returns:
-        Minor units.
+        Minor units; a sum is rounded once, halves away from zero.
 
     Raises:
         InputNotValid: with one sentence for the person.
     """
+    return signed_amount(text, currency, locale)[0]
+
+
+def signed_amount(text: object, currency: str, locale: str) -> tuple[int, bool]:
+    """Read an amount as `parse_amount`, and say whether it was typed with a sign of its own: -5, +5, 5-, (5)."""
     if not isinstance(text, str) or not text.strip():
         raise InputNotValid("Type an amount", "amount")
-    if len(text) > 60:
+    if len(text) > LONGEST:
         raise InputNotValid("That is too long for an amount", "amount")
-    # Only a space before the sign makes a sum: "--5" and "1-2" are slips, not sums.
-    terms = re.split(r"\s+([+\-\u2212])\s+", text.strip())
-    total = _typed(terms[0], currency, locale)
-    for sign, term in zip(terms[1::2], terms[2::2], strict=True):
-        value = _typed(term, currency, locale)
-        total += value if sign == "+" else -value
-    if abs(total) > LARGEST:
-        raise InputNotValid("The amount is too large", "amount")
-    return total
-
-
-def _typed(text: str, currency: str, locale: str) -> int:
-    symbol = symbol_of(currency, locale)
-    body = text.replace(symbol, "").replace(currency, "").replace(NBSP, " ").replace("\u202f", " ").strip()
-    sign = 1
-    if body[:1] in ("-", MINUS, "+"):
-        sign = -1 if body[0] != "+" else 1
-        body = body[1:].strip()
-    point = get_decimal_symbol(locale.replace("-", "_"))
-    group = get_group_symbol(locale.replace("-", "_")).replace(NBSP, " ").replace("\u202f", " ")
-    # The last group has three digits everywhere; those before it two in India.
-    whole = rf"(?:\d{{1,15}}|\d{{1,3}}(?:{re.escape(group)}\d{{2,3}})*{re.escape(group)}\d{{3}})"
-    if re.fullmatch(rf"{whole}(?:{re.escape(point)}\d{{1,4}})?|{re.escape(point)}\d{{1,4}}", body):
-        digits = body.replace(group, "").replace(point, ".")
-    elif re.fullmatch(r"\d{1,15}[.,]\d{1,2}", body):
-        # One mark and one or two digits after it can only be decimals, whichever mark it is.
-        digits = body.replace(",", ".")
-    else:
+    form = _form(currency, locale)
+    # The Arabic marks are named by what they do.
+    body = typed.plain(text.replace("\u066b", form.point).replace("\u066c", form.group)).removeprefix("=").strip()
+    if "%" in body:
+        raise InputNotValid("Percent are not reckoned here: type the amount", "amount")
+    if len(body) > 2 and body[0] == "(" and body[-1] == ")" and form.one.fullmatch(body[1:-1].strip()):
+        body = f"-{body[1:-1].strip()}"
+    elif body[-1:] == "-" and not form.one.fullmatch(body) and form.one.fullmatch(body[:-1]):
+        body = f"-{body[:-1]}"
+    elif form.before.match(body) and (sign := form.before.sub("", body, count=1))[:1] in ("-", "+"):
+        # "€-5" is "-€5".
+        body = sign
+    parts = typed.parts_of(body, form.one)
+    other = next((code for code in re.findall(r"[A-Z]{3}", body) if code in CURRENCIES and code != currency), None)
+    if other:
+        raise InputNotValid(f"That is an amount of {other}: this one is of {currency}", "amount")
+    if not parts:
         raise InputNotValid(f"\u201c{text.strip()[:40]}\u201d is not an amount", "amount")
+
+    numbers = {part: Decimal(_digits(part, form, text)) for part in parts if part not in SIGNS}
+    for before, part, after in zip(["", *parts], parts, [*parts[1:], ""], strict=False):
+        # Only what multiplies or divides may have more decimals than the currency.
+        if part in numbers and not {before, after} & {"*", "/"}:
+            _within(numbers[part], currency)
+    exact = typed.worth(parts, lambda part: Fraction(numbers[part])) * 10 ** decimals(currency)
+    size = int(abs(exact) + Fraction(1, 2))
+    if size > LARGEST:
+        raise InputNotValid("The amount is too large", "amount")
+    return (-size if exact < 0 else size), parts[0] in ("-", "+")
+
+
+def _within(number: Decimal, currency: str) -> None:
     try:
-        return to_minor(sign * Decimal(digits), currency)
-    except InvalidOperation as error:
-        raise InputNotValid(f"\u201c{text.strip()[:40]}\u201d is not an amount", "amount") from error
+        to_minor(number, currency)
     except InputNotValid as error:
         raise InputNotValid(error.message, "amount") from error
+
+
+class _Form(NamedTuple):
+    """How one amount of a currency looks in a locale: `one` whole, `bare` without its currency, `before` the currency alone."""
+
+    one: re.Pattern[str]
+    before: re.Pattern[str]
+    currency: re.Pattern[str]
+    bare: re.Pattern[str]
+    group: str
+    point: str
+
+
+@lru_cache(maxsize=512)
+def _form(currency: str, locale: str) -> _Form:
+    point, group = decimal_point(locale), typed.plain(get_group_symbol(locale.replace("-", "_")) or " ") or " "
+    # The last group has three digits everywhere; those before it two in India. A space or an apostrophe is never a decimal mark.
+    own = rf"\d{{1,3}}(?:{re.escape(group)}\d{{2,3}})*{re.escape(group)}\d{{3}}"
+    whole = r"(?:\d{1,3}(?: \d{3})+(?!\d)|\d{1,3}(?:'\d{3})+(?!\d)|\d{1,15})"
+    # "12,-" and "12.-" are whole: what stands behind the mark is no sign unless something follows.
+    end = r"(?:[.,]-{1,2}(?! *[\d(])|[.,](?!\d))?"
+    mark = re.escape(point)
+    bare = rf"(?:{own}(?:{mark}\d{{1,4}})?|{whole}(?:{mark}\d{{1,4}}|[.,]\d{{1,2}})|{mark}\d{{1,4}}|(?:{own}|{whole}){end})(?![\d.,'])"
+    names = {currency} | {typed.plain(symbol_of(currency, other)) for other in LOCALES}
+    names |= {mark for name in names for mark in name if unicodedata.category(mark) == "Sc"}
+    code = "(?:" + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) + ")"
+    return _Form(
+        re.compile(rf"(?:{code} ?(?={bare}))?{bare}(?: ?{code})?", re.IGNORECASE),
+        re.compile(rf"{code} ?", re.IGNORECASE),
+        re.compile(code, re.IGNORECASE),
+        re.compile(bare),
+        group,
+        point,
+    )
+
+
+def _digits(part: str, form: _Form, text: str) -> str:
+    """Return a number as Python writes it."""
+    body = form.currency.sub("", part).strip()
+    if not form.bare.fullmatch(body):
+        raise InputNotValid(f"\u201c{text.strip()[:40]}\u201d is not an amount", "amount")
+    body = re.sub(r"[.,]-*$", "", body)
+    cut = re.fullmatch(rf"(.*?)(?:{re.escape(form.point)}(\d{{1,4}}))?", body)
+    if cut and cut[2] is None:
+        # One mark and one or two digits after it can only be decimals, whichever mark it is.
+        cut = re.fullmatch(r"(.*?)(?:[.,](\d{1,2}))?", body)
+    whole, cents = (cut[1], cut[2] or "0") if cut else (body, "0")
+    return f"{re.sub(r'[^0-9]', '', whole) or '0'}.{cents}"
 
 
 def decimal_point(locale: str) -> str:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.dates import format_date, format_interval, format_skeleton, format_time
 
 from dashboard.errors import InputNotValid
+from dashboard.typed import plain
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -236,6 +237,12 @@ def day_first(locale: str) -> bool:
     return _formatted(date(2026, 11, 25), "Md", locale).find("25") < _formatted(date(2026, 11, 25), "Md", locale).find("11")
 
 
+@lru_cache(maxsize=64)
+def year_first(locale: str) -> bool:
+    """Say whether this locale types the year before the rest."""
+    return day_numeric(date(2026, 11, 25), locale).startswith(("2026", "26"))
+
+
 def day_short(day: date, locale: str) -> str:
     """Format a date without its year: 18 Nov."""
     return _formatted(day, "MMMd", locale)
@@ -299,38 +306,49 @@ def span_text(period: Period, locale: str) -> str:
 
 
 def parse_day(text: object, now: date, locale: str = "en-IE") -> date:
-    """Read a date a person typed: 2026-11-18, t (today), y (yesterday), -3 (days ago), 14/11, 14.11.2026.
+    """Read a date a person typed: 2026-11-18, t (today), y (yesterday), -3 (days ago), 14/11, 14.11.2026, 14.11.26.
 
-    Whether 3/4 is 3 April or 4 March is the locale's; without a year it is the last such day, or one within a month to come.
+    Whether 3/4 is 3 April or 4 March is the locale's; without a year it is the last such day, or one of this month or the next.
 
     Raises:
         InputNotValid: with one sentence for the person.
     """
     if not isinstance(text, str) or not text.strip():
         raise InputNotValid("Type a date", "date")
-    body = text.strip().lower()
+    said = text.strip()[:40]
+    body = plain(text[:80]).lower()
     if body in ("t", "today"):
         return now
     if body in ("y", "yesterday"):
         return now - timedelta(days=1)
-    if re.fullmatch(r"[-\u2212]\d{1,3}", body):
+    if re.fullmatch(r"-\d{1,3}", body):
         return now - timedelta(days=int(body[1:]))
-    match = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\.?", body)
-    if match:
-        parts = int(match[1]), int(match[2]), int(match[3])
-    else:
-        match = re.fullmatch(r"(\d{1,2})[-./ ]{1,2}(\d{1,2})(?:[-./ ]{1,2}(\d{4}))?\.?", body)
-        if not match:
-            raise InputNotValid(f"\u201c{text.strip()[:40]}\u201d is not a date", "date")
-        number, month = (int(match[1]), int(match[2])) if day_first(locale) else (int(match[2]), int(match[1]))
-        parts = int(match[3] or now.year), month, number
-        # In January "28/12" is last December, not the coming one.
-        if not match[3] and month - now.month > 1:
-            parts = now.year - 1, month, number
     try:
-        day = date(*parts)
+        day = date(*_parts(body, now, locale, said))
     except ValueError:
-        raise InputNotValid(f"\u201c{text.strip()[:40]}\u201d does not exist in the calendar", "date") from None
+        raise InputNotValid(f"\u201c{said}\u201d does not exist in the calendar", "date") from None
     if not EARLIEST <= day <= LATEST:
         raise InputNotValid("Dates go from 1900 to 2199", "date")
     return day
+
+
+def _parts(body: str, now: date, locale: str, said: str) -> tuple[int, int, int]:
+    """Return year, month and day of a typed date."""
+    mark = r" ?[-./ ] ?"
+    if match := re.fullmatch(rf"(\d{{4}}){mark}(\d{{1,2}}){mark}(\d{{1,2}})\.?", body):
+        return int(match[1]), int(match[2]), int(match[3])
+    match = re.fullmatch(rf"(\d{{1,2}}){mark}(\d{{1,2}})(?:{mark}(\d{{4}}|\d{{2}}))?\.?", body)
+    if not match:
+        raise InputNotValid(f"\u201c{said}\u201d is not a date", "date")
+    number, month = (int(match[1]), int(match[2])) if day_first(locale) else (int(match[2]), int(match[1]))
+    if not match[3]:
+        # In January "28/12" is last December, in December "1/1" the coming January.
+        ahead = now.month + 1 - month
+        return now.year + (ahead >= 12) - (ahead < 0), month, number
+    if len(match[3]) == 4:
+        return int(match[3]), month, number
+    if year_first(locale):
+        raise InputNotValid(f"Type the year of \u201c{said}\u201d in full", "date")
+    # Of two digits: the year within the last eighty or the coming twenty.
+    year = now.year - now.year % 100 + int(match[3])
+    return year - 100 * (year >= now.year + 20) + 100 * (year < now.year - 80), month, number

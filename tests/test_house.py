@@ -21,14 +21,15 @@ CODE = [*FILES, ROOT / "app.py"] if (ROOT / "app.py").exists() else FILES
 VENDOR = ROOT / "assets" / "vendor"
 LONGEST = 420
 
-# `bounds`, `directions`, `errors`, `money`, `periods` and `selection` are for everyone; `config` for whoever is set by it.
-SHARED = {"bounds", "directions", "errors", "money", "periods", "selection"}
+# `bounds`, `directions`, `errors`, `money`, `periods`, `selection` and `typed` are for everyone; `config` for whoever is set by it.
+SHARED = {"bounds", "directions", "errors", "money", "periods", "selection", "typed"}
 MAY_IMPORT = {
     "directions": set(),
     "errors": set(),
     "bounds": {"errors"},
-    "money": {"errors"},
-    "periods": {"errors"},
+    "typed": {"errors"},
+    "money": {"errors", "typed"},
+    "periods": {"errors", "typed"},
     "selection": {"errors", "money", "periods"},
     "config": {"errors"},
     "serving": {"config", "errors"},
@@ -50,6 +51,7 @@ FOREIGN = {
     "periods": {"babel"},
     "directions": set(),
     "errors": set(),
+    "typed": set(),
     "bounds": {"errors"},
     "selection": set(),
     "config": set(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,7 @@ from dashboard.money import (
     plain,
     round_half_up,
     share,
+    signed_amount,
     to_decimal,
     to_minor,
 )
@@ -112,8 +114,32 @@ def test_the_third_decimal_of_a_dinar_stays() -> None:
         "-",
         ".",
         ",",
-        "1-2",
-        "5-",
+        "5--",
+        "5+-3",
+        "12 -",
+        "12+3-",
+        "12+",
+        "*3",
+        "5/0",
+        "1/(2-2)",
+        "(5",
+        "5)",
+        "()",
+        "10%",
+        "1e9",
+        "1\u20ac2",
+        "12\u20ac50",
+        "12 USD",
+        "1 2",
+        "12 34",
+        "1'23",
+        "5\u00b2",
+        "\u00bd",
+        "1.234",
+        "1.234+1",
+        "2\u202e1",
+        "1+" * 40 + "1",
+        "9999999999*9999999999",
         "0x10",
         "1_000",
         "1,2,3",
@@ -177,6 +203,87 @@ def test_any_text_is_an_amount_or_refused_by_a_sentence(text: str, locale: str) 
 )
 def test_amounts_are_read_as_people_type_them(text: str, locale: str, amount: int) -> None:
     assert parse_amount(text, "EUR", locale) == amount
+
+
+@pytest.mark.parametrize("locale", ["de-CH", "fr-CH"])
+@pytest.mark.parametrize("text", ["1'234.50", "1\u2019234.50", "CHF 1'234.50", "1\u2019234,50", "1234.50 CHF", "1\u202f234.5"])
+def test_the_swiss_type_apostrophes(text: str, locale: str) -> None:
+    assert parse_amount(text, "CHF", locale) == 123450
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("12.50+4.20", 1670),
+        ("12*3", 3600),
+        ("12\u00d73", 3600),
+        ("100/3", 3333),
+        ("200/3", 6667),
+        ("100/3*3", 10000),
+        ("2+3*4", 1400),
+        ("20-3-2", 1500),
+        ("(2+3)*4", 2000),
+        ("100*0.075", 750),
+        ("=1+2", 300),
+        ("10 + -5", 500),
+        ("1-2", -100),
+        ("\u20ac12 + \u20ac3", 1500),
+        ("5,", 500),
+        ("5.", 500),
+        ("12,-", 1200),
+        ("12.\u2013", 1200),
+        ("12,--", 1200),
+        ("12,- + 3", 1500),
+        ("(12.50)", -1250),
+        ("(\u20ac12.50)", -1250),
+        ("12-", -1200),
+        ("12.50\u2212", -1250),
+        ("\u20ac-5", -500),
+        ("\u20ac 12,50", 1250),
+        ("12,50 EUR", 1250),
+        ("12.50 eur", 1250),
+        ("1 234.50", 123450),
+        ("1\u2009234\u00a0567,5", 123456750),
+        ("\uff11\uff12\uff0e\uff15\uff10", 1250),
+        ("\u0661\u0662\u066b\u0665", 1250),
+        ("\u200e12.50", 1250),
+    ],
+)
+def test_sums_and_habits_of_many_keyboards_are_read(text: str, amount: int) -> None:
+    assert parse_amount(text, "EUR", "en-IE") == amount
+
+
+@pytest.mark.parametrize(("text", "currency", "amount"), [("\u00a51234", "JPY", 1234), ("\uffe51,234", "JPY", 1234), ("$12", "CAD", 1200)])
+def test_a_currency_has_its_short_sign_everywhere(text: str, currency: str, amount: int) -> None:
+    assert parse_amount(text, currency, "en-IE") == amount
+
+
+@given(
+    numbers=st.lists(st.tuples(st.sampled_from("+-*/"), st.integers(0, 99999)), min_size=1, max_size=5),
+    locale=st.sampled_from(LOCALES),
+    space=st.sampled_from(("", " ", "\u00a0")),
+)
+def test_a_sum_is_reckoned_exactly_and_rounded_once(numbers: list[tuple[str, int]], locale: str, space: str) -> None:
+    point = money_parts(1, "EUR", locale)[1][0]
+    text = "".join(f"{space}{sign}{space}" * (i > 0) + f"{n // 100}{point}{n % 100:02}" for i, (sign, n) in enumerate(numbers))
+    exact = "".join(f"{sign}" * (i > 0) + f"Fraction({n}, 100)" for i, (sign, n) in enumerate(numbers))
+    try:
+        cents = eval(exact, {"Fraction": Fraction}) * 100  # noqa: S307
+    except ZeroDivisionError:
+        with pytest.raises(InputNotValid, match="divided by 0"):
+            parse_amount(text, "EUR", locale)
+        return
+    size = int(abs(cents) + Fraction(1, 2))
+    if size <= LARGEST:
+        assert parse_amount(text, "EUR", locale) == (size if cents > 0 else -size)
+
+
+@pytest.mark.parametrize(
+    ("text", "signed"),
+    [("5", False), ("-5", True), ("+5", True), ("5-", True), ("(5)", True), ("\u20ac-5", True), ("(2+3)", False), ("1-2", False)],
+)
+def test_a_sign_of_its_own_is_told(text: str, signed: bool) -> None:
+    assert signed_amount(text, "EUR", "en-IE")[1] is signed
 
 
 @pytest.mark.parametrize(

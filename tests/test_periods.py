@@ -216,6 +216,11 @@ def test_a_running_period_is_compared_with_the_same_days_before(period: Period, 
         ("3 4 2026", date(2026, 4, 3)),
         (" 2026-1-2 ", date(2026, 1, 2)),
         ("29.2.2028", date(2028, 2, 29)),
+        ("24.12.26", date(2026, 12, 24)),
+        ("24/12/99", date(1999, 12, 24)),
+        ("\uff11\uff14\uff0f\uff11\uff11", date(2026, 11, 14)),
+        ("\u0661\u0664.\u0661\u0661", date(2026, 11, 14)),
+        ("14.\u00a011.\u00a02026", date(2026, 11, 14)),
     ],
 )
 def test_a_date_is_read_as_people_type_it(text: str, expected: date) -> None:
@@ -254,6 +259,20 @@ def test_a_date_that_cannot_be_is_refused_by_one_sentence(text: object) -> None:
         parse_day(text, date(2026, 11, 18))
     assert refused.value.field == "date"
     assert len(refused.value.message) < 100
+
+
+@given(inner, st.sampled_from(("de-DE", "en-US")))
+def test_a_day_without_a_year_is_the_last_or_one_of_this_month_or_the_next(now: date, locale: str) -> None:
+    for month in range(-10, 2):
+        day = periods.first_day(add_months(month_of(now), month))
+        typed = f"{day.day}/{day.month}" if periods.day_first(locale) else f"{day.month}/{day.day}"
+        assert parse_day(typed, now, locale) == day
+
+
+@pytest.mark.parametrize("text", ["24.12.26", "26-12-24"])
+def test_two_digits_are_no_year_where_it_comes_first(text: str) -> None:
+    with pytest.raises(InputNotValid, match="in full"):
+        parse_day(text, date(2026, 11, 18), "sv-SE")
 
 
 @given(st.text(max_size=30))

@@ -1,5 +1,7 @@
 // Comforts of the sign-in pages; they work without.
 (function () {
+  // Another person's steps, or those of another day, are not this session's.
+  sessionStorage.removeItem("steps");
   const zone = document.getElementById("zone");
   if (zone) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 

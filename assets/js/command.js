@@ -39,6 +39,20 @@
     if (option) { close(true); option.click(); }
   }
 
+  // What this tab did since it was signed in: of that the keys take back, and of nothing else.
+  const steps = () => JSON.parse(sessionStorage.getItem("steps") || "[]");
+  finance.onToast((toast) => { if (toast.revision) sessionStorage.setItem("steps", JSON.stringify([...steps(), toast.revision].slice(-100))); });
+  function undo() {
+    finance.say("undo-last", steps());
+  }
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#command [data-act=undo-last]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    close(true);
+    undo();
+  }, true);
+
   document.addEventListener("input", (event) => {
     if (event.target.closest("#command")) { stale = true; entered = false; clearTimeout(later); later = setTimeout(ask, 120); }
   });
@@ -72,7 +86,7 @@
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && key === "k") { event.preventDefault(); return open(); }
     const free = !finance.busy(event);
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && key === "z" && free) { event.preventDefault(); return finance.say("undo-last"); }
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && key === "z" && free) { event.preventDefault(); return undo(); }
     if (!free || event.ctrlKey || event.metaKey || event.altKey) return;
     const link = { ArrowLeft: ".step.back", ArrowRight: ".step.forward" }[key];
     const target = link && !event.target.closest("details[open], [role=grid], [role=radiogroup]") && document.querySelector(link + ":not([aria-disabled=true])");

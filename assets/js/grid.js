@@ -155,10 +155,10 @@
     const column = cellsOf(row).indexOf(cell);
     place = { id: row.dataset.id, column };
     rove();
-    const name = cell.dataset.cell, before = cell.dataset.text;
+    const name = cell.dataset.cell, before = cell.dataset.text, seen = row.dataset.revision;
     open(cell, name, before, (value, then) => {
       close();
-      if (value !== null && value !== before) send(row.dataset.id, name, value);
+      if (value !== null && value !== before) send(row.dataset.id, name, value, seen);
       const all = rows(), at = all.findIndex((r) => r.dataset.id === place.id);
       if (then === "down") go(all[Math.min(all.length - 1, at + 1)], column);
       else if (then === "next" || then === "before") {
@@ -257,21 +257,23 @@
     box.remove();
   }
 
-  // Edits go out one by one, each with the revision that its row has by then.
-  function send(id, name, value) {
+  // Edits go out one by one, each with the revision that its row had when its cell was opened, unless it was this tab that
+  // wrote the row since: what another tab wrote meanwhile is not overwritten unseen.
+  const own = new Set();
+  function send(id, name, value, seen) {
     const row = rowOf(id), cell = row && row.querySelector(`[data-cell="${name}"]`);
     if (cell) cell.classList.add("saving");
-    queue.push({ id, name, value });
+    queue.push({ id, name, value, seen });
     flush();
   }
 
   function flush() {
     if (waiting || !queue.length) return;
-    const { id, name, value } = queue.shift();
+    const { id, name, value, seen } = queue.shift();
     const row = rowOf(id);
     if (!row) return flush();
     waiting = setTimeout(settled, 6000);
-    finance.say("edit-cell", id, { extra: row.dataset.revision + " " + name, text: value });
+    finance.say("edit-cell", id, { extra: (own.has(row.dataset.revision) ? row.dataset.revision : seen) + " " + name, text: value });
   }
 
   function settled() {
@@ -385,7 +387,7 @@
   document.addEventListener("focusin", (event) => { document.body.dataset.grid = event.target.closest("#ledger, .cell-editor") ? "on" : "off"; });
   finance.afterDrawing(refreshed);
   // A refused edit may be one of a row that another tab has changed: it is shown as it stands.
-  finance.onToast((toast) => { changed(); if (!toast.error || !waiting) return; const last = !queue.length; settled(); if (last) finance.say("look"); });
+  finance.onToast((toast) => { changed(); if (toast.revision) own.add(String(toast.revision)); if (!toast.error || !waiting) return; const last = !queue.length; settled(); if (last) finance.say("look"); });
 
   finance.selected = (data) => {
     if (data === false) { changed(); return clear(); }

@@ -19,7 +19,7 @@ def _show(book: Book, query: str, theme: str) -> Element:
 
 def _custom_period(book: Book, sent: Action) -> Answer:
     path, _, query = str(sent.value)[:4000].partition("?")
-    start, end = parse_day(sent.form.get("from"), book.today), parse_day(sent.form.get("to"), book.today)
+    start, end = (parse_day(sent.form.get(name), book.today, book.locale) for name in ("from", "to"))
     if end < start:
         raise InputNotValid("The last day is before the first", "to")
     selection = Selection.from_query(query, book.today)

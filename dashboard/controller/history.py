@@ -23,8 +23,8 @@ def _undo(book: Book, sent: Action) -> Answer:
     return done(changes.undo(book, sent.value))
 
 
-def _undo_last(book: Book, _sent: Action) -> Answer:
-    return done(changes.undo_last(book))
+def _undo_last(book: Book, sent: Action) -> Answer:
+    return done(changes.undo_last(book, sent.value or []))
 
 
 ACTIONS: dict[str, Act] = {"undo": _undo, "undo-last": _undo_last}

@@ -26,6 +26,7 @@ from dashboard.services.categories import UNCATEGORISED, category_of, read_categ
 from dashboard.services.flows import known
 from dashboard.services.held_budgets import said, spending
 from dashboard.services.overview import Overview, overview
+from dashboard.typed import plain
 
 BEHIND = 6
 AVERAGED = 3
@@ -299,8 +300,8 @@ def _typed(amount: object, now: int, currency: str, locale: str) -> int:
     """Read what was typed into a budget's cell: an amount, or a change of the one in force."""
     if amount in (None, ""):
         return 0
-    text = amount.strip() if isinstance(amount, str) else ""
-    if text[:1] in ("*", "\u00d7"):
+    text = plain(amount) if isinstance(amount, str) else ""
+    if text[:1] == "*":
         digits = text[1:].strip().replace(",", ".")
         try:
             factor = Decimal(digits) if re.fullmatch(r"\d{1,4}(?:\.\d{1,6})?", digits) else None
@@ -310,7 +311,7 @@ def _typed(amount: object, now: int, currency: str, locale: str) -> int:
             raise InputNotValid(f"\u201c{text[:40]}\u201d is no factor: type for example *1.1", "amount")
         unit = 10 ** decimals(currency)
         size: int = round_half_up(now * factor / unit) * unit
-    elif text[:1] in ("+", "-", "\u2212"):
+    elif text[:1] in ("+", "-"):
         size = now + parse_amount(text, currency, locale)
         if size < 0:
             raise InputNotValid(f"That would leave less than nothing of {money_whole(now, currency, locale)}", "amount")

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from dashboard.errors import RowsAreGone, UndoRefused
 from dashboard.model.changes import change
 from dashboard.model.imports import import_
+from dashboard.model.people import book as book_table
 from dashboard.services import fields
 from dashboard.services.books import Book, Done
 
@@ -36,28 +37,33 @@ def undo(book: Book, revision: object) -> Done:
         return Done(w.revision, w.action)
 
 
-def undo_last(book: Book) -> Done:
+def undo_last(book: Book, steps: object = None) -> Done:
     """Take back the latest change that is in force and is no undo itself.
+
+    Args:
+        steps: the changes of a person's session, by revision: of these only, and never the sample data. None: of all.
 
     Raises:
         UndoRefused: there is nothing to undo.
     """
     c = change.c
+    query = select(c.revision).where(c.book_id == book.id, c.undone_by.is_(None), c.undoes.is_(None))
+    if steps is not None:
+        sample = select(book_table.c.demo).where(book_table.c.id == book.id, book_table.c.demo.is_not(None))
+        query = query.where(c.user_id == book.user_id, c.revision.in_(_revisions(steps)), c.revision.not_in(sample))
     with book.reading() as db:
-        numbers = (
-            db.execute(
-                select(c.revision)
-                .where(c.book_id == book.id, c.undone_by.is_(None), c.undoes.is_(None))
-                .order_by(c.revision.desc())
-                .limit(LOOKED_BACK)
-            )
-            .scalars()
-            .all()
-        )
+        numbers = db.execute(query.order_by(c.revision.desc()).limit(LOOKED_BACK)).scalars().all()
     for number in numbers:
         # An edit of rows whose import has been undone since went with them; what came before it is next.
         try:
             return undo(book, number)
         except RowsAreGone:
             continue
-    raise UndoRefused("There is nothing to undo.")
+    raise UndoRefused("There is nothing to undo." if steps is None else "Nothing of this session is left to undo; see the history.")
+
+
+def _revisions(steps: object) -> list[int]:
+    """Return the last of the revisions that a browser remembers."""
+    if not isinstance(steps, list):
+        return []
+    return [number for number in steps[-LOOKED_BACK:] if type(number) is int and 0 < number <= fields.LARGEST_ID]

@@ -16,7 +16,7 @@ from dashboard.analysis.projections import Course
 from dashboard.analysis.summaries import Sums
 from dashboard.model.queries import flow, reach
 from dashboard.model.queries.flow import Flowed
-from dashboard.periods import Period, add_months, month_of, months_between
+from dashboard.periods import Period, add_months, last_day, month_of, months_between
 from dashboard.services.books import Book
 
 WINDOW = 12
@@ -54,7 +54,8 @@ class Flows:
         self.begun, reached = known(db, book, narrowed.accounts)
         self.compared = Comparison(period, self.begun, reached)
         self.running = period.has(book.today)
-        self.window = months_between(add_months(period.month, 1 - WINDOW), period.month)
+        last = self._last_month()
+        self.window = months_between(add_months(last, 1 - WINDOW), last)
         # A custom period may reach further back than the months do; its figures come out of the spans.
         first = self.window[0] if period.kind == "custom" else min(self.window[0], month_of(period.shifted(-1).start))
         self.by_month = flow.by_month(db, book.id, first, period.month, narrowed.accounts, narrowed.payee)
@@ -64,6 +65,15 @@ class Flows:
         self.same_days = self.compared.same_days if period.kind == "month" and self.by_days else []
         self.rests = self.compared.rests if months else []
         self.spans = self._spans()
+
+    def _last_month(self) -> int:
+        """Return the month that the bars end with: of days chosen freely, as "all", the last with rows; a row years ahead is a slip."""
+        period, now = self.period, month_of(self.book.today)
+        if period.kind != "custom" or period.month <= now:
+            return period.month
+        day = reach.newest_day(self.db, self.book.id, self.narrowed.accounts, until=last_day(add_months(now, WINDOW - 1)))
+        latest = month_of(day) if day is not None else now
+        return min(period.month, max(latest, month_of(period.start)))
 
     def _spans(self) -> list[Flowed]:
         passed, before, period = self.compared.passed, self.compared.before, self.period

@@ -11,16 +11,18 @@ from dashboard.bounds import LONGEST_NAME, LONGEST_TEXT
 from dashboard.errors import InputNotValid
 from dashboard.model.transactions import dismissed, split, transaction
 from dashboard.model.writing import Writer, chunks
-from dashboard.money import parse_amount
+from dashboard.money import parse_amount, signed_amount
 from dashboard.periods import parse_day
 from dashboard.services import fields
 from dashboard.services.accounts import account_of, read_accounts
+from dashboard.services.agreed import warning
 from dashboard.services.books import Book, Done
 from dashboard.services.categories import add_named, category_of, named, read_categories
 from dashboard.services.ledger import all_there, legs_of, meant, sent_before, stored
 from dashboard.services.legs import follow, other_leg, together
 from dashboard.services.splits import are_split, parsed, parts_of, rewrite
 
+NOTHING = "A transaction moves money: type an amount other than 0"
 CELLS = ("date", "payee", "category", "account", "note", "amount")
 
 
@@ -79,6 +81,8 @@ def save(
         size = parse_amount(amount, held_in.currency, book.locale)
         if size < 0:
             raise InputNotValid("Type the amount without a minus, and choose Spent or Received", "amount")
+        if not size and (wanted is None or stored(w.connection, book, [wanted])[0]["amount"]):
+            raise InputNotValid(NOTHING, "amount")
         signed = -size if side == "spent" else size
         pieces = [] if parts is None else parsed(w.connection, book, parts, signed, held_in.currency)
         values = {
@@ -97,7 +101,7 @@ def save(
             added = {"text": "", "bank_id": f"form:{once}" if once else None, "payee_key": payees.key(who), "decided": w.revision}
             created = w.insert(transaction, [values | added])[0]
             rewrite(w, book, created, pieces)
-            return Done(w.revision, w.action, created)
+            return Done(w.revision, w.action + warning(w, book), created)
         w.guard(transaction, wanted, fields.identity(revision))
         before = stored(w.connection, book, [wanted])[0]
         if pieces and before["transfer_id"] is not None:
@@ -109,7 +113,7 @@ def save(
                 raise InputNotValid("This transaction is split: change its parts first", "amount")
         _change(w, book, before, values)
         w.action = f"\u201c{who[:60]}\u201d {'split' if resplit and pieces else 'changed'}"
-        return Done(w.revision, w.action, wanted)
+        return Done(w.revision, w.action + warning(w, book), wanted)
 
 
 def edit(book: Book, transaction_id: object, revision: object, cell: object, value: object) -> Done:
@@ -147,9 +151,7 @@ def edit(book: Book, transaction_id: object, revision: object, cell: object, val
             values["category_id"] = None if wanted_category is None else category_of(w.connection, book, wanted_category).id
         else:
             currency = account_of(w.connection, book, before["account_id"]).currency
-            size = parse_amount(value, currency, book.locale)
-            signed = isinstance(value, str) and value.strip()[:1] in ("-", "\u2212", "+")
-            values["amount"] = size if signed or before["amount"] >= 0 else -size
+            values["amount"] = _meant(value, before["amount"], currency, book.locale)
             if is_split and values["amount"] != before["amount"]:
                 raise InputNotValid("This transaction is split: open it and change its parts", "amount")
         changed = {key: now for key, now in values.items() if before[key] != now}
@@ -157,7 +159,17 @@ def edit(book: Book, transaction_id: object, revision: object, cell: object, val
             return Done(0, "Nothing changed", wanted)
         _change(w, book, before, values)
         w.action = f"\u201c{values.get('payee', before['payee'])[:60]}\u201d changed"
-        return Done(w.revision, w.action, wanted)
+        return Done(w.revision, w.action + warning(w, book), wanted)
+
+
+def _meant(value: object, before: int, currency: str, locale: str) -> int:
+    """Return the amount that was typed into a cell: without a sign it stays on the side it is on."""
+    size, signed = signed_amount(value, currency, locale)
+    if not size and before:
+        raise InputNotValid(NOTHING, "amount")
+    if size < 0 and not signed:
+        raise InputNotValid("That comes to less than nothing: begin with + or \u2212 to say which way", "amount")
+    return size if signed or before >= 0 else -size
 
 
 def _change(w: Writer, book: Book, before: dict[str, Any], values: dict[str, Any]) -> None:
@@ -273,7 +285,7 @@ def set_account(book: Book, rows: object, account_id: object) -> Done:
             raise InputNotValid(f"{target.name} has another currency than some of these")
         w.update(transaction, [row["id"] for row in found], account_id=target.id)
         w.action = f"{_named(w.connection, book, [row['id'] for row in found])} now in {target.name}"
-        return Done(w.revision, w.action)
+        return Done(w.revision, w.action + warning(w, book))
 
 
 def add_note(book: Book, rows: object, note: object) -> Done:
@@ -344,7 +356,7 @@ def delete(book: Book, rows: object) -> Done:
             ],
         )
         w.action = f"\u201c{asked[0]['payee'][:60]}\u201d deleted" if len(asked) == 1 else f"{len(asked):,} transactions deleted"
-        return Done(w.revision, w.action)
+        return Done(w.revision, w.action + warning(w, book))
 
 
 def _by_hand(row: dict[str, Any]) -> bool:

@@ -16,6 +16,7 @@ from dashboard.money import money, parse_amount
 from dashboard.periods import parse_day
 from dashboard.services import fields
 from dashboard.services.accounts import Account, account_of, read_accounts
+from dashboard.services.agreed import warning
 from dashboard.services.books import Book, Done
 from dashboard.services.ledger import legs_of, meant, sent_before, stored
 from dashboard.services.legs import alone, fit, not_split
@@ -80,11 +81,12 @@ def save(
             both = {"text": "", "transfer_id": w.new_ids(1)[0], "bank_id": f"form:{once}" if once else None}
             rows = [leg | shared | both for leg in legs]
             w.action = f"Transfer from {source.name} to {target.name} added"
-            return Done(w.revision, w.action, w.insert(transaction, rows)[0])
+            made = w.insert(transaction, rows)[0]
+            return Done(w.revision, w.action + warning(w, book), made)
         w.guard(transaction, wanted, fields.identity(revision))
         _change(w, book, wanted, legs, shared, said)
         w.action = f"Transfer from {source.name} to {target.name} changed"
-        return Done(w.revision, w.action, wanted)
+        return Done(w.revision, w.action + warning(w, book), wanted)
 
 
 def _change(w: Writer, book: Book, wanted: int, legs: list[dict[str, Any]], shared: dict[str, Any], said: str) -> None:

@@ -84,7 +84,12 @@ def _clicks(visitor: Visitor, book: Book) -> Iterator[Callable[[], object]]:
         return lambda: visitor.look(address)
 
     def do(name: str, value: object = "", extra: object = "", words: object = "") -> Callable[[], object]:
-        return lambda: visitor.act(name, value, extra=extra, words=words)
+        return lambda: steps.append(visitor.act(name, value, extra=extra, words=words).get("revision"))
+
+    steps: list[object] = []
+
+    def undo() -> object:
+        return visitor.act("undo-last", steps[-1:])
 
     for turn in itertools.count():
         row, label, payee = rng.choice(rows), rng.choice(labels), rng.choice(payees)
@@ -100,10 +105,10 @@ def _clicks(visitor: Visitor, book: Book) -> Iterator[Callable[[], object]]:
         yield do("open-transaction", row)
         yield do("change-rows", [row], "category", label)
         yield see("/transactions?p=2026-10")
-        yield do("undo-last")
+        yield undo
         yield do("change-rows", rng.sample(rows, 20), "category", label)
         yield see("/?p=2026-10")
-        yield do("undo-last")
+        yield undo
         yield see(f"/budgets?p={month()}")
         yield do("set-budget", label, "202611 EUR", str(rng.randrange(20, 400)))
         yield see("/history")

@@ -434,3 +434,40 @@ def test_the_command_box_finds_and_opens(alice: Person, house: House) -> None:
     chord(alice, Keys.CONTROL, "z")
     alice.see("ndone", ".toast-box")
     lists(alice, "Butcher", "Market", "Baker")
+
+
+def test_the_second_of_two_tabs_is_told_and_sees_the_row_as_it_stands(alice: Person, house: House) -> None:
+    alice.open("/transactions")
+    alice.click(cell(house, "Butcher", "note"))
+    alice.one(EDITOR).send_keys("mine")
+    row = found(house, "Butcher")
+    transactions.edit(house.book, row["id"], row["revision"], "note", "theirs")
+    alice.driver.execute_script('window.finance.say("look")')
+    alice.see("theirs", cell(house, "Butcher", "note"))
+    alice.keys(Keys.ENTER)
+    alice.see("changed in the meantime", "#toasts")
+    alice.see("theirs", cell(house, "Butcher", "note"))
+    assert found(house, "Butcher")["note"] == "theirs"
+    # The row is edited on as it stands now, several times over.
+    for text in ("one", "two"):
+        alice.click(cell(house, "Butcher", "note"))
+        alice.until(lambda: alice.one(EDITOR).get_attribute("aria-label") == "Note or #tag", "the editor")
+        alice.keys(text, Keys.ENTER)
+        stored(alice, house, "Butcher", note=text)
+        alice.see(text, cell(house, "Butcher", "note"))
+
+
+def test_the_keys_undo_what_this_tab_did_and_no_more(alice: Person, house: House) -> None:
+    alice.open("/transactions")
+    before = [row["note"] for row in house.rows()]
+    alice.click(cell(house, "Butcher", "note"))
+    alice.keys("mine", Keys.ENTER)
+    alice.see("mine", cell(house, "Butcher", "note"))
+    alice.until(lambda: not alice.all(EDITOR), "no editor")
+    chord(alice, Keys.CONTROL, "z")
+    alice.until(lambda: [row["note"] for row in house.rows()] == before, "undone")
+    count = len(house.rows())
+    for _ in range(2):
+        chord(alice, Keys.CONTROL, "z")
+        alice.see("Nothing of this session", "#toasts")
+    assert len(house.rows()) == count

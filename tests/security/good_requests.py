@@ -164,7 +164,7 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
         Sent("copy-budgets", "", "202701 EUR", first=cache(lambda: end_of_budgets(house.book, gifts))),
         Sent("suggest-budgets", "", "202612 EUR replace"),
         Sent("undo", ids["change"][-1]),
-        Sent("undo-last"),
+        Sent("undo-last", ids["change"]),
         Sent(
             "save-account",
             fields={

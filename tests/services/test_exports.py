@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.errors import TooManyTries
+from dashboard.model.transactions import transaction
 from dashboard.selection import Selection
 from dashboard.services import accounts, categories, exports, imports, limits, transfers
 from dashboard.services.fields import text as clean
@@ -76,7 +77,9 @@ def test_an_export_imported_into_another_persons_empty_book_is_the_same_book(hou
         row = house.add(current, f"2026-11-{number + 1:02}", f"-{number + 1}.05", words, ("Groceries", "Salary", None)[number % 3])
         house.edit(row, note=words)
     house.add(yen, "2026-11-05", "-500", "Ramen", "Eating out")
-    house.add(current, "2026-11-06", "0", "Nothing")
+    nothing = house.add(current, "2026-11-06", "1", "Nothing")
+    with house.book.writing("A bank's row of nothing") as w:
+        w.update(transaction, [nothing], amount=0)
     transfers.mark(house.book, [house.add(current, "2026-11-07", "-50", "To savings")])
     exported = exports.whole_csv(house.book)
     receipt = other_house.take_in(exported.encode(), "export.csv")

@@ -6,9 +6,10 @@ import random
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
-from dashboard.errors import DashboardError
+from dashboard.errors import DashboardError, UndoRefused
 from dashboard.model import database
 from dashboard.model.changes import change
 from dashboard.services import accounts, budgets, categories, changes, demo, fields, history, transactions, transfers
@@ -304,3 +305,20 @@ def test_a_person_who_is_gone_is_called_that(house: House) -> None:
     with database.transaction(house.book.engine) as db:
         db.execute(update(change).where(change.c.book_id == house.book.id).values(user_id=999))
     assert newest(house).who == "someone who is gone"
+
+
+def test_the_keys_take_back_what_this_session_did_and_nothing_else(house: House) -> None:
+    sample = demo.load(house.book).revision
+    account = accounts.all_accounts(house.book)[0].id
+    earlier = house.add(account, "2026-11-01", "-5", "Earlier")
+    rows = [house.add(account, "2026-11-02", "-6", "One"), house.add(account, "2026-11-03", "-7", "Two")]
+    mine = [entry.revision for entry in history.history(house.book)[0][:2]]
+    assert "Two" in changes.undo_last(house.book, mine).message
+    assert "One" in changes.undo_last(house.book, [1, *mine]).message
+    for steps in (mine, [], "x", [True, "1", 0, -1, 2**70, 1.5, {}]):
+        with pytest.raises(UndoRefused, match="Nothing of this session"):
+            changes.undo_last(house.book, steps)
+    with pytest.raises(UndoRefused, match="Nothing of this session"):
+        changes.undo_last(house.book, [sample])
+    assert house.row(earlier)["payee"] == "Earlier"
+    assert not {*rows} & {row["id"] for row in house.rows()}

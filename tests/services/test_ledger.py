@@ -157,8 +157,8 @@ def filters(shelf: Shelf) -> st.SearchStrategy[Filter]:
 ORDER: dict[str, Callable[[dict[str, Any]], Any]] = {
     "": lambda r: (-r["date"].toordinal(), -r["id"]),
     "oldest": lambda r: (r["date"], r["id"]),
-    "out": lambda r: (r["amount"], -r["date"].toordinal(), -r["id"]),
-    "in": lambda r: (-r["amount"], -r["date"].toordinal(), -r["id"]),
+    "out": lambda r: (r["transfer_id"] is not None, r["amount"], -r["date"].toordinal(), -r["id"]),
+    "in": lambda r: (r["transfer_id"] is not None, -r["amount"], -r["date"].toordinal(), -r["id"]),
 }
 
 

@@ -233,3 +233,17 @@ def test_a_whole_is_what_was_and_what_lies_ahead_on_any_day(busy: House, clock: 
             for kind, sign in (("income", 1), ("spending", -1)):
                 rest = sign * behind(busy, ahead, kind=kind, **filters) if ahead else 0
                 assert getattr(found.sums, kind) == sign * behind(busy, text, kind=kind, **filters) == getattr(found.so_far, kind) + rest
+
+
+def test_the_bars_of_all_time_end_with_the_rows_there_are(house: House) -> None:
+    account = house.account("Current")
+    house.add(account, "2025-03-01", "-5")
+    house.add(account, "2026-10-05", "-7")
+    assert shown(house, "all").months["key"].tolist()[-1] == 202610
+    house.add(account, "2199-12-31", "-9")
+    months = shown(house, "all").months
+    assert months["key"].tolist()[-1] == 202610
+    assert len(months) == 12
+    assert shown(house, "2026-11-01..2199-12-31").months["key"].tolist()[-1] == 202611
+    house.add(account, "2027-01-05", "-7")
+    assert shown(house, "all").months["key"].tolist()[-1] == 202701

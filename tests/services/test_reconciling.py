@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dashboard.errors import InputNotValid, NotFound
-from dashboard.services import accounts, changes, transactions
+from dashboard.services import accounts, changes, transactions, transfers
 from dashboard.services.reconciling import Reconciled, reconcile
 from tests.ways import House, bank_csv, snapshot
 
@@ -212,3 +212,33 @@ def test_another_books_account_is_not_found_and_its_rows_are_never_named(house: 
             reconcile(house.book, forged, "t", "0")
     assert "Secret" not in said(reconcile(house.book, account, "t", "250.39"))
     assert snapshot(other_house.book) == before
+
+
+def test_a_change_on_or_before_the_day_that_agreed_says_so(house: House, account: int) -> None:
+    other = house.account("Other")
+    reconcile(house.book, account, "2026-11-05", "57.39")
+    lidl, fuel, studio = (row_of(house, payee) for payee in ("Lidl", "Fuel", "Studio"))
+
+    def edited(row: int, cell: str, value: str) -> str:
+        return transactions.edit(house.book, row, house.row(row)["revision"], cell, value).message
+
+    warned = "The bank agreed with Current until 5 Nov 2026: compare anew"
+    assert warned in edited(lidl, "amount", "13")
+    assert warned in edited(fuel, "date", "2026-11-07")
+    assert warned in edited(studio, "date", "2026-11-05")
+    assert warned in edited(studio, "account", str(other))
+    assert warned in transactions.set_account(house.book, [studio], account).message
+    assert warned in transactions.delete(house.book, [studio]).message
+    for cell, value in (("payee", "Aldi"), ("note", "#food"), ("category", str(house.category("Groceries")))):
+        assert "agreed" not in edited(lidl, cell, value)
+    assert "agreed" not in edited(fuel, "amount", "14")
+    late = house.add(account, "2026-11-06", "-1")
+    assert "agreed" not in transactions.delete(house.book, [late]).message
+    added = transactions.save(
+        house.book, None, None, direction="spent", amount="1", payee="Kiosk", category_id=None, account_id=account, day="2026-11-04"
+    )
+    assert warned in added.message
+    moved = transfers.save(
+        house.book, None, None, from_id=other, to_id=account, day="2026-11-05", amount="9", arrives=None, payee="", note="", key=None
+    )
+    assert warned in moved.message

@@ -230,10 +230,12 @@ def _order(sort: str, *, by_index: bool = True) -> Sequence[ColumnElement[Any]]:
     day = t.date if by_index else func.coalesce(t.date, t.date)
     if sort == "oldest":
         return day, t.id
+    # What moves between own accounts is neither spent nor received: it stands behind all that is.
+    moved = case((t.transfer_id.is_(None), 0), else_=1)
     if sort == "out":
-        return t.amount, day.desc(), t.id.desc()
+        return moved, t.amount, day.desc(), t.id.desc()
     if sort == "in":
-        return t.amount.desc(), day.desc(), t.id.desc()
+        return moved, t.amount.desc(), day.desc(), t.id.desc()
     return day.desc(), t.id.desc()
 
 

@@ -46,7 +46,7 @@ SHORTCUTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("E", "Enter"), "Edit the row"),
     (("C",), "Category of what is selected"),
     (("S",), "Split"),
-    (("Ctrl Z",), "Undo the last change; ⌘ Z on a Mac"),
+    (("Ctrl Z",), "Undo the last change of this session; ⌘ Z on a Mac"),
     (("?",), "This list"),
     (("Esc",), "Close, clear the filter, clear the selection"),
 )
