@@ -341,7 +341,7 @@ def percent(share_of_one: Decimal | float | None, locale: str, places: int = 0) 
     if share_of_one is None:
         return "\u2013"
     value = (Decimal(str(share_of_one)) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    text = f"{abs(value)}".replace(".", get_decimal_symbol(locale.replace("-", "_")))
+    text = f"{abs(value)}".replace(".", _pattern("EUR", locale).point)
     sign = MINUS if value < 0 else ""
     space = "" if locale.startswith(("en", "ja", "zh", "ko")) and not locale.endswith("IE") else NBSP
     return f"{sign}{text}{space}%"

@@ -34,6 +34,8 @@ log = logging.getLogger("dashboard")
 RECENT = 8
 PAYEES = 5
 CHANGES = 5
+NO_ROWS = pd.DataFrame(columns=list(ledger.COLUMNS), dtype="object")
+NO_PAYEES = pd.DataFrame(columns=list(flow.PAYEE_COLUMNS), dtype="object")
 T = TypeVar("T")
 
 
@@ -197,10 +199,9 @@ class _Reading:
             income_categories=tuple(i for i in self.income if i > 0),
             fold=True,
         )
-        nothing = pd.DataFrame(columns=list(ledger.COLUMNS), dtype="object")
-        recent = self._part("Recent transactions", lambda: ledger.page(db, chosen, 1, RECENT), nothing)
+        recent = self._part("Recent transactions", lambda: ledger.page(db, chosen, 1, RECENT), NO_ROWS)
         count = self._part("Recent transactions", lambda: ledger.count(db, chosen), 0)
-        payees = self._part("Top payees", self._payees, pd.DataFrame(columns=list(flow.PAYEE_COLUMNS), dtype="object"))
+        payees = self._part("Top payees", self._payees, NO_PAYEES)
         return Overview(
             selection=self.selection,
             today=self.today,

@@ -14,7 +14,22 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bindparam, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Executable,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from dashboard.model.transactions import split, transaction
 
@@ -53,7 +68,9 @@ def _sums(within: Sequence[ColumnElement[bool]], key: ColumnElement[int]) -> Sel
         .group_by(key, side)
     )
     both = union_all(categorised, rest).subquery()
-    return select(both.c.key, both.c.category_id, func.sum(both.c.amount)).group_by(both.c.key, both.c.category_id)
+    # PostgreSQL sums big integers as numeric; everything is whole minor units again here.
+    amount = cast(func.sum(both.c.amount), BigInteger)
+    return select(both.c.key, both.c.category_id, amount).group_by(both.c.key, both.c.category_id)
 
 
 # Putting a statement together takes longer than answering it: each shape is made once and only its values change.
@@ -83,8 +100,7 @@ def _narrowed(chosen: bool, payee: bool) -> list[ColumnElement[bool]]:
 
 
 def _flowed(rows: Iterable[Any]) -> list[Flowed]:
-    # PostgreSQL sums big integers as numeric; everything is whole minor units again here.
-    return [Flowed(int(key), int(category_id), int(amount)) for key, category_id, amount in rows]
+    return list(map(Flowed._make, rows))
 
 
 def by_month(db: Connection, book_id: int, first: int, last: int, accounts: Sequence[int] | None = None, payee: str = "") -> list[Flowed]:
@@ -96,7 +112,7 @@ def by_month(db: Connection, book_id: int, first: int, last: int, accounts: Sequ
         payee: only what has exactly this payee; "" counts all.
     """
     values = {"book_id": book_id, "first": first, "last": last} | _chosen(accounts, payee)
-    return _flowed(db.execute(_month_statement(accounts is not None, bool(payee)), values))
+    return _flowed(db.execute(_month_statement(accounts is not None, bool(payee)), values).all())
 
 
 def by_span(
@@ -108,7 +124,7 @@ def by_span(
     values: dict[str, Any] = {"book_id": book_id} | _chosen(accounts, payee)
     for n, (start, end) in enumerate(spans):
         values |= {f"start{n}": start, f"end{n}": end}
-    return _flowed(db.execute(_span_statement(len(spans), accounts is not None, bool(payee)), values))
+    return _flowed(db.execute(_span_statement(len(spans), accounts is not None, bool(payee)), values).all())
 
 
 def _chosen(accounts: Sequence[int] | None, payee: str) -> dict[str, Any]:
@@ -118,7 +134,7 @@ def _chosen(accounts: Sequence[int] | None, payee: str) -> dict[str, Any]:
 def payments(db: Connection, book_id: int, first: int, last: int, accounts: Sequence[int] | None = None, payee: str = "") -> list[Flowed]:
     """Count the rows that took money out by month and category, parts of splits each for itself."""
     values = {"book_id": book_id, "first": first, "last": last} | _chosen(accounts, payee)
-    return _flowed(db.execute(_payment_statement(accounts is not None, bool(payee)), values))
+    return _flowed(db.execute(_payment_statement(accounts is not None, bool(payee)), values).all())
 
 
 @lru_cache(maxsize=8)

@@ -10,6 +10,7 @@ import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -74,6 +75,26 @@ class Filter:
     sort: str = ""
 
 
+# Making an alias or a list of columns takes longer than the query does: each is made once.
+_OTHER = transaction.alias("other")
+
+
+@lru_cache(maxsize=1)
+def _rows() -> Select[Any]:
+    """Return what a page says of a row, COLUMNS, of all rows there are."""
+    t = transaction.c
+    parts = select(func.count()).where(split.c.book_id == t.book_id, split.c.transaction_id == t.id).scalar_subquery()
+    leg = transaction.alias("leg").c
+    beside = leg.book_id == t.book_id, leg.transfer_id == t.transfer_id, leg.id != t.id
+    other, came = (select(func.min(c)).where(*beside).correlate(transaction).scalar_subquery() for c in (leg.account_id, leg.amount))
+    return select(
+        *(t[name] for name in COLUMNS[:-3]),
+        case((t.category_id.is_(None), parts), else_=0).label("parts"),
+        case((t.transfer_id.is_not(None), other), else_=None).label("other_account_id"),
+        case((t.transfer_id.is_not(None), came), else_=None).label("other_amount"),
+    )
+
+
 def _own(db: Connection, chosen: Filter, t: Any) -> list[ColumnElement[bool]]:
     """Return what must hold of a row by itself; `t` holds the columns of the table or of an alias."""
     where: list[ColumnElement[bool]] = [t.book_id == chosen.book_id]
@@ -135,7 +156,7 @@ def _matches(db: Connection, chosen: Filter) -> list[ColumnElement[bool]]:
     t = transaction.c
     where = _own(db, chosen, t)
     if chosen.fold:
-        other = transaction.alias("other").c
+        other = _OTHER.c
         leaves = exists().where(other.transfer_id == t.transfer_id, other.amount < 0, *_own(db, replace(chosen, fold=False), other))
         where.append(or_(t.transfer_id.is_(None), t.amount <= 0, ~leaves.correlate(transaction)))
     if chosen.kind == "transfer":
@@ -202,16 +223,7 @@ def page(db: Connection, chosen: Filter, number: int = 1, size: int | None = PAG
         str, reviewed bool, parts int (how many splits).
     """
     t = transaction.c
-    parts = select(func.count()).where(split.c.book_id == t.book_id, split.c.transaction_id == t.id).scalar_subquery()
-    leg = transaction.alias("leg").c
-    beside = leg.book_id == t.book_id, leg.transfer_id == t.transfer_id, leg.id != t.id
-    other, came = (select(func.min(c)).where(*beside).correlate(transaction).scalar_subquery() for c in (leg.account_id, leg.amount))
-    query = select(
-        *(t[name] for name in COLUMNS[:-3]),
-        case((t.category_id.is_(None), parts), else_=0).label("parts"),
-        case((t.transfer_id.is_not(None), other), else_=None).label("other_account_id"),
-        case((t.transfer_id.is_not(None), came), else_=None).label("other_amount"),
-    ).order_by(*_order(chosen.sort))
+    query = _rows().order_by(*_order(chosen.sort))
     if size is None:
         query = query.where(_all(db, chosen))
     else:
