@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +13,10 @@ from dashboard.money import is_currency
 from dashboard.periods import Period, month_of
 
 LONGEST_SEARCH = 200
+# What begins a term about amounts.
+AMOUNT_SIGNS = "<>=\u2264\u2265"
+# A term of a search: "a phrase", perhaps of a field; a sign and its amount, apart or not; or what stands between two spaces.
+_TERM = re.compile(r'-?(?:[^\W\d_]+:)?"[^"]*"?|-?(?:<=|>=|[<>=\u2264\u2265])\s*[^\s<>=\u2264\u2265]\S*|\S+')
 LONGEST_PAYEE = 500
 LARGEST_ID = 2**53
 # How a list of transactions may be ordered; "" is newest first.
@@ -111,6 +116,11 @@ class Selection:
     def unfiltered(self) -> Selection:
         """Return the selection without what narrows it; period, currency and order stay."""
         return self.changed(accounts=(), categories=(), kind="", search="", imported=0, payee="", review=False)
+
+
+def terms_of(search: str) -> list[str]:
+    """Return the terms of a search as they were typed; joined by spaces they are the search again."""
+    return _TERM.findall(search)
 
 
 def _text(value: str, longest: int = LONGEST_SEARCH) -> str:

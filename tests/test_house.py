@@ -22,10 +22,11 @@ VENDOR = ROOT / "assets" / "vendor"
 LONGEST = 420
 
 # `bounds`, `directions`, `errors`, `money`, `periods`, `selection` and `typed` are for everyone; `config` for whoever is set by it.
-SHARED = {"bounds", "directions", "errors", "money", "periods", "selection", "typed"}
+SHARED = {"bounds", "directions", "errors", "folding", "money", "periods", "selection", "typed"}
 MAY_IMPORT = {
     "directions": set(),
     "errors": set(),
+    "folding": set(),
     "bounds": {"errors"},
     "typed": {"errors"},
     "money": {"errors", "typed"},
@@ -51,6 +52,7 @@ FOREIGN = {
     "periods": {"babel"},
     "directions": set(),
     "errors": set(),
+    "folding": set(),
     "typed": set(),
     "bounds": {"errors"},
     "selection": set(),
@@ -63,6 +65,7 @@ FOREIGN = {
 STANDARD = sys.stdlib_module_names
 WRITERS = {
     "model/writing.py",
+    "model/deriving.py",
     "model/whole.py",
     "model/database.py",
     "model/backups.py",

@@ -8,8 +8,6 @@ of the run and named; nothing waits for it.
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from time import thread_time
@@ -17,6 +15,7 @@ from typing import Any
 
 from dashboard.analysis import patterns
 from dashboard.errors import InputNotValid
+from dashboard.folding import fold, folded
 
 LONGEST = patterns.LONGEST
 # Seconds of this thread that all matches of a run may take: ALL, and MORE for each text, of which a match takes two millionths.
@@ -25,9 +24,6 @@ DIRECTIONS = ("in", "out")
 # What fits a text is remembered for so many pairs of a text and a rule: 300 patterns for 100,000 texts would fill gigabytes.
 MOST_KEPT = 100_000
 TOO_SLOW = "This pattern takes too long: say it more simply, with fewer + and * inside each other"
-# Letters with a stroke, which Unicode does not take apart.
-STROKES = str.maketrans({"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe", "\u00f0": "d"})
-MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 
 
 @dataclass(frozen=True)
@@ -113,15 +109,6 @@ def parsed(text: str) -> dict[str, Any]:
     return {"account_id" if name == "account" else name: value for name, value in given.items()}
 
 
-def fold(text: str) -> str:
-    """Return a text without case and accents, its words one space apart."""
-    if not text.isascii():
-        text = MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
-        if not text.isascii():
-            text = text.translate(STROKES)
-    return " ".join(text.lower().split())
-
-
 def unreadable(pattern: str) -> str:
     """Say why a pattern cannot be searched for, "" where it can."""
     try:
@@ -171,8 +158,8 @@ class Compiled:
 
     def _worded_for(self, payee: str, text: str) -> tuple[tuple[Rule, ...], dict[int, bool]]:
         self._left += MORE
-        folded = f"{fold(payee)}\n{fold(text)}"
-        candidates = tuple([rule for rule, words in self._worded if words in folded])
+        both = folded(payee, text)
+        candidates = tuple([rule for rule, words in self._worded if words in both])
         self._kept += len(candidates) + 1
         if self._kept > MOST_KEPT:
             self._known.clear()

@@ -13,7 +13,7 @@ from dashboard.controller.rules import always, offered
 from dashboard.controller.session import narrow
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.periods import parse_day
-from dashboard.selection import Selection
+from dashboard.selection import AMOUNT_SIGNS, Selection, terms_of
 from dashboard.services import accounts, categories, exports, fields, ledger, pairs, transactions, transfers
 from dashboard.services.books import Book, Done
 from dashboard.view.pages import accounts as accounts_page
@@ -170,7 +170,7 @@ def _amounts(book: Book, sent: Action) -> Answer:
     """Narrow to amounts between two, both included, by the search's own words."""
     path, _, query = str(sent.value)[:4000].partition("?")
     selection = Selection.from_query(query, book.today)
-    terms = [term for term in selection.search.split() if term[:1] not in "<>="]
+    terms = [term for term in terms_of(selection.search) if term[0] not in AMOUNT_SIGNS]
     for name, sign in (("least", ">="), ("most", "<=")):
         text = fields.text(sent.form.get(name), name, longest=30).replace(" ", "")
         if text and not text[0].isdigit():

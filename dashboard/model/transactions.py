@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint, false, text
+from sqlalchemy import Boolean, Column, Date, Index, Integer, PrimaryKeyConstraint, String, Table, Text, UniqueConstraint, false, text
 from sqlalchemy.sql.schema import ForeignKeyConstraint
 
 from dashboard.bounds import LONGEST_TEXT
@@ -39,6 +39,8 @@ transaction = book_table(
     Column("guess", Integer),
     # The book's revision in which its category was last said: what was said last of a payee is what is learned.
     Column("decided", BigInt),
+    # Payee, bank's text and note as folding.py folds them: derived by the writer, never journalled.
+    Column("folded", Text, nullable=False, server_default=text("''")),
     in_book("account_id", "account"),
     in_book("category_id", "category"),
     in_book("import_id", "import"),
@@ -61,6 +63,8 @@ split = book_table(
     Column("category_id", BigInt),
     Column("amount", BigInt, nullable=False),
     Column("note", String(LONGEST_TEXT), nullable=False, default=""),
+    # The note folded, as above.
+    Column("folded", Text, nullable=False, server_default=text("''")),
     in_book("transaction_id", "transaction"),
     in_book("category_id", "category"),
     Index("ix_split_parts", "book_id", "transaction_id", "category_id", "amount"),

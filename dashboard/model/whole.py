@@ -13,11 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from dashboard.model.changes import change, packed, unpacked
+from dashboard.model.deriving import DERIVED, derived
 from dashboard.model.imports import draft
 from dashboard.model.people import book
-from dashboard.model.transactions import transaction
-from dashboard.model.writing import DERIVED, JOURNALLED, chunks
-from dashboard.periods import month_of
+from dashboard.model.writing import JOURNALLED, chunks
 
 HEAD = ("name", "currency", "zone", "month_start", "revision", "next_id", "demo")
 ENTRY = ("revision", "at", "action", "undoes", "undone_by", "steps")
@@ -101,11 +100,7 @@ def put(db: Connection, book_id: int, user_id: int, whole: Whole) -> None:
     start = whole.head["month_start"]
     for name, table in JOURNALLED.items():
         for some in chunks(whole.tables[name], CHUNK):
-            part = [{"book_id": book_id} | row for row in some]
-            if table is transaction:
-                for row in part:
-                    row["month"] = month_of(row["date"], start)
-            db.execute(insert(table), part)
+            db.execute(insert(table), [derived(table, {"book_id": book_id} | row, start) for row in some])
     for entries in chunks(whole.journal, CHUNK):
         db.execute(insert(change), [_entry(book_id, user_id, entry) for entry in entries])
 

@@ -28,16 +28,15 @@ from dashboard.model.accounts import account, account_value
 from dashboard.model.budgets import budget
 from dashboard.model.categories import category
 from dashboard.model.changes import change, packed, unpacked
+from dashboard.model.deriving import DERIVED, dated, derived, fold_anew
 from dashboard.model.imports import import_, rule
 from dashboard.model.people import book
 from dashboard.model.transactions import dismissed, pair, split, transaction
-from dashboard.periods import month_of, utc_now
+from dashboard.periods import utc_now
 
 JOURNALLED: dict[str, Table] = {
     t.name: t for t in (account, account_value, category, import_, budget, rule, transaction, split, dismissed, pair)
 }
-# Derived from the date by the writer; an old value would be wrong under a new month start.
-DERIVED = frozenset({transaction.c.month})
 CHUNK = 500
 T = TypeVar("T")
 
@@ -78,7 +77,7 @@ class Writer:
             return range(0)
         ids = self.new_ids(len(rows))
         head = {"book_id": self.book_id, "revision": self.revision}
-        full = [self._derived(table, head | {"id": i} | dict(row)) for i, row in zip(ids, rows, strict=True)]
+        full = [derived(table, head | {"id": i} | dict(row), self.month_start) for i, row in zip(ids, rows, strict=True)]
         self.connection.execute(insert(table), full)
         self._there_is_room(table)
         self.steps.append({"t": table.name, "op": "insert", "ids": [[ids[0], ids[-1]]]})
@@ -120,8 +119,9 @@ class Writer:
         for part in chunks(sorted(set(ids))):
             before += self._rows(table, part, columns)
             where = and_(table.c.book_id == self.book_id, table.c.id.in_(part))
-            new = self._derived(table, values)
+            new = dated(table, values, self.month_start)
             self.connection.execute(update(table).where(where).values(**new, revision=self.revision))
+            fold_anew(self.connection, table, self.book_id, part, values)
         if before:
             told = dict(zip(columns, _plain([values[name] for name in columns]), strict=True))
             self.steps.append({"t": table.name, "op": "update", "cols": columns, "before": before, "set": told})
@@ -288,7 +288,7 @@ class Writer:
         for row in now:
             if row[1] != leaves[row[0]]:
                 raise UndoRefused(self._why(row[1]))
-        values = [self._derived(table, self._named(table, columns, row)) for row in before]
+        values = [dated(table, self._named(table, columns, row), self.month_start) for row in before]
         names = [name for name in values[0] if name != "id"]
         statement = (
             update(table)
@@ -298,6 +298,7 @@ class Writer:
         try:
             for chunk in chunks(values):
                 self.connection.execute(statement, [{f"b_{name}": row[name] for name in (*names, "id")} for row in chunk])
+                fold_anew(self.connection, table, self.book_id, [row["id"] for row in chunk], columns)
         except IntegrityError as error:
             raise UndoRefused("This cannot be undone: what it pointed at before has been deleted since. Undo that first.") from error
         self.steps.append({"t": table.name, "op": "update", "cols": columns, "before": now, "leaves": [row[1] for row in before]})
@@ -339,7 +340,8 @@ class Writer:
 
     def _put_back(self, table: Table, step: dict[str, Any]) -> None:
         """Take back a delete."""
-        rows = [self._derived(table, {"book_id": self.book_id} | self._named(table, step["cols"], row)) for row in sorted(step["before"])]
+        start, book_id = self.month_start, self.book_id
+        rows = [derived(table, {"book_id": book_id} | self._named(table, step["cols"], row), start) for row in sorted(step["before"])]
         try:
             for part in chunks(rows):
                 self.connection.execute(insert(table), part)
@@ -371,12 +373,6 @@ class Writer:
             elif value is not None and kind is datetime:
                 values[name] = datetime.fromisoformat(value)
         return values
-
-    def _derived(self, table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
-        full = dict(values)
-        if table is transaction and "date" in full:
-            full["month"] = month_of(full["date"], self.month_start)
-        return full
 
 
 def _content(table: Table) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, not_, or_, select
 
 from dashboard.errors import InputNotValid, UndoRefused
+from dashboard.folding import folded
 from dashboard.model.accounts import account
 from dashboard.model.budgets import budget
 from dashboard.model.categories import PRESET
@@ -23,7 +24,7 @@ from dashboard.services.books import Book, Done
 from dashboard.services.demo_household import ACCOUNTS, BUDGETS, MONTHS, Entry, household
 
 ADDED, REMOVED = "Sample data added", "Sample data removed"
-COLUMNS = ("account_id", "date", "month", "amount", "payee", "text", "note", "category_id", "transfer_id", "reviewed")
+COLUMNS = ("account_id", "date", "month", "amount", "payee", "text", "note", "category_id", "transfer_id", "reviewed", "folded")
 # What one euro of the sample is in the currency, so that a loaf of bread costs what it may; 1 where none is said.
 SIZES = {
     "JPY": 160, "KRW": 1500, "INR": 60, "CNY": 8, "HUF": 400, "CZK": 25, "SEK": 11, "NOK": 11, "DKK": 7, "PLN": 4, "RON": 5,
@@ -111,7 +112,7 @@ def _put_in(w: Writer, book: Book, entries: list[Entry], accounts: dict[str, int
         amount = sum(pieces) if pieces else _minor(e.cents, book.currency)
         transfer = next(transfers) if e.to else None
         day, month = e.day.isoformat(), month_of(e.day, w.month_start)
-        kept = (e.payee, e.text, e.note, categories.get(e.category or ""), transfer, e.reviewed)
+        kept = (e.payee, e.text, e.note, categories.get(e.category or ""), transfer, e.reviewed, folded(e.payee, e.text, e.note))
         parts += [
             (len(rows), {"category_id": categories.get(p.category), "amount": size, "note": p.note})
             for p, size in zip(e.parts, pieces, strict=True)

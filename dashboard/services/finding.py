@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from dashboard.folding import fold
 from dashboard.model.queries import ledger
 from dashboard.periods import Period
 from dashboard.selection import Selection
@@ -59,13 +60,13 @@ def find(book: Book, typed: object) -> Found:
             chosen, _ = filter_of(db, book, everything, list(accounts.values()), categories)
             rows = ledger.page(db, chosen, 1, MOST_ROWS)
             count = ledger.count(db, chosen) if len(rows) == MOST_ROWS else len(rows)
-    low = text.casefold()
+    low = fold(text)
     places: list[Place] = []
     if text:
-        places += [Place(a.name, "wallet2", 0, f"?acc={a.id}", "Account") for a in accounts.values() if low in a.name.casefold()]
+        places += [Place(a.name, "wallet2", 0, f"?acc={a.id}", "Account") for a in accounts.values() if low in fold(a.name)]
         places += [
             Place(c.name, c.icon, c.slot, f"?cat={c.id}", c.group)
             for c in categories
-            if low in c.name.casefold() or any(w.startswith(low) for w in c.words)
+            if low in fold(c.name) or any(w.startswith(low) for w in c.words)
         ]
     return Found(text, tuple(places[:MOST_PLACES]), rows, count, "/transactions" + everything.to_query(), accounts)

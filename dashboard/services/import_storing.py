@@ -14,6 +14,7 @@ from dashboard import statements
 from dashboard.analysis import payees
 from dashboard.analysis.suggestions import LIKELY
 from dashboard.bounds import cleaned, cut, room_for
+from dashboard.folding import folded
 from dashboard.model.accounts import account
 from dashboard.model.imports import import_
 from dashboard.model.transactions import dismissed, split, transaction
@@ -61,6 +62,7 @@ COLUMNS = (
     "payee_key",
     "guess",
     "decided",
+    "folded",
 )
 
 
@@ -245,14 +247,16 @@ def _tuples(
             idea = found.of(line.payee, line.text, line.amount or 0, account_id, line.category)
             if idea is not None and idea.sure >= LIKELY:
                 category, guess = idea.category_id, idea.sure
+        text, note = cleaned(line.text), cleaned(line.note)
+        payee = cleaned(line.payee) or text or "\u2013"
         yield (
             account_id,
             known[0],
             known[1],
             line.amount,
-            cleaned(line.payee) or cleaned(line.text) or "\u2013",
-            cleaned(line.text),
-            cleaned(line.note),
+            payee,
+            text,
+            note,
             category,
             line.bank_id or None,
             line.fingerprint,
@@ -265,6 +269,7 @@ def _tuples(
             payees.key(line.payee or line.text),
             guess,
             None if category is None else revision,
+            folded(payee, text, note),
         )
 
 

@@ -14,9 +14,10 @@ from dashboard.analysis.frames import rows as rows_of
 from dashboard.errors import ChangedMeanwhile, InputNotValid, NotFound
 from dashboard.model.imports import import_
 from dashboard.model.queries import ledger
+from dashboard.model.queries.terms import Dated, Group, Term
 from dashboard.model.transactions import transaction
 from dashboard.model.writing import chunks
-from dashboard.periods import Period
+from dashboard.periods import Period, period_text
 from dashboard.selection import Selection
 from dashboard.services import fields
 from dashboard.services.accounts import Account, read_accounts
@@ -96,6 +97,7 @@ def filter_of(
             and (search.accounts is None or a.id in search.accounts)
         )
     labels = selection.categories
+    groups, notes = search.groups, search.notes
     if search.categories is not None:
         labels = tuple(i for i in labels if i in search.categories) or (NOBODY,) if labels else search.categories
     imported: tuple[int, int] | None = None
@@ -108,6 +110,10 @@ def filter_of(
         imported = (ends[0] or 0, ends[1] or 0)
         # An import is looked at whole, whatever months it spans.
         start = end = None
+    if search.dated:
+        if start and end:
+            notes += (f"The search says which days are looked at: not only {period_text(selection.period, book.locale)}.",)
+        groups, start, end = _dated(groups, start, end)
     chosen = ledger.Filter(
         book_id=book.id,
         start=start,
@@ -116,16 +122,30 @@ def filter_of(
         categories=labels,
         kind=selection.kind,
         income_categories=tuple(c.id for c in categories if c.is_income),
-        words=search.words,
-        without=search.without,
+        search=groups,
         payee=selection.payee,
-        bounds=search.bounds,
         imported=imported,
         unseen=selection.review,
         fold=fold,
         sort=selection.sort,
     )
-    return chosen, search.notes
+    return chosen, notes
+
+
+def _dated(groups: tuple[Group, ...], start: date | None, end: date | None) -> tuple[tuple[Group, ...], date | None, date | None]:
+    """Return the groups of a search that says days itself, and the days that all rows are in: a group that says none keeps the page's."""
+    if len(groups) > 1:
+        page = (Term((Dated(start, end),)),)
+        return tuple(group if any(map(_says_days, group)) else group + page for group in groups), None, None
+    days = [term.either[0] for term in groups[0] if _says_days(term)]
+    first = max((one.start for one in days if isinstance(one, Dated) and one.start), default=None)
+    last = min((one.end for one in days if isinstance(one, Dated) and one.end), default=None)
+    rest = tuple(term for term in groups[0] if not _says_days(term))
+    return ((rest,) if rest else ()), first, last
+
+
+def _says_days(term: Term) -> bool:
+    return isinstance(term.either[0], Dated) and not term.negated
 
 
 def meant(db: Connection, book: Book, rows: object) -> list[int]:

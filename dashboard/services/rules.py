@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
-from dashboard.analysis.rules import DIRECTIONS, LONGEST, Rule, checked, compiled, fold, parsed, unreadable
+from dashboard.analysis.rules import DIRECTIONS, LONGEST, Rule, checked, compiled, parsed, unreadable
 from dashboard.analysis.rules import stored as stored_conditions
 from dashboard.errors import InputNotValid, NotFound
+from dashboard.folding import fold
 from dashboard.model.imports import rule as table
 from dashboard.model.transactions import transaction
 from dashboard.money import parse_amount

@@ -6,28 +6,34 @@ Signing in is not retyped: the session's cookie comes from the test client. Noth
 from __future__ import annotations
 
 import re
-import socket
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from dash import Dash
-from dash.testing.composite import DashComposite
+from dash.testing.browser import Browser
 from flask.testing import FlaskClient
 from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from sqlalchemy import Engine
+from werkzeug import Response
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dashboard import create_app
 from dashboard.config import Config
 from dashboard.services.books import book_by_email
-from tests.conftest import ALICE, PASSWORD, Clock
+from tests.conftest import ALICE, PASSWORD, Clock, pytest_setup_options
 from tests.ways import House
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATIENCE = 12
 Found = TypeVar("Found")
@@ -76,8 +82,10 @@ class Site:
 class Person:
     """Somebody with a browser."""
 
-    def __init__(self, duo: DashComposite, site: Site) -> None:
+    def __init__(self, duo: Browser, site: Site) -> None:
         self.duo, self.site, self.driver = duo, site, duo.driver
+        # `until` asks again; to look for what is not there must not take two seconds each time.
+        self.driver.implicitly_wait(0)
 
     def until(self, what: Callable[[], Found], why: str = "") -> Found:
         """Ask until the answer is true; what the page replaced meanwhile is asked again."""
@@ -257,25 +265,103 @@ class Person:
         return [entry["message"] for entry in self.duo.get_logs() or () if refused not in entry["message"]]
 
 
+class Stage:
+    """One address for all tests of a process, at which the product of the test that runs is to be found.
+
+    So the browser keeps what every page loads: 4 MB of scripts.
+    """
+
+    def __init__(self) -> None:
+        self.product: WSGIApplication | None = None
+        self.server = make_server("localhost", 0, self, threaded=True, request_handler=_Silent)
+        self.url = f"http://localhost:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer with the product that is on."""
+        return (self.product or Response("Between two tests", 503))(environ, start)
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, *_args: object, **_more: object) -> None:
+        """Say nothing of requests: a failed test would say them all."""
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    """Open the address."""
+    opened = Stage()
+    yield opened
+    opened.server.shutdown()
+
+
+class Chromium:
+    """One browser for all tests of a process; each has a tab of its own, without a past but for the cache."""
+
+    def __init__(self, downloads: Path) -> None:
+        self.downloads, self.browser = downloads, self._start(downloads)
+
+    @staticmethod
+    def _start(downloads: Path) -> Browser:
+        return Browser("Chrome", headless=True, options=[pytest_setup_options()], download_path=str(downloads), percy_run=False)
+
+    def fresh(self) -> Browser:
+        """Return the browser with a tab in which nothing has been yet; one that has died is started again."""
+        for file in self.downloads.iterdir():
+            file.unlink()
+        try:
+            self._new_tab()
+        except WebDriverException:
+            self.quit()
+            self.browser = self._start(self.downloads)
+        driver = self.browser.driver
+        driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        driver.execute_cdp_cmd("Page.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(self.downloads)})
+        driver.get_log("browser")
+        return self.browser
+
+    def _new_tab(self) -> None:
+        # What was emulated, blocked, slowed down or kept for the session is the old tab's, and goes with it.
+        driver = self.browser.driver
+        old = driver.window_handles
+        driver.switch_to.new_window("tab")
+        new = driver.current_window_handle
+        for handle in old:
+            driver.switch_to.window(handle)
+            driver.close()
+        driver.switch_to.window(new)
+
+    def quit(self) -> None:
+        """Close it."""
+        with suppress(WebDriverException, OSError):
+            self.browser.driver.quit()
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """Start the browser."""
+    started = Chromium(tmp_path_factory.mktemp("downloads"))
+    yield started
+    started.quit()
+
+
 @pytest.fixture
-def site(clock: Clock, new_database: Callable[..., str], dash_thread_server: Any) -> Iterator[Site]:
-    """Serve the product with Alice and Bob in it, on a port of its own; it is 18 November 2026."""
+def site(clock: Clock, new_database: Callable[..., str], stage: Stage) -> Iterator[Site]:
+    """Serve the product with Alice and Bob in it; it is 18 November 2026."""
     app = create_app(Config(new_database("sqlite"), "k" * 40))
-    # dash.testing counts its ports from one number in every process of xdist; the system gives each another.
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    dash_thread_server(app, port=port)
-    yield Site(app, dash_thread_server.url)
+    stage.product = app.server
+    yield Site(app, stage.url)
+    stage.product = None
     app.server.config["ENGINE"].dispose()
 
 
 @pytest.fixture
-def stranger(dash_duo: DashComposite, site: Site) -> Iterator[Person]:
+def stranger(chromium: Chromium, site: Site) -> Iterator[Person]:
     """Return somebody with a browser who is not signed in; whatever they do, the console stays silent."""
-    person = Person(dash_duo, site)
+    person = Person(chromium.fresh(), site)
     yield person
     assert person.complaints() == []
+    person.driver.get("about:blank")
 
 
 @pytest.fixture

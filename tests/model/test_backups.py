@@ -479,6 +479,14 @@ def test_a_copy_of_each_version_comes_back_and_its_broken_rows_are_a_sentence(
             "VALUES (1, 3, 1, 2, '2026-11-01', 202611, 5, 'x', '', '', 9)",
             "INSERT INTO change (book_id, revision, at, user_id, action, data) VALUES (1, 1, '2026-11-01', 1, '', x'00')",
         )
+    if revision == "0006":
+        # A payee that is no text.
+        spoiled(
+            live(older),
+            "INSERT INTO account (book_id, id, revision, name, kind, currency, opening, number, closed) VALUES (1, 2, 1, 'a', 'cash', 'EUR', 0, '', 0)",
+            'INSERT INTO "transaction" (book_id, id, revision, account_id, date, month, amount, payee, text, note) '
+            "VALUES (1, 3, 1, 2, '2026-11-01', 202611, 5, x'ff', '', '')",
+        )
     with pytest.raises(InputNotValid, match="cannot be brought up"):
         backups.restore(url, live(older))
     assert leftovers(live(url).parent) == []

@@ -13,6 +13,7 @@ from sqlalchemy import event
 from dashboard.model import database
 from dashboard.model.queries import ledger
 from dashboard.model.queries.ledger import Filter
+from dashboard.model.queries.terms import Said, Term
 from dashboard.model.transactions import transaction
 from tests.ways import House
 
@@ -41,6 +42,9 @@ def plan(house: House, chosen: Filter, number: int = 1) -> str:
         explain = "EXPLAIN QUERY PLAN " if db.dialect.name == "sqlite" else "EXPLAIN "
         lines = [str(row[-1]) for statement, values in questions for row in db.exec_driver_sql(explain + statement, values)]
     return "\n".join(line for line in lines if "SUBQUERY" not in line)
+
+WORD = ((Term((Said("p7"),)),),)
+NOT = ((Term((Said("p7"),), True),),)
 
 
 @pytest.fixture
@@ -72,7 +76,7 @@ def full(house: House) -> House:
 MONTH = {"start": date(2026, 10, 1), "end": date(2026, 10, 31), "fold": True}
 
 
-@pytest.mark.parametrize("more", [{}, {"words": ("p7",)}, {"payee": "P7"}, {"categories": (0,)}, {"kind": "spending"}, {"unseen": True}])
+@pytest.mark.parametrize("more", [{}, {"search": WORD}, {"payee": "P7"}, {"categories": (0,)}, {"kind": "spending"}, {"unseen": True}])
 def test_a_month_is_found_by_the_index_of_days(full: House, more: dict[str, Any]) -> None:
     said = plan(full, Filter(full.book.id, **(MONTH | more)))
     assert "ix_transaction_page" in said
@@ -81,7 +85,7 @@ def test_a_month_is_found_by_the_index_of_days(full: House, more: dict[str, Any]
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
-@pytest.mark.parametrize("more", [{"words": ("p7",)}, {"without": ("p7",)}, {"payee": "P7"}])
+@pytest.mark.parametrize("more", [{"search": WORD}, {"search": NOT}, {"payee": "P7"}])
 def test_words_over_all_of_time_walk_the_table_in_its_own_order(full: House, more: dict[str, Any]) -> None:
     said = plan(full, Filter(full.book.id, fold=True, **more)).splitlines()
     rows = [line for line in said if line.startswith("SEARCH transaction")]

@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.errors import ChangedMeanwhile, InputNotValid, NotFound
+from dashboard.folding import fold
 from dashboard.model.queries import ledger as queries
-from dashboard.model.queries.ledger import Bound, Filter
+from dashboard.model.queries.ledger import Filter
+from dashboard.model.queries.terms import Bound, Dated, Kept, Labelled, Said, Sized, Term, What
 from dashboard.model.transactions import split, transaction
 from dashboard.selection import Selection
 from dashboard.services import changes, transactions, transfers
@@ -24,7 +26,7 @@ from tests.ways import House, Snapshot, snapshot
 
 PAYEES = ("Baker", "B\u00e4ckerei M\u00dcLLER", "100% Wolle_x", "Employer", "baker & son")
 NOTES = ("", "#holiday", "#holiday with Ann", "100")
-WORDS = ("bak", "BAKER", "#holiday", "100%", "_x", "m\u00fcller", "M\u00dcLLER", "ann", "zzz")
+WORDS = ("bak", "BAKER", "#holiday", "100%", "_x", "m\u00fcller", "M\u00dcLLER", "ann", "apfel", "zzz")
 COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 FIRST = date(2026, 9, 20)
 
@@ -65,7 +67,7 @@ class Shelf:
                 w.insert(
                     split,
                     [
-                        {"transaction_id": made[place], "category_id": c, "amount": a, "note": ""}
+                        {"transaction_id": made[place], "category_id": c, "amount": a, "note": "\u00c4pfel" if c is None else ""}
                         for c, a in zip(pieces, sizes, strict=True)
                     ],
                 )
@@ -78,11 +80,6 @@ class Shelf:
 
     def own(self, chosen: Filter, row: dict[str, Any]) -> bool:
         """Say whether a row by itself is what the filter is after."""
-        said = [row[name].casefold() for name in ("payee", "text", "note")]
-
-        def within(bound: Bound) -> bool:
-            return (bound.accounts is None or row["account_id"] in bound.accounts) and COMPARED[bound.sign](abs(row["amount"]), bound.minor)
-
         return (
             (chosen.start is None or row["date"] >= chosen.start)
             and (chosen.end is None or row["date"] <= chosen.end)
@@ -90,10 +87,32 @@ class Shelf:
             and (chosen.ids is None or row["id"] in chosen.ids)
             and (not chosen.unseen or not row["reviewed"])
             and (not chosen.payee or row["payee"] == chosen.payee)
-            and all(any(within(bound) for bound in group) for group in chosen.bounds)
-            and all(any(word.casefold() in text for text in said) for word in chosen.words)
-            and not any(word.casefold() in text for text in said for word in chosen.without)
+            and (
+                not chosen.search
+                or any(all(any(self.holds(what, row) for what in term.either) != term.negated for term in group) for group in chosen.search)
+            )
         )
+
+    def holds(self, what: What, row: dict[str, Any]) -> bool:
+        """Say whether a row, or one of its parts, is what a term asks for."""
+        parts = [] if row["category_id"] is not None else [p for p in self.now["split"] if p["transaction_id"] == row["id"]]
+        if isinstance(what, Said):
+            texts = [row[name] for name in ("payee", "text", "note") if what.place in ("", name)]
+            notes = [p["note"] for p in parts] if what.place in ("", "note") else []
+            return any(what.words in fold(text) for text in (*texts, *notes))
+        if isinstance(what, Sized):
+            return any(
+                (bound.accounts is None or row["account_id"] in bound.accounts)
+                and COMPARED[bound.sign](abs(amount), bound.minor)
+                and (bound.most is None or abs(amount) <= bound.most)
+                for bound in what.bounds
+                for amount in (row["amount"], *(p["amount"] for p in parts))
+            )
+        if isinstance(what, Dated):
+            return (what.start is None or row["date"] >= what.start) and (what.end is None or row["date"] <= what.end)
+        if isinstance(what, Kept):
+            return row["account_id"] in what.accounts
+        return row["transfer_id"] is None and any((c or 0) in what.categories for c, _ in self.pieces(row))
 
     def wanted(self, chosen: Filter, category: int | None, amount: int) -> bool:
         """Say whether a piece has the category and kind of the filter."""
@@ -131,9 +150,17 @@ def filters(shelf: Shelf) -> st.SearchStrategy[Filter]:
         st.none() | st.just(tuple(shelf.accounts[:2])),
         st.sampled_from(sorted(COMPARED)),
         st.sampled_from([0, 1, 100, 333, 1250, 5000, 99999]),
+        st.none() | st.sampled_from([100, 5000]),
     )
     day = st.none() | st.integers(-5, 65).map(lambda n: FIRST + timedelta(days=n))
-    few = st.lists(st.sampled_from(WORDS), max_size=2).map(tuple)
+    what = st.one_of(
+        st.builds(Said, st.sampled_from(WORDS).map(fold), st.sampled_from(["", "", "payee", "text", "note"])),
+        st.builds(Sized, st.lists(bound, min_size=1, max_size=2).map(tuple)),
+        st.builds(Dated, day, day),
+        st.builds(Labelled, st.lists(st.sampled_from([0, *shelf.categories, -1]), min_size=1, max_size=2).map(tuple)),
+        st.builds(Kept, st.lists(st.sampled_from([*shelf.accounts, -1]), min_size=1, max_size=2).map(tuple)),
+    )
+    term = st.builds(Term, st.lists(what, min_size=1, max_size=2).map(tuple), st.booleans())
     return st.builds(
         Filter,
         book_id=st.just(shelf.book.id),
@@ -143,10 +170,8 @@ def filters(shelf: Shelf) -> st.SearchStrategy[Filter]:
         categories=st.lists(st.sampled_from([0, *shelf.categories]), max_size=3).map(tuple),
         kind=st.sampled_from(["", "", "income", "spending", "transfer"]),
         income_categories=st.just(shelf.income),
-        words=st.just(()) | few,
-        without=st.just(()) | few,
+        search=st.just(()) | st.lists(st.lists(term, min_size=1, max_size=3).map(tuple), min_size=1, max_size=2).map(tuple),
         payee=st.sampled_from(["", "", *PAYEES]),
-        bounds=st.just(()) | st.lists(st.lists(bound, min_size=1, max_size=2).map(tuple), max_size=2).map(tuple),
         unseen=st.booleans(),
         ids=st.none() | st.lists(st.sampled_from(ids), min_size=1, max_size=30).map(tuple),
         fold=st.booleans(),

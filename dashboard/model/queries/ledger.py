@@ -6,16 +6,16 @@ in the order of the table itself SQLite reads 100,000 rows in a sixth of the tim
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, false, func, literal, or_, select, union_all
 
+from dashboard.model.queries.terms import Group, Said, holds
 from dashboard.model.transactions import split, transaction
 
 PAGE = 50
@@ -36,16 +36,7 @@ COLUMNS = (
     "other_account_id",
     "other_amount",
 )
-COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 PART_COLUMNS = ("id", "transaction_id", "category_id", "amount", "note")
-
-
-class Bound(NamedTuple):
-    """A limit on the size of an amount: the accounts it is for (None: all), one of COMPARED, and minor units of their currency."""
-
-    accounts: tuple[int, ...] | None
-    sign: str
-    minor: int
 
 
 @dataclass(frozen=True)
@@ -53,8 +44,8 @@ class Filter:
     """Which transactions: None and empty mean all.
 
     categories: ids, 0 for uncategorised. kind: income, spending or transfer; income_categories says which those are.
-    words: each must stand in payee, bank text or note; without: none may. bounds: of each group one must hold.
-    unseen: only what nobody has reviewed. fold: a transfer with both legs in the filter is one row, the one money left by.
+    search: of its groups one must hold, with every term in it. unseen: only what nobody has reviewed. fold: a transfer with
+    both legs in the filter is one row, the one money left by.
     """
 
     book_id: int
@@ -64,10 +55,8 @@ class Filter:
     categories: tuple[int, ...] = ()
     kind: str = ""
     income_categories: tuple[int, ...] = ()
-    words: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
+    search: tuple[Group, ...] = ()
     payee: str = ""
-    bounds: tuple[tuple[Bound, ...], ...] = ()
     imported: tuple[int, int] | None = None
     unseen: bool = False
     ids: tuple[int, ...] | None = None
@@ -112,12 +101,8 @@ def _own(db: Connection, chosen: Filter, t: Any) -> list[ColumnElement[bool]]:
         where.append(t.reviewed == false())
     if chosen.payee:
         where.append(t.payee == chosen.payee)
-    for bounds in chosen.bounds:
-        where.append(or_(*(_within(bound, t) for bound in bounds)))
-    for word in chosen.words:
-        where.append(_said(db, t, word))
-    for word in chosen.without:
-        where.append(~_said(db, t, word))
+    if chosen.search:
+        where.append(holds(db, chosen.search, t))
     if _walks(chosen):
         # True of every row: it is what makes the database walk the table (see the top).
         where.append(t.id > 0)
@@ -127,28 +112,8 @@ def _own(db: Connection, chosen: Filter, t: Any) -> list[ColumnElement[bool]]:
 def _walks(chosen: Filter) -> bool:
     """Say whether the rows are best found in the table itself: texts are asked for, which are in no index, and no days."""
     narrow = chosen.start is not None or chosen.imported is not None or chosen.ids is not None
-    return not narrow and bool(chosen.words or chosen.without or chosen.payee)
-
-
-def _within(bound: Bound, t: Any) -> ColumnElement[bool]:
-    size = func.abs(t.amount)
-    holds = COMPARED[bound.sign](size, bound.minor)
-    return holds if bound.accounts is None else and_(t.account_id.in_(bound.accounts), holds)
-
-
-def _said(db: Connection, t: Any, word: str) -> ColumnElement[bool]:
-    # SQLite folds only ASCII; other letters are looked for as they are commonly written.
-    forms = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
-    mask = [f"%{form.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%" for form in forms]
-    # SQLite's LIKE ignores case by itself; ILIKE there costs two copies of each text.
-    sqlite = db.dialect.name == "sqlite"
-    return or_(
-        *(
-            column.like(form, escape="!") if sqlite else column.ilike(form, escape="!")
-            for column in (t.payee, t.text, t.note)
-            for form in mask
-        )
-    )
+    texts = chosen.payee or any(isinstance(what, Said) for group in chosen.search for term in group for what in term.either)
+    return not narrow and bool(texts)
 
 
 def _matches(db: Connection, chosen: Filter) -> list[ColumnElement[bool]]:

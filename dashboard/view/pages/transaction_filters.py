@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dashboard.periods import Period
-from dashboard.selection import Selection
+from dashboard.selection import AMOUNT_SIGNS, Selection, terms_of
 from dashboard.view import tags as html
 from dashboard.view.parts import Child, Words, act, field, icon, kept, link, option, popover, query
 from dashboard.view.tags import Element
@@ -109,7 +109,7 @@ def _order_chip(chosen: Selection) -> Element:
 
 
 def _amount_chip(chosen: Selection) -> Element:
-    terms = [term for term in chosen.search.split() if term[:1] in "<>="]
+    terms = [term for term in terms_of(chosen.search) if term[0] in AMOUNT_SIGNS]
     form = html.Form(
         [
             html.Div(

@@ -39,7 +39,7 @@ def page(shown: Ledger, words: Words, imported_file: str = "", pairs: Sequence[P
                     value=chosen.search,
                     placeholder="Search, >50, #tag, cat:pets",
                     autoComplete="off",
-                    **{"aria-label": "Search payee, bank text, note; >50, =12.50, #tag, cat:pets, acc:card"},
+                    **{"aria-label": "Search payee, bank text, note; 12.50, >50, #tag, cat:pets, payee:lidl, date:2026-11, -not, OR"},
                 ),
                 **{"data-typed": "search", "data-value": PATH + chosen.to_query()},
             ),
