@@ -23,6 +23,14 @@ def fold(text: str) -> str:
     return " ".join(text.lower().split())
 
 
+# What makes spaces uneven: then each text is taken word by word.
+_UNEVEN = re.compile(r"[^\S \n]|  | \n|\n |^ | $")
+
+
 def folded(*texts: str) -> str:
     """Return texts of a row folded, in their order, BETWEEN them; stored beside them, so that a change here needs a migration."""
+    whole = BETWEEN.join(texts)
+    # The short way for plain text: a file has a hundred thousand of it.
+    if whole.isascii() and whole.count(BETWEEN) == len(texts) - 1 and not _UNEVEN.search(whole):
+        return whole.lower()
     return BETWEEN.join(map(fold, texts))

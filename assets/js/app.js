@@ -91,8 +91,9 @@
     go,
     show,
     OFFLINE,
-    // Single keys are for the page: not while something is typed, nor under a drawer or the command box.
-    busy: (event) => Boolean(typing(event.target) || document.querySelector(".offcanvas.show, #command:not([hidden])")),
+    // Single keys are for the page: not while something is typed, nor under a drawer or the command box. A drawer that is on its
+    // way out still has the focus, and nobody types there.
+    busy: (event) => Boolean((typing(event.target) && !event.target.closest(".offcanvas:not(.show)")) || document.querySelector(".offcanvas.show, #command:not([hidden])")),
     keys: () => document.documentElement.dataset.keys !== "off",
     // Whenever a tree has changed: the page, or the drawer's form.
     afterDrawing: (work, tree = "page") => (drawn[tree] = drawn[tree] || []).push(work),
