@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from dashboard.analysis.frames import rows
@@ -68,9 +69,8 @@ def by_key(flow: Flow, keys: Sequence[int], income_ids: Collection[int]) -> pd.D
                 income[key] += amount
             else:
                 spending[key] -= amount
-    columns = {"key": list(keys), "income": list(income.values()), "spending": list(spending.values())}
-    columns["net"] = [came - went for came, went in zip(columns["income"], columns["spending"], strict=True)]
-    return pd.DataFrame(columns, dtype="int64")
+    came, went = (np.array(list(one.values()), dtype="int64") for one in (income, spending))
+    return pd.DataFrame({"key": np.array(keys, dtype="int64"), "income": came, "spending": went, "net": came - went})
 
 
 def total(flow: Flow, income_ids: Collection[int], keys: Collection[int] | None = None) -> Sums:
@@ -96,9 +96,9 @@ def spending_by_category(flow: Flow, income_ids: Collection[int], keys: Collecti
     whole = max(outlay(spent), 1)
     return pd.DataFrame(
         {
-            "category_id": pd.array(list(spent), dtype="int64"),
-            "amount": pd.array(list(spent.values()), dtype="int64"),
-            "share": pd.array([a / whole if a > 0 else float("nan") for a in spent.values()], dtype="float64"),
+            "category_id": np.array(list(spent), dtype="int64"),
+            "amount": np.array(list(spent.values()), dtype="int64"),
+            "share": np.array([a / whole if a > 0 else np.nan for a in spent.values()], dtype="float64"),
         }
     )
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, false, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Date, Select, and_, bindparam, case, exists, false, func, literal, or_, select, union_all
 
 from dashboard.model.queries.terms import Group, Said, holds
 from dashboard.model.transactions import split, transaction
@@ -84,13 +84,24 @@ def _rows() -> Select[Any]:
     )
 
 
-def _own(db: Connection, chosen: Filter, t: Any) -> list[ColumnElement[bool]]:
+def _shape(chosen: Filter) -> Filter:
+    """Return a filter without the book and the days it is of: from month to month a statement stays the same."""
+    return replace(chosen, book_id=0, start=chosen.start and date.min, end=chosen.end and date.max)
+
+
+def _values(chosen: Filter) -> dict[str, Any]:
+    """Return what `_shape` left out."""
+    days = {"start": chosen.start, "end": chosen.end}
+    return {"book_id": chosen.book_id} | {name: day for name, day in days.items() if day is not None}
+
+
+def _own(dialect: str, chosen: Filter, t: Any) -> list[ColumnElement[bool]]:
     """Return what must hold of a row by itself; `t` holds the columns of the table or of an alias."""
-    where: list[ColumnElement[bool]] = [t.book_id == chosen.book_id]
+    where: list[ColumnElement[bool]] = [t.book_id == bindparam("book_id")]
     if chosen.start is not None:
-        where.append(t.date >= chosen.start)
+        where.append(t.date >= bindparam("start", type_=Date))
     if chosen.end is not None:
-        where.append(t.date <= chosen.end)
+        where.append(t.date <= bindparam("end", type_=Date))
     if chosen.accounts is not None:
         where.append(t.account_id.in_(chosen.accounts))
     if chosen.imported is not None:
@@ -102,7 +113,7 @@ def _own(db: Connection, chosen: Filter, t: Any) -> list[ColumnElement[bool]]:
     if chosen.payee:
         where.append(t.payee == chosen.payee)
     if chosen.search:
-        where.append(holds(db, chosen.search, t))
+        where.append(holds(dialect, chosen.search, t))
     if _walks(chosen):
         # True of every row: it is what makes the database walk the table (see the top).
         where.append(t.id > 0)
@@ -116,13 +127,13 @@ def _walks(chosen: Filter) -> bool:
     return not narrow and bool(texts)
 
 
-def _matches(db: Connection, chosen: Filter) -> list[ColumnElement[bool]]:
+def _matches(dialect: str, chosen: Filter) -> list[ColumnElement[bool]]:
     """Return what must hold of a row, its category and kind left out."""
     t = transaction.c
-    where = _own(db, chosen, t)
+    where = _own(dialect, chosen, t)
     if chosen.fold:
         other = _OTHER.c
-        leaves = exists().where(other.transfer_id == t.transfer_id, other.amount < 0, *_own(db, replace(chosen, fold=False), other))
+        leaves = exists().where(other.transfer_id == t.transfer_id, other.amount < 0, *_own(dialect, replace(chosen, fold=False), other))
         where.append(or_(t.transfer_id.is_(None), t.amount <= 0, ~leaves.correlate(transaction)))
     if chosen.kind == "transfer":
         where.append(t.transfer_id.is_not(None))
@@ -175,8 +186,34 @@ def _wanted(chosen: Filter, category: ColumnElement[int] | None, amount: ColumnE
     return and_(*tests) if tests else amount.is_not(None)
 
 
-def _all(db: Connection, chosen: Filter) -> ColumnElement[bool]:
-    return and_(*_matches(db, chosen), *([_by_label(chosen)] if _labelled(chosen) else []))
+def _all(dialect: str, chosen: Filter) -> ColumnElement[bool]:
+    return and_(*_matches(dialect, chosen), *([_by_label(chosen)] if _labelled(chosen) else []))
+
+
+@lru_cache(maxsize=64)
+def _found(dialect: str, shape: Filter) -> Select[Any]:
+    """Return the ids of a page: out of an index alone where there is one."""
+    # Of a few unseen among many, the statistics may not know yet; in the order of days all would be looked at.
+    few = _walks(shape) or (shape.unseen and shape.start is None)
+    order = _order(shape.sort, by_index=not few)
+    return select(transaction.c.id).where(_all(dialect, shape)).order_by(*order).limit(bindparam("size")).offset(bindparam("before"))
+
+
+@lru_cache(maxsize=8)
+def _these(sort: str) -> Select[Any]:
+    """Return what stands in a few rows."""
+    t = transaction.c
+    return _rows().where(t.book_id == bindparam("book_id"), t.id.in_(bindparam("ids", expanding=True))).order_by(*_order(sort))
+
+
+@lru_cache(maxsize=64)
+def _counted(dialect: str, shape: Filter) -> Select[Any]:
+    return select(func.count()).select_from(transaction).where(_all(dialect, shape))
+
+
+def _made(make: Any, db: Connection, chosen: Filter) -> Any:
+    """Return a filter's statement, put together once for its shape; one of ten thousand ids is not kept."""
+    return (make.__wrapped__ if chosen.ids is not None else make)(db.dialect.name, _shape(chosen))
 
 
 def page(db: Connection, chosen: Filter, number: int = 1, size: int | None = PAGE) -> pd.DataFrame:
@@ -187,18 +224,14 @@ def page(db: Connection, chosen: Filter, number: int = 1, size: int | None = PAG
         leg, None where there is none), date, amount and other_amount int minor units of their accounts' currencies, texts
         str, reviewed bool, parts int (how many splits).
     """
-    t = transaction.c
-    query = _rows().order_by(*_order(chosen.sort))
+    values = _values(chosen)
     if size is None:
-        query = query.where(_all(db, chosen))
+        query = _rows().where(_all(db.dialect.name, chosen)).order_by(*_order(chosen.sort))
     else:
-        # Which rows, out of an index alone where there is one; then what stands in those few.
-        # Of a few unseen among many, the statistics may not know yet; in the order of days all would be looked at.
-        few = _walks(chosen) or (chosen.unseen and chosen.start is None)
-        order = _order(chosen.sort, by_index=not few)
-        found = select(t.id).where(_all(db, chosen)).order_by(*order).limit(size).offset((number - 1) * size)
-        query = query.where(t.book_id == chosen.book_id, t.id.in_(db.execute(found).scalars().all()))
-    return pd.DataFrame([tuple(row) for row in db.execute(query)], columns=list(COLUMNS), dtype="object")
+        # Which rows; then what stands in those few.
+        wanted = db.execute(_made(_found, db, chosen), values | {"size": size, "before": (number - 1) * size}).scalars().all()
+        query, values = _these(chosen.sort), {"book_id": chosen.book_id, "ids": wanted}
+    return pd.DataFrame([tuple(row) for row in db.execute(query, values)], columns=list(COLUMNS), dtype="object")
 
 
 def _order(sort: str, *, by_index: bool = True) -> Sequence[ColumnElement[Any]]:
@@ -233,12 +266,13 @@ def parts(db: Connection, book_id: int, ids: Sequence[int]) -> pd.DataFrame:
 
 def ids(db: Connection, chosen: Filter) -> list[int]:
     """Return the ids of all transactions of a filter."""
-    return list(db.execute(select(transaction.c.id).where(_all(db, chosen))).scalars())
+    return list(db.execute(select(transaction.c.id).where(_all(db.dialect.name, chosen)), _values(chosen)).scalars())
 
 
 def count(db: Connection, chosen: Filter) -> int:
     """Count the transactions of a filter."""
-    return db.execute(select(func.count()).select_from(transaction).where(_all(db, chosen))).scalar_one()
+    found: int = db.execute(_made(_counted, db, chosen), _values(chosen)).scalar_one()
+    return found
 
 
 def unseen(db: Connection, book_id: int) -> int:
@@ -255,16 +289,17 @@ def totals(db: Connection, chosen: Filter) -> tuple[int, pd.DataFrame]:
     Returns:
         The number of transactions, and account_id (int64), money_in, money_out (int64, minor units, both positive).
     """
-    rows = db.execute(_sums(db, chosen)).all()
+    rows = db.execute(_made(_sums, db, chosen), _values(chosen)).all()
     values = [tuple(int(v or 0) for v in row) for row in rows]
     frame = pd.DataFrame(values, columns=["account_id", "count", "money_in", "money_out"], dtype="int64")
     frame = frame.groupby("account_id", as_index=False).sum()
     return int(frame["count"].sum()), frame[["account_id", "money_in", "money_out"]]
 
 
-def _sums(db: Connection, chosen: Filter) -> Select[Any] | Any:
+@lru_cache(maxsize=64)
+def _sums(dialect: str, chosen: Filter) -> Select[Any] | Any:
     t, s = transaction.c, split.c
-    matching = _matches(db, chosen)
+    matching = _matches(dialect, chosen)
     # Worked out, so that no index on accounts is walked for the groups: it holds nothing of what is summed.
     account = t.account_id.op("+")(0).label("account_id")
     if not _labelled(chosen):

@@ -6,7 +6,7 @@ import operator
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from dashboard.folding import BETWEEN
 from dashboard.model.transactions import split
@@ -74,21 +74,21 @@ class Term(NamedTuple):
 Group: TypeAlias = tuple[Term, ...]
 
 
-def holds(db: Connection, groups: tuple[Group, ...], t: Any) -> ColumnElement[bool]:
+def holds(dialect: str, groups: tuple[Group, ...], t: Any) -> ColumnElement[bool]:
     """Say which rows a search finds; `t` holds the columns of the table or of an alias."""
-    return or_(*(and_(true(), *(_term(db, term, t) for term in group)) for group in groups))
+    return or_(*(and_(true(), *(_term(dialect, term, t) for term in group)) for group in groups))
 
 
-def _term(db: Connection, term: Term, t: Any) -> ColumnElement[bool]:
-    found = or_(false(), *(_one(db, what, t) for what in term.either))
+def _term(dialect: str, term: Term, t: Any) -> ColumnElement[bool]:
+    found = or_(false(), *(_one(dialect, what, t) for what in term.either))
     return ~found if term.negated else found
 
 
-def _one(db: Connection, what: What, t: Any) -> ColumnElement[bool]:
+def _one(dialect: str, what: What, t: Any) -> ColumnElement[bool]:
     s = split.c
     if isinstance(what, Said):
-        own = _said(db, what, t)
-        return or_(own, _in_parts(t, _within(db, s.folded, what.words))) if what.place in ("", "note") else own
+        own = _said(dialect, what, t)
+        return or_(own, _in_parts(t, _within(dialect, s.folded, what.words))) if what.place in ("", "note") else own
     if isinstance(what, Sized):
         own = or_(*(_sized(bound, t, t.amount) for bound in what.bounds))
         return or_(own, _in_parts(t, or_(*(_sized(bound, t, s.amount) for bound in what.bounds))))
@@ -104,24 +104,24 @@ def _one(db: Connection, what: What, t: Any) -> ColumnElement[bool]:
     return found
 
 
-def _said(db: Connection, what: Said, t: Any) -> ColumnElement[bool]:
-    anywhere = _within(db, t.folded, what.words)
+def _said(dialect: str, what: Said, t: Any) -> ColumnElement[bool]:
+    anywhere = _within(dialect, t.folded, what.words)
     place = PLACES[what.place]
     if not place:
         return anywhere
-    if db.dialect.name == "postgresql":
-        return and_(anywhere, _within(db, func.split_part(t.folded, BETWEEN, place), what.words))
+    if dialect == "postgresql":
+        return and_(anywhere, _within(dialect, func.split_part(t.folded, BETWEEN, place), what.words))
     # Each text ends where the next begins.
     rest, text = t.folded, t.folded
     for _ in range(place):
         end = func.instr(rest, BETWEEN)
         text = func.substr(rest, 1, end - 1) if place < PLACES["note"] else rest
         rest = func.substr(rest, end + 1)
-    return and_(anywhere, _within(db, text, what.words))
+    return and_(anywhere, _within(dialect, text, what.words))
 
 
-def _within(db: Connection, text: Any, words: str) -> ColumnElement[bool]:
-    find = func.strpos if db.dialect.name == "postgresql" else func.instr
+def _within(dialect: str, text: Any, words: str) -> ColumnElement[bool]:
+    find = func.strpos if dialect == "postgresql" else func.instr
     return find(text, words) > 0
 
 
