@@ -103,6 +103,7 @@
       if (!window.Plotly) return;
       this.plot();
       slot.on("plotly_click", (clicked) => this.open(clicked));
+      window.finance.hover(slot);
       this.watch = new ResizeObserver(() => {
         if (slot.offsetWidth && (slot.offsetWidth !== this.width || slot.offsetHeight !== this.height)) { this.measure(); Plotly.Plots.resize(slot); }
       });

@@ -49,6 +49,7 @@ EARLY_SCRIPT = "js/theme.js"
 # Plotly comes before Dash's own scripts: finding it, Dash never asks for the full bundle, four times its size.
 SCRIPTS = ("vendor/plotly-finance.min.js",)
 LATE_SCRIPTS = (
+    "js/hover.js",
     "js/tree.js",
     "js/app.js",
     "js/upload.js",

@@ -265,7 +265,11 @@ def _one_series_card(shown: Overview, words: Words, theme: str, months: list[fig
 
 
 def _ticks(low: int, high: int, currency: str, words: Words) -> list[tuple[int, str]]:
-    return [(v, money.money_axis(v, currency, words.locale)) for v in figures.axis_ticks(low, high)]
+    ticks = figures.axis_ticks(low, high)
+    # One above the highest bar, so that its size can be read between two.
+    if len(ticks) > 1 and ticks[-1] < high:
+        ticks.append(2 * ticks[-1] - ticks[-2])
+    return [(v, money.money_axis(v, currency, words.locale)) for v in ticks]
 
 
 def _months_card(

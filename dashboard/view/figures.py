@@ -110,7 +110,7 @@ def donut(slices: Sequence[Slice], theme: str) -> Figure:
     }
 
 
-def _column(name: str, x: list[int], y: list[int], colours: list[str], **more: Any) -> Figure:
+def _column(name: str, x: list[int], y: Sequence[int | None], colours: list[str], **more: Any) -> Figure:
     return {"type": "bar", "name": name, "x": x, "y": y, "marker": {"color": colours}, "hoverinfo": "skip"} | more
 
 
@@ -147,7 +147,7 @@ def bars(months: Sequence[Bar], ticks: Sequence[tuple[int, str]], theme: str) ->
     if any(m.more for m in months):
         outline = {"color": "rgba(0,0,0,0)", "line": {"color": colour("exp", theme), "width": 1.5}}
         base = [m.spending for m in months]
-        traces.insert(2, _column("Expected", x, [m.more for m in months], [], offsetgroup="exp", base=base) | {"marker": outline})
+        traces.insert(2, _column("Expected", x, [m.more or None for m in months], [], offsetgroup="exp", base=base) | {"marker": outline})
     return _by_month(months, traces, ticks, low, high, theme)
 
 
@@ -235,7 +235,7 @@ def _by_month(months: Sequence[Bar], traces: list[Figure], ticks: Sequence[tuple
                 "tickmode": "array",
                 "tickvals": [v for v, _ in ticks],
                 "ticktext": [safe(t) for _, t in ticks],
-                "range": [low * 1.08, high * 1.06],
+                "range": [min(low * 1.08, ticks[0][0] if ticks else 0), max(high * 1.06, ticks[-1][0] * 1.02 if ticks else 0)],
             },
             yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         ),

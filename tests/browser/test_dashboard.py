@@ -127,6 +127,24 @@ def test_a_slice_narrows_and_the_transactions_behind_it_are_exactly_those(alice:
     assert "Trattoria" not in alice.text("#page")
 
 
+def test_a_month_says_what_it_is_above_its_bars(alice: Person, household: House) -> None:
+    alice.open("/?p=2026-11")
+    alice.chart("#bars")
+    spot = """const p = document.querySelector('#bars .js-plotly-plot'), r = p.getBoundingClientRect(), x = p._fullLayout.xaxis;
+        return [r.left + x._offset + x.c2p(arguments[0]), r.top + r.height / 2, r.top]"""
+    for month in (0, 6, 11):
+        left, middle, top = alice.js(spot, month)
+        name = alice.js("return document.querySelector('#bars .js-plotly-plot').data.at(-1).customdata[arguments[0]][1]", month)
+        point(alice, left, middle)
+        label = "return document.querySelector('#bars .hoverlayer .hovertext')?.textContent"
+        alice.until(lambda said=name.replace("<br>", ""): alice.js(label) == said, f"the label of {name}")
+        box, text = alice.js("const l = document.querySelector('#bars .hoverlayer .hovertext'); return ['path', 'text.nums'].map((css) => { const r = l.querySelector(css).getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; })")
+        # Room on every side of the text, and nothing beside the month but above it.
+        assert all(b - a >= 6 for a, b in ((box[0], text[0]), (box[1], text[1]), (text[2], box[2]), (text[3], box[3])))
+        assert box[3] <= top + 20
+        assert box[0] <= left <= box[2]
+
+
 def test_a_payee_and_a_change_narrow_too_and_both_together(alice: Person, household: House) -> None:
     alice.open("/?p=2026-11")
     wide(alice)

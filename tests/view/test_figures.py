@@ -203,7 +203,7 @@ def test_the_bars_are_income_spending_and_net_and_one_month_stands_out() -> None
 
 def test_what_is_expected_stands_hollow_on_the_running_months_spending() -> None:
     income, spending, expected, net, _hits = figures.bars(RUNNING, [(0, "0")], "light")["data"]
-    assert (expected["y"], expected["base"]) == ([0, 0, 50], spending["y"])
+    assert (expected["y"], expected["base"]) == ([None, None, 50], spending["y"])
     assert (expected["offsetgroup"], expected["marker"]["color"]) == (spending["offsetgroup"], "rgba(0,0,0,0)")
     assert income["offsetgroup"] != expected["offsetgroup"]
     assert figures.bars(RUNNING, [(0, "0")], "light")["layout"]["yaxis"]["range"][1] > 350

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 PATH = HOME
 
+# Letters of an amount without decimals: −€118,500 has nine.
+LONG = 10
+
 
 def page(shown: Overview, theme: str, *, narrow: bool = False) -> Element:
     """Return the dashboard of a period; on a narrow screen the months are single letters."""
@@ -55,8 +58,15 @@ def page(shown: Overview, theme: str, *, narrow: bool = False) -> Element:
                     className="columns",
                 ),
             ]
-        )
+        ),
+        className="long-money" if _is_long(shown, words) else "",
     )
+
+
+def _is_long(shown: Overview, words: Words) -> bool:
+    """Say whether amounts are longer than a card has room for beside each other: rupiah, won, a large household."""
+    amounts = (shown.sums.income, shown.sums.spending, -abs(shown.sums.net), shown.budget)
+    return max(len(words.whole(amount, shown.currency)) for amount in amounts) > LONG
 
 
 def _sample_banner() -> Element:

@@ -42,7 +42,10 @@ def budgets(shown: Overview, words: Words, theme: str) -> Element:
     return card(
         title,
         html.Div(
-            [gauge(shown, words, theme), html.Div([_budget(shown, b, words) for b in shown.budgets[:MOST_BUDGETS]])],
+            [
+                gauge(shown, words, theme),
+                html.Div([_budget(shown, b, words) for b in shown.budgets[:MOST_BUDGETS]], className="budget-rows"),
+            ],
             className="budget-body chart-part",
         ),
         aside=[more, budget_table(shown, words)],
