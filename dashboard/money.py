@@ -337,10 +337,12 @@ def money_axis(minor: int, currency: str, locale: str) -> str:
 
 
 def percent(share_of_one: Decimal | float | None, locale: str, places: int = 0) -> str:
-    """Format a share: 38 %, 36.0 %; "–" where there is none."""
+    """Format a share: 38 %, 36.0 %; "–" where there is none; how many times the whole where it is ten times that: 10 ×."""
     if share_of_one is None:
         return "\u2013"
     value = (Decimal(str(share_of_one)) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    if abs(value) > 999:
+        return f"{MINUS if value < 0 else ''}{number(round_half_up(abs(value) / 100), locale)}{NBSP}\u00d7"
     text = f"{abs(value)}".replace(".", _pattern("EUR", locale).point)
     sign = MINUS if value < 0 else ""
     space = "" if locale.startswith(("en", "ja", "zh", "ko")) and not locale.endswith("IE") else NBSP

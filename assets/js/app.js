@@ -183,6 +183,22 @@
     if (event.target.closest(".filters, .chips")) event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
 
+  // "Custom" leads to the days to choose; from a year, that has no such menu, by way of the page that has.
+  let choosing = false;
+  function choose() {
+    const form = document.querySelector(".period form[data-act=custom-period]"), menu = form && form.closest("details");
+    choosing = !menu;
+    if (!menu) return false;
+    menu.open = true;
+    form.querySelector("input").focus();
+    return true;
+  }
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-open=custom]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (choose()) { event.preventDefault(); event.stopImmediatePropagation(); }
+  }, true);
+  finance.afterDrawing(() => { if (choosing) choose(); });
+
   // On a phone the field opens from its icon.
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-open=search]")) return;

@@ -6,15 +6,15 @@
     "fieldset", "legend", "ol", "option", "p", "section", "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul"]);
   const FIELDS = new Set(["input", "select"]);
   // What could run or load something is no attribute of ours: handlers, markup, and addresses but those of this page's own kind.
-  const NEVER = /^(on.*|dangerouslySetInnerHTML|ref|key|children|srcDoc|src|action|formAction)$/i;
-  const ADDRESS = /^($|[/#?]|https:\/\/|mailto:)/;
+  const NEVER = /^(on.*|dangerouslySetInnerHTML|ref|key|children|srcDoc|src|formAction)$/i;
+  const ADDRESS = { href: /^($|[/#?]|https:\/\/|mailto:)/, action: /^\/(?!\/)/ };
   const list = (children) => Array.isArray(children) ? children : [children];
   // What the server said of a field: what it holds where nobody has typed.
   const said = new WeakMap();
 
   function attributes(props) {
     const kept = {};
-    for (const name in props) if (!NEVER.test(name) && (name !== "href" || ADDRESS.test(props.href))) kept[name] = props[name];
+    for (const name in props) if (!NEVER.test(name) && (!ADDRESS[name] || ADDRESS[name].test(props[name]))) kept[name] = props[name];
     return kept;
   }
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import request
+from flask_wtf.csrf import generate_csrf
 
 from dashboard.controller import accounts, budgets, categories, dashboard, history, imports, rules, settings, transactions
 from dashboard.controller.answers import Page
@@ -51,11 +52,12 @@ def register(app: Dash) -> None:
         book = current_book()
         return _page(book, path, query, _theme(theme))
 
-    @app.callback(output=Output(ids.SIDEBAR, "node"), inputs=[Input(ids.REVISION, "data")])
-    def show_sidebar(_revision: object) -> list[Element]:
+    @app.callback(output=[Output(ids.SIDEBAR, "node"), Output(ids.BOTTOM, "node")], inputs=[Input(ids.REVISION, "data")])
+    def show_frame(_revision: object) -> tuple[list[Element], list[Element]]:
         book = current_book()
         found = all_accounts(book)
-        return shell.sidebar(book, found, net_worth(found), to_review(book), Words(book.locale, book.today))
+        csrf, words = generate_csrf(), Words(book.locale, book.today)
+        return shell.sidebar(book, found, net_worth(found), to_review(book), csrf, words), shell.bottom_bar(csrf)
 
 
 def _theme(switched: object) -> str:

@@ -17,6 +17,10 @@ from dashboard.view.tags import Element
 Child: TypeAlias = Element | str | None
 
 
+# Letters of an amount without decimals: −€118,500 has nine.
+LONG = 10
+
+
 @dataclass(frozen=True)
 class Words:
     """How one person reads numbers and dates."""
@@ -166,11 +170,21 @@ def query(path: str, selection: Selection, **changes: object) -> str:
 
 
 def period_bar(
-    path: str, selection: Selection, words: Words, *, kinds: bool = True, title: bool = True, everything: bool = False
+    path: str,
+    selection: Selection,
+    words: Words,
+    *,
+    kinds: bool = True,
+    title: bool = True,
+    everything: bool = False,
+    ahead: int = 0,
 ) -> Element:
-    """Return ◀ Month ▾ Year ▾ ▶ and the switch between month, year and custom; all of it links. `everything` offers all of time."""
+    """Return ◀ Month ▾ Year ▾ ▶ and the switch between month, year and custom; all of it links.
+
+    `everything` offers all of time; `ahead` is how many months may come after the running one.
+    """
     period, today = selection.period, words.today
-    last = period.has(today) or period.start > today
+    last = period.end >= periods.last_day(periods.add_months(periods.month_of(today), ahead))
     before, after = period.shifted(-1), period.shifted(1)
     this_month = Period.of_month(periods.month_of(today))
     parts: list[Child] = [
@@ -189,10 +203,16 @@ def period_bar(
             link("This month", query(path, selection, period=this_month), "chip wide-only") if period != this_month else None,
             html.Div(
                 [
-                    link(text, query(path, selection, period=target), f"segment{' on' if period.kind == kind else ''}")
+                    link(
+                        text,
+                        query(path, selection, period=target),
+                        f"segment{' on' if period.kind == kind else ''}",
+                        # It opens the days to choose; only where there is nothing to choose from yet is it a link.
+                        **({"data-open": "custom"} if kind == "custom" else {}),
+                    )
                     for text, kind, target in (("Month", "month", month), ("Year", "year", year), ("Custom", "custom", custom))
                 ],
-                className="segments" + (" wide-only" if period.kind == "month" else ""),
+                className="segments kinds",
             ),
         ]
     heading = html.H1(f"{periods.period_text(period, words.locale)}", className="visually-hidden") if title else None
@@ -307,6 +327,11 @@ def notice(text: str, kind: str = "") -> Element:
 def amount(text: str, *, came_in: bool = False, transfer: bool = False) -> Element:
     """Return an amount in a list."""
     return html.Span(text, className="amount" + (" transfer" if transfer else " in" if came_in else ""))
+
+
+def long_money(words: Words, currency: str, *amounts: int) -> str:
+    """Return the class of what holds amounts longer than a card has room for beside each other: rupiah, won, a large household."""
+    return "long-money" if max(len(words.whole(amount, currency)) for amount in amounts) > LONG else ""
 
 
 def meter(spent: int, budget: int, expected: int, status: str, pace: float | None) -> Element:

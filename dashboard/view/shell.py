@@ -45,7 +45,7 @@ def layout() -> Component:
             dcc.Store(id=ids.ASKED),
             html.Nav(Tree(ids.SIDEBAR, _sidebar(), className="contents"), className="sidebar", **{"aria-label": "Main"}),
             html.Main(Tree(ids.PAGE, _skeleton(), className="page page-slot", tabIndex=-1), className="main"),
-            html.Nav(Tree(node=bottom_bar(), className="contents"), className="bottom-bar", **{"aria-label": "Main, short"}),
+            html.Nav(Tree(ids.BOTTOM, bottom_bar(), className="contents"), className="bottom-bar", **{"aria-label": "Main, short"}),
             dbc.Offcanvas(
                 Tree(ids.FORM),
                 id=ids.DRAWER,
@@ -149,20 +149,12 @@ def _navigation(unseen: str) -> Element:
     )
 
 
-def bottom_bar() -> list[Element]:
+def bottom_bar(csrf: str = "") -> list[Element]:
     """Return the bar of phones."""
     add = act(icon("plus"), "open-transaction", "new", class_name="plus", label="Add a transaction")
     items = {href: tags.A([icon(image), "Home" if href == "/" else name], href=href) for href, name, image in NAVIGATION}
-    search = tags.Button([icon("search"), "Search"], type="button", className="btn-plain", **{"data-open": "command"})
-    theme = tags.Button([icon("moon"), "Light or dark"], type="button", className="btn-plain", **{"data-act": "theme"})
-    more = tags.Details(
-        [
-            tags.Summary([icon("three-dots"), "More"]),
-            tags.Div([items["/import"], items["/accounts"], items["/settings"], search, theme], className="popover-box"),
-        ],
-        className="menu",
-    )
-    return [items["/"], items["/transactions"], add, items["/budgets"], more]
+    behind = tags.Details([tags.Summary([icon("three-dots"), "More"]), tags.Div(more(csrf), className="popover-box")], className="menu")
+    return [items["/"], items["/transactions"], add, items["/budgets"], behind]
 
 
 def _sidebar(below: Sequence[Element] = (), unseen: str = "") -> list[Element]:
@@ -170,7 +162,7 @@ def _sidebar(below: Sequence[Element] = (), unseen: str = "") -> list[Element]:
     return [logo, _navigation(unseen), *below]
 
 
-def sidebar(book: Book, accounts: Sequence[Account], worth: Mapping[str, int], unseen: int, words: Words) -> list[Element]:
+def sidebar(book: Book, accounts: Sequence[Account], worth: Mapping[str, int], unseen: int, csrf: str, words: Words) -> list[Element]:
     """Return the navigation, and beneath it the balances and the person."""
     head = tags.Div(
         [
@@ -200,22 +192,54 @@ def sidebar(book: Book, accounts: Sequence[Account], worth: Mapping[str, int], u
     initials = "".join(word[0] for word in book.user_name.split()[:2]).upper() or "?"
     below = [
         tags.Div([head, *rows], className="sidebar-accounts"),
-        tags.Div(
+        tags.Details(
             [
-                tags.Span(initials, className="avatar"),
-                tags.A(book.user_name, href="/settings?tab=security", className="who", title=f"{book.email}: settings, sign out"),
-                tags.Button(
-                    icon("moon"),
-                    type="button",
-                    className="btn-plain btn-icon btn-small",
-                    title="Light or dark",
-                    **{"data-act": "theme", "aria-label": "Switch between light and dark"},
+                tags.Summary(
+                    [tags.Span(initials, className="avatar"), tags.Span(book.user_name, className="who"), icon("chevron-up")],
+                    className="sidebar-foot",
+                    title=book.email,
+                    **{"aria-label": f"{book.user_name}: settings, history, sign out"},
                 ),
+                tags.Div([*_places(), sign_out(csrf)], className="popover-box"),
             ],
-            className="sidebar-foot",
+            className="menu person",
         ),
     ]
     return _sidebar(below, words.number(unseen) if unseen else "")
+
+
+# What is behind the person's name, and behind "More" on a phone.
+PLACES = (
+    ("/categories", "Categories", "tags"),
+    ("/rules", "Rules", "list-ol"),
+    ("/history", "History", "clock-history"),
+    ("/settings", "Settings", "gear"),
+    ("/settings?tab=shortcuts", "Keyboard shortcuts", "keyboard"),
+)
+
+
+def _places() -> list[Element]:
+    theme = tags.Button([icon("moon"), "Light or dark"], type="button", className="option", **{"data-act": "theme"})
+    return [*(tags.A([icon(image), name], href=href, className="option") for href, name, image in PLACES), theme]
+
+
+def sign_out(csrf: str) -> Element:
+    """Return the button that signs out, with the token that says it was pressed here."""
+    return tags.Form(
+        [
+            tags.Input(type="hidden", name="csrf_token", value=csrf),
+            tags.Button([icon("box-arrow-right"), "Sign out"], type="submit", className="option"),
+        ],
+        method="post",
+        action="/sign-out",
+    )
+
+
+def more(csrf: str) -> list[Element]:
+    """Return what stands behind "More" in the bar of phones."""
+    items = {href: tags.A([icon(image), name], href=href, className="option") for href, name, image in NAVIGATION}
+    search = tags.Button([icon("search"), "Search"], type="button", className="option", **{"data-open": "command"})
+    return [items["/import"], items["/accounts"], search, *_places(), sign_out(csrf)]
 
 
 def not_found() -> Element:

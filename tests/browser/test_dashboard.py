@@ -136,8 +136,8 @@ def test_a_month_says_what_it_is_above_its_bars(alice: Person, household: House)
         left, middle, top = alice.js(spot, month)
         name = alice.js("return document.querySelector('#bars .js-plotly-plot').data.at(-1).customdata[arguments[0]][1]", month)
         point(alice, left, middle)
-        label = "return document.querySelector('#bars .hoverlayer .hovertext')?.textContent"
-        alice.until(lambda said=name.replace("<br>", ""): alice.js(label) == said, f"the label of {name}")
+        said = name.replace("<br>", "")
+        alice.until(lambda said=said: said in alice.js("return [...document.querySelectorAll('#bars .hovertext')].map((l) => l.textContent)"), said)
         box, text = alice.js("const l = document.querySelector('#bars .hoverlayer .hovertext'); return ['path', 'text.nums'].map((css) => { const r = l.querySelector(css).getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; })")
         # Room on every side of the text, and nothing beside the month but above it.
         assert all(b - a >= 6 for a, b in ((box[0], text[0]), (box[1], text[1]), (text[2], box[2]), (text[3], box[3])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 from sqlalchemy import select
 
 from dashboard.errors import InputNotValid
@@ -169,6 +170,29 @@ def test_a_device_is_signed_out_from_the_list(alice: Person, site: Site) -> None
     alice.see("2 other devices signed out", ".toasts")
     alice.until(lambda: alice.text(".settings").count("Safari on iPhone") == 0, "one device left")
     assert len(sessions.devices(site.engine, who, None)) == 1
+
+
+def test_the_persons_menu_leads_where_people_look_and_signs_out(alice: Person, site: Site) -> None:
+    alice.open("/transactions")
+    alice.click(".person > summary")
+    assert [t for t in alice.texts(".person .option") if t] == ["Categories", "Rules", "History", "Settings", "Keyboard shortcuts", "Light or dark", "Sign out"]
+    alice.keys(Keys.ESCAPE)
+    alice.until(lambda: not alice.all(".person[open]"), "the menu closed")
+    assert alice.js("return document.activeElement.matches('.person > summary')")
+    alice.keys(Keys.ENTER)
+    alice.click(".person .option", "History")
+    alice.until(lambda: alice.where() == "/history", "the history")
+    alice.click(".person > summary")
+    alice.click(".person .option", "Sign out")
+    alice.until(lambda: alice.where().startswith("/sign-in"), "signed out")
+    who = books.book_by_email(site.engine, ALICE).user_id
+    assert sessions.devices(site.engine, who, None) == []
+    alice.size(390, 844)
+    alice.sign_in()
+    alice.open("/")
+    alice.click(".bottom-bar summary")
+    alice.click(".bottom-bar .option", "Sign out")
+    alice.until(lambda: alice.where().startswith("/sign-in"), "signed out on the phone")
 
 
 def test_an_account_is_deleted_and_brought_back(alice: Person, site: Site) -> None:

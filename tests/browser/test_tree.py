@@ -32,6 +32,8 @@ def test_text_is_text_and_nothing_of_a_tree_runs(alice: Person) -> None:
                 tags.A("go", href="javascript:window.ran=1", id="bad"),
                 tags.A("go", href=" \tjavascript:window.ran=1", id="worse"),
                 tags.A("go", href="/budgets", id="good"),
+                tags.Form(action="https://elsewhere.example", id="away"),
+                tags.Form(action="/sign-out", id="home"),
                 tags.B(
                     "x",
                     id="b",
@@ -46,6 +48,7 @@ def test_text_is_text_and_nothing_of_a_tree_runs(alice: Person) -> None:
     )
     assert alice.js("return document.querySelector('#page p').textContent") == "<img src=x onerror='window.ran=1'>"
     assert alice.js("return ['bad', 'worse', 'good'].map((id) => document.getElementById(id).getAttribute('href'))") == [None, None, "/budgets"]
+    assert alice.js("return ['away', 'home'].map((id) => document.getElementById(id).getAttribute('action'))") == [None, "/sign-out"]
     assert alice.js("return [...document.getElementById('b').attributes].map((a) => a.name).sort()") == ["data-x", "id"]
     alice.js("for (const id of ['bad', 'worse', 'b']) document.getElementById(id).click()")
     assert alice.js("return [window.ran, document.getElementById('made')]") == [None, None]

@@ -10,7 +10,22 @@ from dashboard import money, periods
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.money import CURRENCIES
 from dashboard.view import tags as html
-from dashboard.view.parts import Child, Words, act, amount, data_table, date_input, field, head, icon, kept, link, notice, sparkline
+from dashboard.view.parts import (
+    Child,
+    Words,
+    act,
+    amount,
+    data_table,
+    date_input,
+    field,
+    head,
+    icon,
+    kept,
+    link,
+    long_money,
+    notice,
+    sparkline,
+)
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -88,7 +103,7 @@ def _worth(shown: Overview, words: Words) -> Element:
                         "You owe", now.debts, code, _count(sum(a.balance < 0 for a in held)), [r.debts for r in own], words, "var(--exp)"
                     ),
                 ],
-                className="worth",
+                className=f"worth {long_money(words, code, now.net, now.assets, now.debts)}".strip(),
                 role="group",
                 **{"aria-label": f"In {code}"},
             )

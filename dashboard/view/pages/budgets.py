@@ -30,7 +30,7 @@ def page(plan: Plan, theme: str) -> Element:
     extra = f"{month} {shown.currency}"
     bar = head(
         html.H1("Budgets"),
-        period_bar(PATH, shown.selection, words, kinds=False, title=False),
+        period_bar(PATH, shown.selection, words, kinds=False, title=False, ahead=12),
         html.Span(className="spacer"),
         currency_switch(PATH, shown),
         act([icon("copy"), f"Copy {periods.month_name(before, words.locale)}"], "copy-budgets", extra=extra, once=True),

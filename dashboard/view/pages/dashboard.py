@@ -10,16 +10,28 @@ from dashboard.view import tags as html
 from dashboard.view.charts import HOME, bars_card, categories_named, currency_code, currency_switch, donut_card
 from dashboard.view.pages import dashboard_lists as lists
 from dashboard.view.pages.dashboard_figures import kpis, to_go
-from dashboard.view.parts import Child, Words, act, add_button, head, icon, kept, link, notice, option, period_bar, popover, query
+from dashboard.view.parts import (
+    Child,
+    Words,
+    act,
+    add_button,
+    head,
+    icon,
+    kept,
+    link,
+    long_money,
+    notice,
+    option,
+    period_bar,
+    popover,
+    query,
+)
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
     from dashboard.services.overview import Overview
 
 PATH = HOME
-
-# Letters of an amount without decimals: −€118,500 has nine.
-LONG = 10
 
 
 def page(shown: Overview, theme: str, *, narrow: bool = False) -> Element:
@@ -59,14 +71,8 @@ def page(shown: Overview, theme: str, *, narrow: bool = False) -> Element:
                 ),
             ]
         ),
-        className="long-money" if _is_long(shown, words) else "",
+        className=long_money(words, shown.currency, shown.sums.income, shown.sums.spending, -abs(shown.sums.net), shown.budget),
     )
-
-
-def _is_long(shown: Overview, words: Words) -> bool:
-    """Say whether amounts are longer than a card has room for beside each other: rupiah, won, a large household."""
-    amounts = (shown.sums.income, shown.sums.spending, -abs(shown.sums.net), shown.budget)
-    return max(len(words.whole(amount, shown.currency)) for amount in amounts) > LONG
 
 
 def _sample_banner() -> Element:

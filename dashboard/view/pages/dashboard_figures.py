@@ -109,7 +109,8 @@ def _share(
 
 
 def _points(points: float, words: Words) -> str:
-    return words.percent(abs(points) / 100, 1).rstrip("%\u00a0") + "\u00a0pts"
+    size = words.percent(abs(points) / 100, 1).rstrip("%\u00a0") if abs(points) < 999 else words.number(round(abs(points)))
+    return f"{size}\u00a0pts"
 
 
 def _average(average: int | None, value: int, token: str, trend: list[int], href: str, shown: Overview, words: Words) -> Element:

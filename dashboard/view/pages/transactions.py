@@ -13,7 +13,7 @@ from dashboard import money, periods
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.selection import Selection
 from dashboard.view import tags as html
-from dashboard.view.pages.transaction_filters import PATH, chips, sums
+from dashboard.view.pages.transaction_filters import ORDERS, PATH, chips, sums
 from dashboard.view.pages.transaction_pairs import pairs_card
 from dashboard.view.parts import Child, Words, act, add_button, amount, head, icon, kept, link, notice, period_bar, query, tile
 from dashboard.view.tags import Element
@@ -110,19 +110,38 @@ def choices(accounts: Mapping[int, Account], categories: Mapping[int, Category])
     )
 
 
+def _headings(chosen: Selection) -> Element:
+    """Return the heads of the columns; those of the day and the amount put the list in their order, and again in the other."""
+
+    def sorts(text: str, orders: dict[str, str], class_name: str, *beside: Child) -> Element:
+        after = list(orders)[(list(orders).index(chosen.sort) + 1) % len(orders)] if chosen.sort in orders else next(iter(orders))
+        way = orders.get(chosen.sort, "")
+        said = f"{text}, {dict(ORDERS)[after].lower()}"
+        image = icon("arrow-up" if way == "ascending" else "arrow-down") if way else None
+        head = link(kept([text, image]), query(PATH, chosen, sort=after), "sorts", title=dict(ORDERS)[after], **{"aria-label": said})
+        return html.Div([head, *beside], className=class_name, **({"aria-sort": way} if way else {}))
+
+    # Money that left is the smaller number: the largest spent stands at the end of what ascends.
+    amount = sorts("Amount", {"out": "ascending", "in": "descending"}, "right")
+    day = sorts("Date", {"": "descending", "oldest": "ascending"}, "two-heads", html.Span("Payee"))
+    return html.Div(
+        [
+            html.Div(className="pick-cell"),
+            day,
+            html.Div("Category"),
+            html.Div("Account"),
+            html.Div("Note and tags"),
+            amount,
+            html.Div(""),
+        ],
+        className="grid-row ledger-row headings",
+    )
+
+
 def _list(shown: Ledger, words: Words, *, narrow: bool) -> Element:
     chosen = shown.selection
     by_day = chosen.sort in ("", "oldest")
-    heads = ("Payee", "Category", "Account", "Note and tags", "Amount", "")
-    children: list[Child] = [
-        html.Div(
-            [
-                html.Div(className="pick-cell"),
-                *(html.Div(text, className="right" if text == "Amount" else "") for text in heads),
-            ],
-            className="grid-row ledger-row headings",
-        )
-    ]
+    children: list[Child] = [_headings(chosen)]
     by_date = _day_sums(shown)
     parts: dict[int, list[Any]] = {}
     for part in rows_of(shown.parts):
