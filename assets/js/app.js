@@ -304,12 +304,12 @@
       undo.addEventListener("click", () => { box.remove(); say("undo", String(toast.revision)); });
       box.append(undo);
     }
-    if (toast.more) {
+    for (const offer of [].concat(toast.more || [])) {
       const more = document.createElement("button");
       more.type = "button";
       more.className = "also";
-      more.textContent = toast.more.label;
-      more.addEventListener("click", () => { box.remove(); if (toast.more.href) return go(toast.more.href); say(toast.more.act, toast.more.value || "", { extra: toast.more.extra, text: toast.more.text }); });
+      more.textContent = offer.label;
+      more.addEventListener("click", () => { box.remove(); if (offer.href) return go(offer.href); say(offer.act, offer.value || "", { extra: offer.extra, text: offer.text }); });
       box.append(more);
     }
     const close = document.createElement("button");

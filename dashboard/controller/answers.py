@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dash import no_update
@@ -46,9 +46,9 @@ def toast(message: str, **more: Any) -> dict[str, Any]:
     return {"message": message, "at": secrets.token_hex(4)} | more
 
 
-def done(what: Done, *, also: dict[str, str] | None = None, **more: Any) -> Answer:
-    """Say what was done, with its undo, and let the page refresh; `also` is what else is offered: a label and an action."""
-    said = {"more": also} if also else {}
+def done(what: Done, *, also: Sequence[dict[str, str]] = (), **more: Any) -> Answer:
+    """Say what was done, with its undo, and let the page refresh; `also` is what else is offered: labels and actions."""
+    said = {"more": list(also)} if also else {}
     return Answer(toast=toast(what.message, revision=what.revision, **said), revision=what.revision or no_update, **more)
 
 

@@ -57,6 +57,7 @@ def _finished(book: Book, import_id: str, words: Words) -> Element:
         "proof": receipt.proof,
         "revision": receipt.revision,
         "currency": receipt.currency,
+        "transfers": receipt.transfers,
         "dashboard": f"/?p={receipt.month // 100}-{receipt.month % 100:02}&cur={receipt.currency}",
     }
     told = [text for text in (receipt.standing, receipt.rules) if text]

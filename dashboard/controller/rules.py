@@ -8,7 +8,7 @@ from dash import set_props
 
 from dashboard.controller.answers import Act, Action, Answer, Page, done, opened
 from dashboard.errors import InputNotValid
-from dashboard.services import fields, rules
+from dashboard.services import fields, rules, transactions
 from dashboard.services.books import Book, Done
 from dashboard.view import ids
 from dashboard.view.pages import rules as page
@@ -22,13 +22,24 @@ def _show(book: Book, _query: str, _theme: str) -> Element:
     return page.page(rules.all_rules(book), Words(book.locale, book.today))
 
 
-def offered(book: Book, saved: Done, transaction_id: object) -> dict[str, str] | None:
-    """Return the offer to use the category just chosen always, for the toast; None where a rule does so already."""
-    payee = rules.worth_offering(book, fields.identity(transaction_id)) if saved.revision else ""
-    if not payee:
-        return None
-    short = payee if len(payee) <= LONGEST_LABEL else f"{payee[: LONGEST_LABEL - 1].rstrip()}\u2026"
-    return {"label": f"Always use for {short}", "act": "open-rule", "value": "like", "extra": str(transaction_id)}
+def offered(book: Book, saved: Done, transaction_id: object, before: int | None) -> list[dict[str, str]]:
+    """Return what is offered once a category was chosen: the payee's others, and always; nothing where that is so already.
+
+    Args:
+        before: the category that the transaction had.
+    """
+    row = transactions.one(book, transaction_id) if saved.revision else None
+    if row is None or row["category_id"] is None or row["category_id"] == before:
+        return []
+    offers = []
+    words = Words(book.locale, book.today)
+    if others := transactions.alike(book, transaction_id, before):
+        label = f"The other {words.number(len(others))} of this payee" if len(others) > 1 else "The other one of this payee"
+        offers.append({"label": label, "act": "change-alike", "value": str(transaction_id), "extra": str(before or 0)})
+    if payee := rules.worth_offering(book, fields.identity(transaction_id)):
+        short = payee if len(payee) <= LONGEST_LABEL else f"{payee[: LONGEST_LABEL - 1].rstrip()}\u2026"
+        offers.append({"label": f"Always use for {short}", "act": "open-rule", "value": "like", "extra": str(transaction_id)})
+    return offers
 
 
 def always(book: Book, transaction_id: object) -> Answer:

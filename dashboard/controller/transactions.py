@@ -105,7 +105,7 @@ def _save_transaction(book: Book, sent: Action) -> Answer:
         rule = always(book, saved.created)
         return done(saved)._replace(drawer_open=True, drawer_title=rule.drawer_title, drawer=rule.drawer)
     chosen = fields.optional_identity(form.get("category")) if form.get("id") else None
-    also = offered(book, saved, saved.created) if chosen is not None and chosen != before else None
+    also = offered(book, saved, saved.created, before) if chosen is not None and chosen != before else []
     return done(saved, also=also, drawer_open=False) if saved.revision else Answer(drawer_open=False)
 
 
@@ -129,11 +129,12 @@ def _parts(form: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _edit_cell(book: Book, sent: Action) -> Answer:
     revision, _, cell = str(sent.extra)[:40].partition(" ")
+    before = _category_before(book, sent.value) if cell == "category" else None
     if cell == "category" and isinstance(sent.text, dict):
         made = transactions.set_category(book, [sent.value], None, new=sent.text.get("new"), revision=revision)
-        return done(made, also=offered(book, made, sent.value))
+        return done(made, also=offered(book, made, sent.value, before))
     saved = transactions.edit(book, sent.value, revision, cell, sent.text)
-    also = offered(book, saved, sent.value) if cell == "category" else None
+    also = offered(book, saved, sent.value, before) if cell == "category" else []
     return done(saved, also=also) if saved.revision else Answer(revision=f"{book.revision}:{secrets.token_hex(3)}")
 
 
@@ -148,6 +149,13 @@ def _count_rows(book: Book, sent: Action) -> Answer:
     words = Words(book.locale, book.today)
     money = " ".join(words.money(value, code, plus=True) for code, value in sums.items())
     return Answer(selected={"count": count, "text": f"{words.number(count)} selected", "sum": money})
+
+
+def _change_alike(book: Book, sent: Action) -> Answer:
+    """Give the others of a payee the category that one was corrected to."""
+    row = transactions.one(book, sent.value)
+    rows: list[object] = list(transactions.alike(book, sent.value, sent.extra))
+    return done(transactions.set_category(book, rows, row["category_id"]))
 
 
 def _known_payees(book: Book, _sent: Action) -> Answer:
@@ -207,6 +215,7 @@ ACTIONS: dict[str, Act] = {
     "edit-cell": _edit_cell,
     "change-rows": _change_rows,
     "count-rows": _count_rows,
+    "change-alike": _change_alike,
     "known-payees": _known_payees,
     "delete-transaction": _delete_transaction,
     "transfer": _transfer,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from dashboard.errors import NotFound
 from dashboard.model.imports import import_
@@ -105,6 +105,8 @@ class Stored(NamedTuple):
     standing: str = ""
     # What the file put into other accounts: the import's id, the account's name and how many rows.
     also: tuple[tuple[int, str, int], ...] = ()
+    # How many of its rows are transfers between own accounts by now: they are neither in nor out.
+    transfers: int = 0
 
 
 def earlier(book: Book) -> pd.DataFrame:
@@ -128,6 +130,8 @@ def receipt_of(book: Book, import_id: object) -> Stored:
         month = db.execute(select(func.max(t.month)).where(t.book_id == book.id, t.import_id == wanted)).scalar_one() or month_of(
             book.today
         )
+        moved = and_(t.book_id == book.id, t.import_id == wanted, t.transfer_id.is_not(None))
+        transfers = db.execute(select(func.count()).select_from(transaction).where(moved)).scalar_one()
         names = {a.id: a for a in read_accounts(db, book)}
         into = names[row.account_id]
         same = select(i.id, i.account_id, i.added).where(i.book_id == book.id, i.revision == row.revision, i.id != wanted).order_by(i.id)
@@ -148,4 +152,5 @@ def receipt_of(book: Book, import_id: object) -> Stored:
         kept.get("rules", ""),
         kept.get("standing", ""),
         also,
+        transfers,
     )

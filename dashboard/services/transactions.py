@@ -288,6 +288,28 @@ def set_account(book: Book, rows: object, account_id: object) -> Done:
         return Done(w.revision, w.action + warning(w, book))
 
 
+def alike(book: Book, transaction_id: object, before: object) -> list[int]:
+    """Return the other transactions of a payee that have the category that this one had before, or none: what a correction may be of too.
+
+    Raises:
+        NotFound: the transaction is not in this book.
+    """
+    row = one(book, transaction_id)
+    t, s = transaction.c, split.c
+    in_parts = select(s.transaction_id).where(s.book_id == t.book_id, s.transaction_id == t.id).exists()
+    old = fields.optional_identity(before)
+    same = t.category_id.is_(None) & ~in_parts
+    query = select(t.id).where(
+        t.book_id == book.id,
+        t.payee == row["payee"],
+        t.transfer_id.is_(None),
+        t.id != row["id"],
+        same if old is None else same | (t.category_id == old),
+    )
+    with book.reading() as db:
+        return list(db.execute(query.order_by(t.id)).scalars())
+
+
 def add_note(book: Book, rows: object, note: object) -> Done:
     """Add words or #tags to the notes of transactions; those that have them already stay as they are.
 

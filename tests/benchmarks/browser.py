@@ -3,61 +3,20 @@
 from __future__ import annotations
 
 import json
-import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.benchmarks import clicks
 from tests.benchmarks.measuring import report
 from tests.conftest import pytest_setup_options
 
-ROUNDS = 9
 FIRST_VISIT = 1_300_000
 SIZES = {1440: 900, 390: 844}
-# Counts what Plotly draws and when the page changed, and answers from memory when it is told to: the same page with fixed figures.
-HOOK = """
-window.bench = { drawn: 0, last: 0, changed: 0, posts: 0, kept: {}, fixed: false };
-for (const name of ["react", "newPlot"]) {
-  const real = window.Plotly && window.Plotly[name];
-  if (real) window.Plotly[name] = function (...args) {
-    return real.apply(this, args).then((done) => { window.bench.drawn++; window.bench.last = performance.now(); return done; });
-  };
-}
-new MutationObserver(() => requestAnimationFrame(() => { window.bench.changed = performance.now(); }))
-  .observe(document.getElementById("page"), { childList: true, subtree: true, characterData: true });
-const real = window.fetch;
-window.fetch = async function (url, options) {
-  if (!String(url).includes("_dash-update-component")) return real(url, options);
-  window.bench.posts++;
-  const body = JSON.parse(options.body);
-  const key = body.output + JSON.stringify(body.inputs);
-  if (window.bench.fixed && window.bench.kept[key]) {
-    // The same server, the same way there and back, but nothing to work out: only the answer is exchanged.
-    await real("/health");
-    return new Response(window.bench.kept[key], { status: 200, headers: { "Content-Type": "application/json" } });
-  }
-  const answer = await real(url, options);
-  window.bench.kept[key] = await answer.clone().text();
-  return answer;
-};
-"""
-CLICK = """
-const done = arguments[arguments.length - 1], [selector, charts] = arguments;
-const bench = window.bench, drawn = bench.drawn, posts = bench.posts, begun = performance.now();
-bench.changed = 0;
-document.querySelector(selector).click();
-(function wait() {
-  // So many charts, or a list that is not the old one, and nothing more for a while.
-  const last = charts ? bench.last : bench.changed;
-  if (bench.drawn - drawn >= charts && last > begun && performance.now() - last > 150) return done([last - begun, bench.posts - posts]);
-  if (performance.now() - begun > 8000) return done(["after " + selector + " only " + (bench.drawn - drawn) + " charts", 0]);
-  requestAnimationFrame(wait);
-})();
-"""
 SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => {
@@ -69,25 +28,6 @@ new PerformanceObserver((list) => {
 """
 # What each page has when all of it is there.
 WHOLE = {"/": ".js-plotly-plot .main-svg", "/transactions": ".ledger-row", "/budgets": ".page-title, h1"}
-
-
-class Change(NamedTuple):
-    """A click and the click that takes it back, and how many charts each draws; none: a list is drawn."""
-
-    name: str
-    address: str
-    there: str
-    back: str
-    charts: int
-
-
-CHANGES = (
-    Change("month clicked -> last chart drawn", "/", ".step.back", ".step.forward", 3),
-    Change("legend clicked -> last chart drawn", "/", ".legend a", ".legend a", 3),
-    Change(
-        "list's filter clicked -> list drawn", "/transactions", "a.chip[aria-pressed=false]:not(.clear-filters)", "a.chip.clear-filters", 0
-    ),
-)
 
 
 @contextmanager
@@ -116,39 +56,11 @@ def _there(driver: Any, path: str) -> None:
     WebDriverWait(driver, 20).until(lambda d: len(d.find_elements(By.CSS_SELECTOR, WHOLE[path])) >= least)
 
 
-def measure_changes(address: str, email: str, password: str) -> None:
-    """Measure each change from click to drawn against the same page with fixed figures, and count its requests."""
+def measure_clicks(address: str, email: str, password: str, count: int) -> None:
+    """Measure every click against a page without a framework, in one browser."""
     with _browser() as driver:
         _sign_in(driver, address, email, password)
-        for change in CHANGES:
-            driver.get(address + change.address)
-            _there(driver, change.address)
-            # What comes late, such as the sidebar's figures, is no part of a change.
-            driver.execute_async_script("setTimeout(arguments[0], 600)")
-            driver.execute_script(HOOK)
-            mine, fixed, requests = _changed(driver, change)
-            report(
-                f"{change.name}, Chromium, 100,000",
-                f"{mine / fixed:.2f} x  ({mine:.0f} ms, fixed {fixed:.0f} ms, {requests} request{'s' * (requests > 1)})",
-                "<= 1.5 x, 1 request",
-                mine / fixed <= 1.5 and requests == 1,
-            )
-
-
-def _changed(driver: Any, change: Change) -> tuple[float, float, int]:
-    times: dict[bool, list[float]] = {True: [], False: []}
-    requests = 0
-    for turn in range(ROUNDS + 1):
-        for fixed in (False, True):
-            driver.execute_script(f"window.bench.fixed = {json.dumps(fixed)}")
-            for step in (change.there, change.back):
-                took, posts = driver.execute_async_script(CLICK, step, change.charts)
-                if isinstance(took, str):
-                    raise TimeoutError(f"{change.name}: {took}")
-                if turn:
-                    times[fixed].append(took)
-                    requests = max(requests, posts)
-    return statistics.median(times[False]), statistics.median(times[True]), requests
+        clicks.measure_clicks(driver, address, count)
 
 
 def measure_first_visit(address: str, email: str, password: str) -> None:

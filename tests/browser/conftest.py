@@ -359,6 +359,8 @@ def site(clock: Clock, new_database: Callable[..., str], stage: Stage) -> Iterat
 def stranger(chromium: Chromium, site: Site) -> Iterator[Person]:
     """Return somebody with a browser who is not signed in; whatever they do, the console stays silent."""
     person = Person(chromium.fresh(), site)
+    # Messages stay until they are closed: no test hangs on how long one lives.
+    person.cookie("keep", "on")
     yield person
     assert person.complaints() == []
     person.driver.get("about:blank")

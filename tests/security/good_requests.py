@@ -132,6 +132,8 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
         Sent("edit-cell", first["id"], f"{first['revision']} category", gifts),
         Sent("change-rows", [first["id"]], "category", gifts),
         Sent("count-rows", [first["id"]]),
+        Sent("change-alike", first["id"], "0"),
+        Sent("known-payees"),
         Sent("amounts", "/transactions?p=2026-11", fields={"least": "5", "most": "50"}),
         Sent("open-account", account),
         Sent("open-category", gifts),

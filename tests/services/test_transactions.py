@@ -406,3 +406,16 @@ def test_splits_and_transfers_among_many_stay_as_they_are_and_that_is_said(house
     for row in ids[:2]:
         with pytest.raises(InputNotValid):
             transactions.set_category(house.book, [row], house.category("Gifts"))
+
+
+def test_the_others_of_a_payee_are_those_with_the_old_category_or_none(house: House) -> None:
+    account = house.account()
+    rows = [house.add(account, f"2026-11-{day:02}", "-5", "Lidl", name) for day, name in enumerate((None, "Pets", None, "Gifts"), 1)]
+    elsewhere = house.add(account, "2026-11-05", "-5", "Aldi")
+    house.split(house.add(account, "2026-11-06", "-5", "Lidl"), [("Gifts", -300), (None, -200)])
+    assert transactions.alike(house.book, rows[0], 0) == [rows[2]]
+    assert transactions.alike(house.book, rows[1], house.category("Pets")) == [rows[0], rows[2]]
+    assert transactions.alike(house.book, rows[0], house.category("Gifts")) == [rows[2], rows[3]]
+    assert transactions.alike(house.book, elsewhere, None) == []
+    with pytest.raises(NotFound):
+        transactions.alike(house.book, 10**9, None)

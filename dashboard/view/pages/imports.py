@@ -320,6 +320,7 @@ def done(
                     html.Div(
                         [html.Div([html.Span(name, className="caption"), html.B(value)]) for name, value in figures], className="figures"
                     ),
+                    html.P(_moved(int(str(row["transfers"])), words), className="caption"),
                 ],
                 className="card-box",
                 style={"marginBottom": "16px"},
@@ -337,6 +338,14 @@ def done(
             ),
         ]
     )
+
+
+def _moved(count: int, words: Words) -> str:
+    """Return how many rows are in neither sum, and why."""
+    if not count:
+        return ""
+    are = "is a transfer" if count == 1 else "are transfers"
+    return f"{words.counted(count, 'row')} {are} between your own accounts, and so in neither money in nor money out."
 
 
 def _left_out(doubts: Sequence[tuple[date, int, str]], currency: str, words: Words) -> Element:

@@ -227,7 +227,7 @@ def _parts(
     *,
     opened: bool,
 ) -> Element:
-    """Return the parts of a split: those there are, and empty ones that open one by one."""
+    """Return the parts of a split: those there are, and empty ones that open one by one; the first has the category there was."""
     sign = -1 if held.get("amount", -1) < 0 else 1
     rows: list[Child] = []
     for place in range(MOST_PARTS):
@@ -251,7 +251,7 @@ def _parts(
                         ),
                         className="field",
                     ),
-                    _part_category(place, part["category_id"] if part else None, categories),
+                    _part_category(place, part["category_id"] if part else held.get("category_id") if not place else None, categories),
                     html.Input(
                         name=f"part-note-{place}",
                         value=part["note"] if part else "",
