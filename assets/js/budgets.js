@@ -57,6 +57,8 @@
   document.addEventListener("change", (event) => {
     if (cell(event.target) && chosen && event.target.value === chosen) event.stopImmediatePropagation();
   }, true);
+  // A cell that another tab has changed meanwhile is shown as it stands.
+  finance.onToast((toast) => { if (toast.error && document.querySelector(".budget-grid")) finance.say("look"); });
   document.addEventListener("keydown", (event) => {
     const input = cell(event.target);
     if (!input) {

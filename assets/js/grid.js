@@ -302,6 +302,11 @@
       editor.box.style.bottom = innerHeight - at.top + 8 + "px";
       editor.box.style.position = "fixed";
       editor.box.style.left = Math.max(8, Math.min(at.left, innerWidth - 288)) + "px";
+      editor.box.style.width = "280px";
+      // As high as there is room for, and no list of two rows: where the bar stands high, it lies over it.
+      const list = editor.box.querySelector(".listbox"), room = at.top - 72;
+      if (list) list.style.maxHeight = Math.max(200, Math.min(320, room)) + "px";
+      if (list && room < 200) editor.box.style.bottom = "8px";
       return;
     }
     change("");

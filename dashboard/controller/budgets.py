@@ -28,8 +28,10 @@ def _of(sent: Action) -> tuple[str, str, str]:
 
 
 def _set_budget(book: Book, sent: Action) -> Answer:
-    month, currency, more = _of(sent)
-    return _said(budgets.set_budget(book, sent.value, month, currency, sent.text, later=more == "later"))
+    month, currency, *more = str(sent.extra)[:60].split(" ")[:4] if " " in str(sent.extra) else ("", "")
+    # What the cell showed when it was left: another tab may have set it meanwhile.
+    seen = next((word.removeprefix("was=") for word in more if word.startswith("was=")), None)
+    return _said(budgets.set_budget(book, sent.value, month, currency, sent.text, later="later" in more, seen=seen))
 
 
 def _carry_budget(book: Book, sent: Action) -> Answer:

@@ -155,6 +155,8 @@ def _change_alike(book: Book, sent: Action) -> Answer:
     """Give the others of a payee the category that one was corrected to."""
     row = transactions.one(book, sent.value)
     rows: list[object] = list(transactions.alike(book, sent.value, sent.extra))
+    if not rows:
+        return Answer(toast=toast("No other transaction of this payee is left to change."))
     return done(transactions.set_category(book, rows, row["category_id"]))
 
 

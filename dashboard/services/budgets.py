@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from dashboard.analysis import summaries
 from dashboard.analysis.comparing import months_over, open_month
 from dashboard.analysis.projections import Held, in_force, suggested
-from dashboard.errors import InputNotValid
+from dashboard.errors import ChangedMeanwhile, InputNotValid
 from dashboard.model.budgets import budget
 from dashboard.model.queries import flow, nouns
 from dashboard.model.writing import Writer
@@ -124,15 +124,19 @@ def _usual_income(db: Connection, book: Book, shown: Overview) -> int:
     return max(0, int(median(came["income"].tolist())))
 
 
-def set_budget(book: Book, category_id: object, month: object, currency: object, amount: object, *, later: bool = False) -> Done:
+def set_budget(
+    book: Book, category_id: object, month: object, currency: object, amount: object, *, later: bool = False, seen: object = None
+) -> Done:
     """Set a category's budget from a month on; nothing or 0 ends it from that month.
 
     Args:
         month: yyyymm.
         amount: as typed; +20, -10 and *1.1 change the one in force.
         later: forget what is set for months to come, so that this one holds on.
+        seen: what the person saw there, minor units, 0 for none; None asks nothing.
 
     Raises:
+        ChangedMeanwhile: something else stands there than the person saw.
         InputNotValid: the amount cannot be read or is negative, or the category is income.
         NotFound: the category is not in this book.
     """
@@ -143,7 +147,10 @@ def set_budget(book: Book, category_id: object, month: object, currency: object,
             raise InputNotValid(f"{chosen.name} is income: budgets are for spending", "amount")
         mine = said(w.connection, book, code).get(chosen.id, [])
         now = in_force(mine, first)
-        size = _typed(amount, now.amount or 0 if now else 0, code, book.locale)
+        held = now.amount or 0 if now else 0
+        if seen is not None and str(seen) != str(held):
+            raise ChangedMeanwhile(f"The budget for {chosen.name} has been changed meanwhile. Look at it again; nothing was changed.")
+        size = _typed(amount, held, code, book.locale)
         forgotten = _forget_later(w, book, chosen.id, code, first) if later else 0
         if (now.amount if now else None) == (size or None) and not forgotten:
             return Done(0, "That is the budget already")

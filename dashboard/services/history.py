@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from dashboard.analysis.rules import parsed
 from dashboard.model.changes import change, unpacked
+from dashboard.model.deriving import DERIVED
 from dashboard.model.people import user
 from dashboard.model.transactions import transaction
 from dashboard.model.writing import JOURNALLED
@@ -178,7 +179,7 @@ class _Past:
             columns = [part for name in columns for part in (CONDITIONS.values() if name == "conditions" else (name,))]
             pairs = [(name, was.get(name), now.get(name)) for name in columns if name not in SILENT]
         else:
-            hidden = ("id", "revision", "book_id", *(("month",) if step["t"] == "transaction" else ()))
+            hidden = {"id", "revision", "book_id", *(c.name for c in DERIVED if c.table.name == step["t"])}
             told = {name: value for name, value in whole.items() if name not in SILENT and name not in hidden}
             pairs = [(name, was.get(name), now.get(name)) for name, value in told.items() if value not in (None, "", False)]
         said = [

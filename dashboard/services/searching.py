@@ -87,7 +87,7 @@ class _Reader:
 
     def _term(self, term: str) -> Term | None:
         """Return what a term asks; None where it asks nothing, or nothing that was understood."""
-        negated = term.startswith("-") and len(term) > 1
+        negated = term.startswith("-") and bool(term.strip('-"'))
         bare = term.removeprefix("-") if negated else term
         if re.fullmatch(r"[<>=\u2264\u2265]+", bare):
             # Somebody is about to type an amount.

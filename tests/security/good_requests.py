@@ -121,6 +121,7 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
     closed_account, spare_account = house.account("Closed one"), house.account("Spare one")
     close(house.book, closed_account)
     first_pair, second_pair = (row["id"] for row in snapshot(house.book)["pair"])
+    twin, _ = (house.add(account, "2026-11-12", "-4", "Twin", name) for name in ("Gifts", None))
     made = [
         Sent("open-transaction", first["id"]),
         Sent("save-transaction", fields=entry),
@@ -132,7 +133,7 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
         Sent("edit-cell", first["id"], f"{first['revision']} category", gifts),
         Sent("change-rows", [first["id"]], "category", gifts),
         Sent("count-rows", [first["id"]]),
-        Sent("change-alike", first["id"], "0"),
+        Sent("change-alike", twin, "0"),
         Sent("known-payees"),
         Sent("amounts", "/transactions?p=2026-11", fields={"least": "5", "most": "50"}),
         Sent("open-account", account),

@@ -47,7 +47,9 @@ def form_of(answer: TestResponse) -> dict[str, str]:
     def walk(part: Any) -> None:
         if isinstance(part, dict):
             props = part.get("props")
-            if isinstance(props, dict) and isinstance(props.get("name"), str):
+            # Of boxes and radios a browser sends those that are ticked.
+            left = isinstance(props, dict) and props.get("type") in ("radio", "checkbox") and not props.get("checked")
+            if isinstance(props, dict) and isinstance(props.get("name"), str) and not left:
                 found[props["name"]] = str(props.get("value", ""))
             for item in part.values():
                 walk(item)
@@ -55,7 +57,7 @@ def form_of(answer: TestResponse) -> dict[str, str]:
             for item in part:
                 walk(item)
 
-    walk(answer.get_json()["response"][ids.DRAWER])
+    walk(answer.get_json()["response"][ids.FORM])
     return found
 
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from dashboard.errors import InputNotValid, NotFound
+from dashboard.errors import ChangedMeanwhile, InputNotValid, NotFound
 from dashboard.money import plain
 from dashboard.periods import Period, add_months
 from dashboard.selection import Selection
@@ -499,3 +499,12 @@ def test_money_that_came_back_does_not_push_the_bar_of_the_month_out_of_its_box(
     put(house, "2650", 202611, GIFTS)
     widths = re.findall(r'"width": "([0-9.]+)%", "background"', said_of(house))
     assert sum(map(float, widths[:2])) == pytest.approx(100, abs=0.2)
+
+
+def test_of_two_tabs_that_set_one_budget_the_second_is_told(house: House) -> None:
+    groceries = house.category("Groceries")
+    budgets.set_budget(house.book, groceries, 202611, "EUR", "40", seen=0)
+    with pytest.raises(ChangedMeanwhile, match="Groceries has been changed meanwhile"):
+        budgets.set_budget(house.book, groceries, 202611, "EUR", "50", seen="0")
+    budgets.set_budget(house.book, groceries, 202612, "EUR", "50", seen="4000")
+    assert {row["month"]: row["amount"] for row in snapshot(house.book)["budget"]} == {202611: 4000, 202612: 5000}

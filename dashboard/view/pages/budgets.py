@@ -213,7 +213,12 @@ def _row(category: Category, line: BudgetLine | None, spent: int, plan: Plan, wo
             html.Div(
                 box,
                 className="input-cell",
-                **{"data-change": "set-budget", "data-value": str(category.id), "data-extra": extra, "data-suggest": offers},
+                **{
+                    "data-change": "set-budget",
+                    "data-value": str(category.id),
+                    "data-extra": f"{extra} was={cell.budget or 0}",
+                    "data-suggest": offers,
+                },
             ),
             html.A(
                 words.whole(spent, currency),
