@@ -192,17 +192,28 @@ def sidebar(book: Book, accounts: Sequence[Account], worth: Mapping[str, int], u
     initials = "".join(word[0] for word in book.user_name.split()[:2]).upper() or "?"
     below = [
         tags.Div([head, *rows], className="sidebar-accounts"),
-        tags.Details(
+        tags.Div(
             [
-                tags.Summary(
-                    [tags.Span(initials, className="avatar"), tags.Span(book.user_name, className="who"), icon("chevron-up")],
-                    className="sidebar-foot",
-                    title=book.email,
-                    **{"aria-label": f"{book.user_name}: settings, history, sign out"},
+                tags.Details(
+                    [
+                        tags.Summary(
+                            [tags.Span(initials, className="avatar"), tags.Span(book.user_name, className="who"), icon("chevron-up")],
+                            title=book.email,
+                            **{"aria-label": f"{book.user_name}: settings, history, sign out"},
+                        ),
+                        tags.Div([*_places(), sign_out(csrf)], className="popover-box"),
+                    ],
+                    className="menu person",
                 ),
-                tags.Div([*_places(), sign_out(csrf)], className="popover-box"),
+                tags.Button(
+                    icon("moon"),
+                    type="button",
+                    className="btn-plain btn-icon btn-small",
+                    title="Light or dark",
+                    **{"data-act": "theme", "aria-label": "Switch between light and dark"},
+                ),
             ],
-            className="menu person",
+            className="sidebar-foot",
         ),
     ]
     return _sidebar(below, words.number(unseen) if unseen else "")
@@ -219,8 +230,7 @@ PLACES = (
 
 
 def _places() -> list[Element]:
-    theme = tags.Button([icon("moon"), "Light or dark"], type="button", className="option", **{"data-act": "theme"})
-    return [*(tags.A([icon(image), name], href=href, className="option") for href, name, image in PLACES), theme]
+    return [tags.A([icon(image), name], href=href, className="option") for href, name, image in PLACES]
 
 
 def sign_out(csrf: str) -> Element:
@@ -239,7 +249,8 @@ def more(csrf: str) -> list[Element]:
     """Return what stands behind "More" in the bar of phones."""
     items = {href: tags.A([icon(image), name], href=href, className="option") for href, name, image in NAVIGATION}
     search = tags.Button([icon("search"), "Search"], type="button", className="option", **{"data-open": "command"})
-    return [items["/import"], items["/accounts"], search, *_places(), sign_out(csrf)]
+    theme = tags.Button([icon("moon"), "Light or dark"], type="button", className="option", **{"data-act": "theme"})
+    return [items["/import"], items["/accounts"], search, *_places(), theme, sign_out(csrf)]
 
 
 def not_found() -> Element:

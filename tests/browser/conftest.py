@@ -150,7 +150,7 @@ class Person:
 
     def see(self, words: str, css: str = "body") -> None:
         """Wait until these words stand in a part of the page."""
-        self.until(lambda: words in self.text(css), f"{words!r} in {css}")
+        self.until(lambda: any(words in text for text in self.texts(css)), f"{words!r} in {css}")
 
     def gone(self, css: str) -> None:
         """Wait until there is nothing such on the page."""

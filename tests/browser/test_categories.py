@@ -66,6 +66,8 @@ def test_an_archived_one_is_folded_away_and_offered_again(alice: Person) -> None
     alice.open("/categories")
     alice.click(".category-name", "Pets")
     alice.click(".offcanvas.show .category-buttons button", "Archive")
+    alice.see("archived", ".toast-box")
+    alice.close_toasts()
     alice.click(".category-archive summary", "Archived (1)")
     assert not alice.overflow()
     small = alice.js(

@@ -175,7 +175,7 @@ def test_a_device_is_signed_out_from_the_list(alice: Person, site: Site) -> None
 def test_the_persons_menu_leads_where_people_look_and_signs_out(alice: Person, site: Site) -> None:
     alice.open("/transactions")
     alice.click(".person > summary")
-    assert [t for t in alice.texts(".person .option") if t] == ["Categories", "Rules", "History", "Settings", "Keyboard shortcuts", "Light or dark", "Sign out"]
+    assert [t for t in alice.texts(".person .option") if t] == ["Categories", "Rules", "History", "Settings", "Keyboard shortcuts", "Sign out"]
     alice.keys(Keys.ESCAPE)
     alice.until(lambda: not alice.all(".person[open]"), "the menu closed")
     assert alice.js("return document.activeElement.matches('.person > summary')")
