@@ -150,7 +150,8 @@ class Person:
 
     def see(self, words: str, css: str = "body") -> None:
         """Wait until these words stand in a part of the page."""
-        self.until(lambda: any(words in text for text in self.texts(css)), f"{words!r} in {css}")
+        shown = "return [...document.querySelectorAll(arguments[0])].some((e) => e.innerText.includes(arguments[1]))"
+        self.until(lambda: self.js(shown, css, words), f"{words!r} in {css}")
 
     def gone(self, css: str) -> None:
         """Wait until there is nothing such on the page."""
