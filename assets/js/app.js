@@ -84,6 +84,8 @@
   let sent = null, taken = null, touched = null;
 
   const drawn = {}, toasts = [];
+  // A drawer on its way out still has the focus and its form: nobody types there, and nothing said there would be read.
+  const closing = (target) => target.closest(".offcanvas:not(.show)");
   const typing = (target) => target.closest && target.closest("input, select, textarea, [contenteditable]");
   // What the other scripts here stand on.
   const finance = Object.assign(window.finance, {
@@ -91,9 +93,8 @@
     go,
     show,
     OFFLINE,
-    // Single keys are for the page: not while something is typed, nor under a drawer or the command box. A drawer that is on its
-    // way out still has the focus, and nobody types there.
-    busy: (event) => Boolean((typing(event.target) && !event.target.closest(".offcanvas:not(.show)")) || document.querySelector(".offcanvas.show, #command:not([hidden])")),
+    // Single keys are for the page: not while something is typed, nor under a drawer or the command box.
+    busy: (event) => Boolean((typing(event.target) && !closing(event.target)) || document.querySelector(".offcanvas.show, #command:not([hidden])")),
     keys: () => document.documentElement.dataset.keys !== "off",
     // Whenever a tree has changed: the page, or the drawer's form.
     afterDrawing: (work, tree = "page") => (drawn[tree] = drawn[tree] || []).push(work),
@@ -287,7 +288,7 @@
     touched = null;
     toasts.forEach((work) => work(toast));
     // The drawer's form comes last in the page, and is the one in use while it is open.
-    const forms = [...document.querySelectorAll(".offcanvas.show form, form[data-act]")].reverse();
+    const forms = [...document.querySelectorAll(".offcanvas.show form, form[data-act]")].filter((form) => !closing(form)).reverse();
     if (toast.error && toast.field && forms.some((form) => mark(form, toast.field, toast.error))) return;
     const list = document.getElementById("toasts");
     const box = document.createElement("div");

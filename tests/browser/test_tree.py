@@ -134,3 +134,18 @@ def test_a_part_is_shown_until_the_next_tree(alice: Person) -> None:
     assert alice.js("const at = document.activeElement; return [at.name, at.value]") == ["q", "typed"]
     draw(alice, node("two"))
     assert alice.js(shown) == "nothing yet"
+
+
+def test_what_is_refused_while_a_drawer_leaves_is_said_where_it_stays(alice: Person) -> None:
+    alice.open("/accounts")
+    alice.click(".head button", "Add an account")
+    alice.one(".offcanvas.show:not(.showing) #field-name")
+    alice.driver.execute_async_script("""const done = arguments[0];
+        document.querySelector('.offcanvas .btn-close').click();
+        (function leaving() {
+            if (!document.querySelector('.offcanvas:not(.show) #field-name')) return requestAnimationFrame(leaving);
+            window.finance.show({ error: 'Another account has that name', field: 'name' });
+            done();
+        })();""")
+    alice.gone(".offcanvas")
+    alice.see("Another account has that name", ".toast-box.error")
