@@ -97,6 +97,21 @@
     part(form, "amount").focus();
   }
 
+  // One more part, empty, as those the server said.
+  function another(row, place) {
+    const made = row.cloneNode(true);
+    made.querySelectorAll(".field-error").forEach((note) => note.remove());
+    made.querySelectorAll(".wrong").forEach((field) => field.classList.remove("wrong"));
+    for (const field of made.querySelectorAll("input, select")) {
+      field.name = field.name.replace(/\d+$/, place);
+      if (field.id) field.id = field.id.replace(/\d+$/, place);
+      field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+$/, place + 1));
+      field.removeAttribute("aria-describedby");
+      field.value = field.tagName === "SELECT" ? "0" : "";
+    }
+    return made;
+  }
+
   // The next part takes what is left over; another amount may be typed over it.
   document.addEventListener("focusin", (event) => {
     const form = entry(event.target);
@@ -124,8 +139,8 @@
     const filler = event.target.closest("[data-fill]"), more = event.target.closest("[data-more=part]"), picker = event.target.closest("[data-pick]");
     if (filler) fill(entry(filler), JSON.parse(filler.dataset.fill));
     if (more) {
-      const next = entry(more).querySelector(".part-row[hidden]");
-      if (next) { next.hidden = false; next.querySelector("input").focus(); }
+      const rows = entry(more).querySelectorAll(".part-row"), last = rows[rows.length - 1];
+      if (rows.length < Number(more.dataset.most)) { last.after(another(last, rows.length)); last.nextElementSibling.querySelector("input").focus(); }
     }
     if (picker) {
       const field = document.getElementById(picker.dataset.pick), calendar = document.createElement("input");

@@ -12,7 +12,7 @@ from selenium.webdriver.common.keys import Keys
 from dashboard.model.transactions import transaction
 from dashboard.services import transactions, transfers
 from tests.browser.conftest import Person, Site, number
-from tests.ways import House
+from tests.ways import House, snapshot
 
 ROW = "#ledger .ledger-row[data-id]"
 EDITOR = ".cell-editor input"
@@ -262,6 +262,31 @@ def test_a_purchase_is_split_and_the_form_says_what_is_left(alice: Person, house
     chord(alice, Keys.CONTROL, "z")
     alice.gone(ROW)
     assert found(house, "Market")["category_id"] == house.category("Groceries")
+
+
+def test_more_parts_are_added_empty_and_saved_with_the_rest(alice: Person, house: House) -> None:
+    row = found(house, "Market")
+    alice.open("/transactions")
+    alice.js("finance.say('open-transaction', String(arguments[0]), { extra: 'split' })", row["id"])
+    alice.put("#field-part-amount-0", "30")
+    assert alice.js("return document.querySelector('#field-part-category-0').selectedOptions[0].text") == "Groceries"
+    alice.put("#field-part-amount-1", "15")
+    alice.choose("#field-part-category-1", "Pets")
+    alice.click(".part-foot button", "Part")
+    # It takes what is left, and nothing else of the part before it.
+    alice.until(lambda: alice.one("#field-part-amount-2").get_attribute("value") == "5.00", "the rest")
+    assert alice.js("const s = document.querySelector('#field-part-category-2'); return [s.name, s.value, s.ariaLabel]") == ["part-category-2", "0", "Category of part 3"]
+    alice.choose("#field-part-category-2", "Gifts")
+    alice.click(".entry button[type=submit]", "Save")
+    alice.gone(".offcanvas.show")
+    parts = [(part["category_id"], part["amount"]) for part in snapshot(house.book)["split"]]
+    assert parts == [(house.category(name), amount) for name, amount in (("Groceries", -3000), ("Pets", -1500), ("Gifts", -500))]
+    # As many as there may be.
+    alice.js("finance.say('open-transaction', String(arguments[0]), { extra: 'split' })", row["id"])
+    alice.one("#field-part-amount-2")
+    for _ in range(30):
+        alice.js("document.querySelector('[data-more=part]').click()")
+    assert len(alice.all(".part-row")) == 20
 
 
 def test_what_is_typed_into_the_search_narrows_in_place_without_a_step_in_the_history(alice: Person, house: House) -> None:

@@ -227,12 +227,11 @@ def _parts(
     *,
     opened: bool,
 ) -> Element:
-    """Return the parts of a split: those there are, and empty ones that open one by one; the first has the category there was."""
+    """Return the parts of a split: those there are, two at least; the first has the category there was. assets/js/forms.js adds more."""
     sign = -1 if held.get("amount", -1) < 0 else 1
     rows: list[Child] = []
-    for place in range(MOST_PARTS):
+    for place in range(max(len(parts), PARTS_SHOWN)):
         part = parts[place] if place < len(parts) else None
-        shown = place < max(len(parts), PARTS_SHOWN)
         amount = _typed(abs(part["amount"]), account, words) if part else ""
         if part and part["amount"] * sign < 0:
             amount = f"-{amount}"
@@ -262,7 +261,6 @@ def _parts(
                     ),
                 ],
                 className="part-row",
-                hidden=not shown,
             )
         )
     return html.Details(
@@ -273,7 +271,12 @@ def _parts(
                     *rows,
                     html.Div(
                         [
-                            html.Button([icon("plus"), " Part"], type="button", className="btn-line btn-small", **{"data-more": "part"}),
+                            html.Button(
+                                [icon("plus"), " Part"],
+                                type="button",
+                                className="btn-line btn-small",
+                                **{"data-more": "part", "data-most": str(MOST_PARTS)},
+                            ),
                             html.Span("", className="caption rest", **{"aria-live": "polite"}),
                         ],
                         className="part-foot",
