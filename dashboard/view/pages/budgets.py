@@ -189,6 +189,8 @@ def _row(category: Category, line: BudgetLine | None, spent: int, plan: Plan, wo
         value=_typed(cell.budget, currency, words) if cell.budget else "",
         name=f"budget-{category.id}",
         id=f"budget-{category.id}",
+        # What is refused in one month is not carried to another.
+        key=extra,
         inputMode="text",
         autoComplete="off",
         placeholder="\u2013",
