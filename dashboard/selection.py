@@ -16,7 +16,7 @@ LONGEST_SEARCH = 200
 # What begins a term about amounts.
 AMOUNT_SIGNS = "<>=\u2264\u2265"
 # A term of a search: "a phrase", perhaps of a field; a sign and its amount, apart or not; or what stands between two spaces.
-_TERM = re.compile(r'-?(?:[^\W\d_]+:)?"[^"]*"?|-?(?:<=|>=|[<>=\u2264\u2265])\s*[^\s<>=\u2264\u2265]\S*|\S+')
+_TERM = re.compile(rf'-?(?:[^\W\d_]+:)?"[^"]*"?|-?(?:<=|>=|[{AMOUNT_SIGNS}])\s*[^\s{AMOUNT_SIGNS}]\S*|\S+')
 LONGEST_PAYEE = 500
 LARGEST_ID = 2**53
 # How a list of transactions may be ordered; "" is newest first.

@@ -21,14 +21,14 @@ def _monthly(selection: Selection) -> Selection:
     return selection.changed(period=month, notes=selection.notes, accounts=(), categories=(), payee="", search="")
 
 
-def _of(sent: Action) -> tuple[str, str, str]:
+def _of(sent: Action) -> tuple[str, str, list[str]]:
     """Return month, currency and what else a cell said."""
-    month, currency, more, *_ = [*str(sent.extra)[:40].split(" "), "", "", ""]
+    month, currency, *more = [*str(sent.extra)[:60].split(" "), "", ""]
     return month, currency, more
 
 
 def _set_budget(book: Book, sent: Action) -> Answer:
-    month, currency, *more = str(sent.extra)[:60].split(" ")[:4] if " " in str(sent.extra) else ("", "")
+    month, currency, more = _of(sent)
     # What the cell showed when it was left: another tab may have set it meanwhile.
     seen = next((word.removeprefix("was=") for word in more if word.startswith("was=")), None)
     return _said(budgets.set_budget(book, sent.value, month, currency, sent.text, later="later" in more, seen=seen))
@@ -36,17 +36,17 @@ def _set_budget(book: Book, sent: Action) -> Answer:
 
 def _carry_budget(book: Book, sent: Action) -> Answer:
     month, currency, more = _of(sent)
-    return done(budgets.set_carry(book, sent.value, month, currency, carry=more == "on"))
+    return done(budgets.set_carry(book, sent.value, month, currency, carry="on" in more))
 
 
 def _copy_budgets(book: Book, sent: Action) -> Answer:
     month, currency, more = _of(sent)
-    return _filled(*budgets.copy(book, month, currency, replace=more == "replace"), sent, "copy-budgets")
+    return _filled(*budgets.copy(book, month, currency, replace="replace" in more), sent, "copy-budgets")
 
 
 def _suggest_budgets(book: Book, sent: Action) -> Answer:
     month, currency, more = _of(sent)
-    return _filled(*budgets.suggest(book, month, currency, replace=more == "replace"), sent, "suggest-budgets")
+    return _filled(*budgets.suggest(book, month, currency, replace="replace" in more), sent, "suggest-budgets")
 
 
 def _said(what: Done) -> Answer:

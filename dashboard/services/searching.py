@@ -17,8 +17,8 @@ from dashboard.errors import InputNotValid
 from dashboard.folding import fold
 from dashboard.model.queries.terms import Bound, Dated, Group, Kept, Labelled, Said, Sized, Term, What
 from dashboard.money import decimals, parse_amount
-from dashboard.periods import EARLIEST, LATEST, Period, first_day, last_day
-from dashboard.selection import terms_of
+from dashboard.periods import Period
+from dashboard.selection import AMOUNT_SIGNS, terms_of
 from dashboard.services.accounts import Account
 from dashboard.services.categories import Category
 
@@ -27,7 +27,7 @@ MOST_TERMS = 12
 NOBODY = -1
 FIELDS = ("cat", "acc", "payee", "note", "text", "tag", "amount", "date")
 NAMES = {"category": "cat", "account": "acc"} | {name: name for name in FIELDS}
-_SIGNED = re.compile(r"(<=|>=|[<>=\u2264\u2265])\s*(\S.*)")
+_SIGNED = re.compile(rf"(<=|>=|[{AMOUNT_SIGNS}])\s*(\S.*)")
 _BARE = re.compile(r"[^\w\s\d]?\d[\d.,'\u2019\u00a0\u202f]*")
 _FIELD = re.compile(r"([^\W\d_]+):(.*)", re.DOTALL)
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -89,7 +89,7 @@ class _Reader:
         """Return what a term asks; None where it asks nothing, or nothing that was understood."""
         negated = term.startswith("-") and bool(term.strip('-"'))
         bare = term.removeprefix("-") if negated else term
-        if re.fullmatch(r"[<>=\u2264\u2265]+", bare):
+        if not bare.strip(AMOUNT_SIGNS):
             # Somebody is about to type an amount.
             return None
         try:
@@ -190,15 +190,10 @@ def _days(text: str) -> tuple[date, date]:
     found = _DAY.fullmatch(text)
     if not found:
         raise wrong
-    year, month, day = int(found[1]), found[2], found[3]
-    if not EARLIEST.year <= year <= LATEST.year or (month and not 1 <= int(month) <= 12):
-        raise wrong
-    if day:
-        try:
-            return date(year, int(month), int(day)), date(year, int(month), int(day))
-        except ValueError:
-            raise wrong from None
-    if month:
-        return first_day(year * 100 + int(month)), last_day(year * 100 + int(month))
-    whole = Period.of_year(year)
-    return whole.start, whole.end
+    parts = [f"{int(part):02}" for part in found.groups() if part]
+    whole = "-".join(parts)
+    try:
+        period = Period.parse(f"{whole}..{whole}" if len(parts) == 3 else whole)
+    except InputNotValid:
+        raise wrong from None
+    return period.start, period.end

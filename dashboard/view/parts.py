@@ -184,7 +184,8 @@ def period_bar(
     `everything` offers all of time; `ahead` is how many months may come after the running one.
     """
     period, today = selection.period, words.today
-    last = period.end >= periods.last_day(periods.add_months(periods.month_of(today), ahead))
+    limit = periods.last_day(periods.add_months(periods.month_of(today), ahead)) if ahead else today
+    last = period.has(limit) or period.start > limit
     before, after = period.shifted(-1), period.shifted(1)
     this_month = Period.of_month(periods.month_of(today))
     parts: list[Child] = [
@@ -332,6 +333,18 @@ def amount(text: str, *, came_in: bool = False, transfer: bool = False) -> Eleme
 def long_money(words: Words, currency: str, *amounts: int) -> str:
     """Return the class of what holds amounts longer than a card has room for beside each other: rupiah, won, a large household."""
     return "long-money" if max(len(words.whole(amount, currency)) for amount in amounts) > LONG else ""
+
+
+def sign_out(csrf: str, text: Child | list[Child], class_name: str) -> Element:
+    """Return the button that signs out, with the token that says it was pressed here."""
+    return html.Form(
+        [
+            html.Input(type="hidden", name="csrf_token", value=csrf),
+            html.Button(text, type="submit", className=class_name),
+        ],
+        method="post",
+        action="/sign-out",
+    )
 
 
 def meter(spent: int, budget: int, expected: int, status: str, pace: float | None) -> Element:

@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.view import ids, tags
-from dashboard.view.parts import Child, Words, act, icon, kept, link, notice
+from dashboard.view.parts import Child, Words, act, icon, kept, link, notice, sign_out
 from dashboard.view.tags import Element
 from dashboard.view.tree import Tree
 
@@ -153,7 +153,7 @@ def bottom_bar(csrf: str = "") -> list[Element]:
     """Return the bar of phones."""
     add = act(icon("plus"), "open-transaction", "new", class_name="plus", label="Add a transaction")
     items = {href: tags.A([icon(image), "Home" if href == "/" else name], href=href) for href, name, image in NAVIGATION}
-    behind = tags.Details([tags.Summary([icon("three-dots"), "More"]), tags.Div(more(csrf), className="popover-box")], className="menu")
+    behind = tags.Details([tags.Summary([icon("three-dots"), "More"]), tags.Div(_more(csrf), className="popover-box")], className="menu")
     return [items["/"], items["/transactions"], add, items["/budgets"], behind]
 
 
@@ -201,7 +201,7 @@ def sidebar(book: Book, accounts: Sequence[Account], worth: Mapping[str, int], u
                             title=book.email,
                             **{"aria-label": f"{book.user_name}: settings, history, sign out"},
                         ),
-                        tags.Div([*_places(), sign_out(csrf)], className="popover-box"),
+                        tags.Div([*_places(), _sign_out(csrf)], className="popover-box"),
                     ],
                     className="menu person",
                 ),
@@ -233,24 +233,16 @@ def _places() -> list[Element]:
     return [tags.A([icon(image), name], href=href, className="option") for href, name, image in PLACES]
 
 
-def sign_out(csrf: str) -> Element:
-    """Return the button that signs out, with the token that says it was pressed here."""
-    return tags.Form(
-        [
-            tags.Input(type="hidden", name="csrf_token", value=csrf),
-            tags.Button([icon("box-arrow-right"), "Sign out"], type="submit", className="option"),
-        ],
-        method="post",
-        action="/sign-out",
-    )
+def _sign_out(csrf: str) -> Element:
+    return sign_out(csrf, [icon("box-arrow-right"), "Sign out"], "option")
 
 
-def more(csrf: str) -> list[Element]:
+def _more(csrf: str) -> list[Element]:
     """Return what stands behind "More" in the bar of phones."""
     items = {href: tags.A([icon(image), name], href=href, className="option") for href, name, image in NAVIGATION}
     search = tags.Button([icon("search"), "Search"], type="button", className="option", **{"data-open": "command"})
     theme = tags.Button([icon("moon"), "Light or dark"], type="button", className="option", **{"data-act": "theme"})
-    return [items["/import"], items["/accounts"], search, *_places(), theme, sign_out(csrf)]
+    return [items["/import"], items["/accounts"], search, *_places(), theme, _sign_out(csrf)]
 
 
 def not_found() -> Element:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dashboard import periods
 from dashboard.view import tags as html
 from dashboard.view.pages.settings import row
-from dashboard.view.parts import Child, Words, act, card, field, icon, kept, notice
+from dashboard.view.parts import Child, Words, act, card, field, icon, kept, notice, sign_out
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -22,14 +22,6 @@ def security(book: Book, devices: Sequence[Device], changed: date, words: Words,
     plain_http = (
         "This server is reached over plain HTTP: anyone on the same network could read along. The README says how to put HTTPS before it."
     )
-    sign_out = html.Form(
-        [
-            html.Input(type="hidden", name="csrf_token", value=csrf),
-            html.Button("Sign out", type="submit", className="btn-line btn-small"),
-        ],
-        method="post",
-        action="/sign-out",
-    )
     ways = html.Div(
         [
             row(
@@ -38,7 +30,7 @@ def security(book: Book, devices: Sequence[Device], changed: date, words: Words,
                 html.A("Change", href="/password", className="btn-line btn-small", **{"data-plain": "1"}),
                 "key",
             ),
-            row(book.email, "Signed in on this device", sign_out, "person"),
+            row(book.email, "Signed in on this device", sign_out(csrf, "Sign out", "btn-line btn-small"), "person"),
         ]
     )
     others = len(devices) - 1
