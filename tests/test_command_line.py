@@ -29,7 +29,7 @@ from dashboard.selection import Selection
 from dashboard.services import budgets, leaving, people, sessions
 from dashboard.services.books import book_by_email
 from dashboard.services.overview import overview
-from dashboard.statements.own import HEAD
+from dashboard.statements.formats.own import HEAD
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 from tests.ways import House
 

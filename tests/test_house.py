@@ -19,7 +19,7 @@ HOUSE = ROOT / "dashboard"
 FILES = sorted(HOUSE.rglob("*.py"))
 CODE = [*FILES, ROOT / "app.py"] if (ROOT / "app.py").exists() else FILES
 VENDOR = ROOT / "assets" / "vendor"
-LONGEST = 420
+LONGEST = 600
 
 # `bounds`, `directions`, `errors`, `money`, `periods`, `selection` and `typed` are for everyone; `config` for whoever is set by it.
 SHARED = {"bounds", "directions", "errors", "folding", "money", "periods", "selection", "typed"}

@@ -18,7 +18,7 @@ from dashboard.model.transactions import split, transaction
 from dashboard.model.writing import JOURNALLED
 from dashboard.services import accounts, categories, import_receipts, imports, transactions
 from dashboard.services.books import Book
-from dashboard.statements.own import EARLIER, HEAD
+from dashboard.statements.formats.own import EARLIER, HEAD
 
 Snapshot = dict[str, list[dict[str, Any]]]
 

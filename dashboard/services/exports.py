@@ -1,4 +1,4 @@
-"""Taking data out: transactions as CSV, in the layout that statements/own.py reads back exactly."""
+"""Taking data out: transactions as CSV, in the layout that statements/formats/own.py reads back exactly."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import Category, read_categories
 from dashboard.services.ledger import filter_of
-from dashboard.statements.numbered import TRANSFER, Leg, misfit, split_cell
-from dashboard.statements.own import HEAD, neutralise
+from dashboard.statements.formats.numbered import TRANSFER, Leg, misfit, split_cell
+from dashboard.statements.formats.own import HEAD, neutralise
 
 
 def selected_csv(book: Book, selection: Selection) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from itertools import pairwise
 
-from dashboard.statements.cells import clean, number_shape, to_amount
 from dashboard.statements.shapes import Ends, Proof, Row, Series
-from dashboard.statements.vocabulary import fold
+from dashboard.statements.table.cells import clean, number_shape, to_amount
+from dashboard.statements.table.vocabulary import fold
 
 LONGEST_LABEL = 60
 _OPENING = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import camt, delimited, mt940, ofx, qif, records, sheets
+from dashboard.statements.formats import camt, delimited, mt940, ofx, qif, records, sheets
 from dashboard.statements.shapes import Hints, Statement
 
 Read: TypeAlias = Callable[[bytes, Hints], Statement]

@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements.vocabulary import header_hits
+from dashboard.statements.table.vocabulary import header_hits
 
 SAMPLE = 60_000
 SINGLE_BYTE = (

@@ -15,7 +15,7 @@ from dashboard.model.transactions import transaction
 from dashboard.selection import Selection
 from dashboard.services import accounts, categories, exports, imports, limits, transfers
 from dashboard.services.fields import text as clean
-from dashboard.statements.own import ENDS, HEAD, SIGNS, neutralise, restore
+from dashboard.statements.formats.own import ENDS, HEAD, SIGNS, neutralise, restore
 from tests.ways import House, bank_csv, own_csv
 
 RISKY = [

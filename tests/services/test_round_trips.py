@@ -18,7 +18,7 @@ from dashboard.selection import Selection
 from dashboard.services import categories, changes, exports, imports
 from dashboard.services.books import Book
 from dashboard.statements import read
-from dashboard.statements.own import ENDS, SIGNS
+from dashboard.statements.formats.own import ENDS, SIGNS
 from dashboard.view.pages import imports as page
 from dashboard.view.parts import Words
 from tests.ways import House, bank_csv, numbered_csv, own_csv, snapshot

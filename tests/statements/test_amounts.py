@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import Hints, amounts, read
-from dashboard.statements.cells import number_shape, to_amount
+from dashboard.statements import Hints, read
+from dashboard.statements.table import amounts
+from dashboard.statements.table.cells import number_shape, to_amount
 from tests.statements.samples import table
 
 

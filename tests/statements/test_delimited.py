@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import Hints, delimited, read
+from dashboard.statements import Hints, read
+from dashboard.statements.formats import delimited
 from tests.statements.samples import FOLDER, SAMPLES, movements, table
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import read
+from dashboard.statements.table.vocabulary import head_roles
 from dashboard.statements.text import decode
-from dashboard.statements.vocabulary import head_roles
 from tests.statements.samples import FOLDER, SAMPLES, movements, table
 
 GERMAN = "Buchungstag;Empfänger;Betrag\n02.04.2025;Bäckerei Grünwald;-7,85\n15.04.2025;Möbel Süß;12,00\n"

@@ -12,7 +12,8 @@ import tracemalloc
 import pytest
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import read, sheets, weights, workbook
+from dashboard.statements import read
+from dashboard.statements.formats import sheets, weights, workbook
 from tests.statements.samples import movements
 from tests.statements.tagged import sample
 from tests.statements.test_sheets import EXPECTED, HEADS, ROWS
@@ -140,7 +141,10 @@ def test_an_old_workbook_that_reaches_far_takes_no_more_than_its_size_allows() -
 def test_a_long_text_that_is_repeated_takes_no_more_than_the_size_allows(strings: int) -> None:
     shared = "".join(f"<si><t>{'x' * 32_000}{n}</t></si>" for n in range(strings))
     cells = "".join(f'<row r="{r}"><c r="A{r}" t="s"><v>{r % strings}</v></c></row>' for r in range(5, 20_000))
-    data = packed({"S": sheet(cells)}, more={"xl/sharedStrings.xml": f"<sst xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>{shared}</sst>".encode()})
+    data = packed(
+        {"S": sheet(cells)},
+        more={"xl/sharedStrings.xml": f"<sst xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>{shared}</sst>".encode()},
+    )
     _, most, _ = spent(data)
     assert most < workbook.memory(len(data)) + 32 * 2**20
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from dashboard.statements.currencies import currency_of
-from dashboard.statements.hypothesis import ZERO, Hypothesis, Values, role_of
-from dashboard.statements.layout import Column
 from dashboard.statements.shapes import Proof
+from dashboard.statements.table.currencies import currency_of
+from dashboard.statements.table.hypothesis import ZERO, Hypothesis, Values, role_of
+from dashboard.statements.table.layout import Column
 
 
 def after_fees(numbers: list[Column], values: dict[int, Values]) -> list[tuple[int, int]]:

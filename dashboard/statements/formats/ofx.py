@@ -17,8 +17,7 @@ from typing import NamedTuple
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import ends
-from dashboard.statements.shapes import Ends, Hints, Option, Question, Reading, Rejected, Row, Series, Statement
-from dashboard.statements.tagged import (
+from dashboard.statements.formats.tagged import (
     LARGEST,
     MOST_ROWS,
     TOO_MANY,
@@ -30,6 +29,7 @@ from dashboard.statements.tagged import (
     unreadable,
     words,
 )
+from dashboard.statements.shapes import Ends, Hints, Option, Question, Reading, Rejected, Row, Series, Statement
 from dashboard.statements.text import decode
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._:]{0,60})(?:\s[^<>]*)?>")

@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 
 from dashboard.bounds import LONGEST_TEXT, cut
-from dashboard.statements import numbered
-from dashboard.statements.numbered import TRANSFER, Entry
+from dashboard.statements.formats import numbered
+from dashboard.statements.formats.numbered import TRANSFER, Entry
 from dashboard.statements.shapes import Reading, Rejected, Row, Statement
 
 # The columns of the first versions, whose files are read for ever.

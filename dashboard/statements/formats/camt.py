@@ -15,8 +15,7 @@ from defusedxml.ElementTree import fromstring
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import ends
-from dashboard.statements.shapes import Hints, Reading, Rejected, Row, Statement
-from dashboard.statements.tagged import (
+from dashboard.statements.formats.tagged import (
     LARGEST,
     MOST_ROWS,
     TOO_MANY,
@@ -30,6 +29,7 @@ from dashboard.statements.tagged import (
     unreadable,
     words,
 )
+from dashboard.statements.shapes import Hints, Reading, Rejected, Row, Statement
 from dashboard.statements.text import decode
 
 # Booked balances explain each other, and available ones do.

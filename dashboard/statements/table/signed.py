@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from dashboard.statements.cells import EMPTY, clean, number_shape, to_amount
-from dashboard.statements.hypothesis import CREDIT_SIDES, Hypothesis
-from dashboard.statements.layout import Column, Layout
-from dashboard.statements.vocabulary import LOOSE_DIRECTIONS, fold
+from dashboard.statements.table.cells import EMPTY, clean, number_shape, to_amount
+from dashboard.statements.table.hypothesis import CREDIT_SIDES, Hypothesis
+from dashboard.statements.table.layout import Column, Layout
+from dashboard.statements.table.vocabulary import LOOSE_DIRECTIONS, fold
 
 _PLAIN = {".": re.compile(r"-?\d+(?:\.\d+)?"), ",": re.compile(r"-?\d+(?:,\d+)?")}
 ZERO = Decimal(0)

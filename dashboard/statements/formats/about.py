@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from dashboard.statements.tagged import account_number, words
+from dashboard.statements.formats.tagged import account_number, words
 
 # 166?00..., 020~00..., ^20...: which sign stands before the numbers, the first of them shows.
 _FIRST_SUBFIELD = re.compile(r"\s*(?:\d{3}|[A-Z0-9]{1,4})?\s*([?>~^<@|])\d{2}")

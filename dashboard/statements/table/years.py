@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise, product
 
-from dashboard.statements.cells import DateShape, date_shape, to_date
+from dashboard.statements.table.cells import DateShape, date_shape, to_date
 
 # From December to January the month falls by so many at least; within a statement it never does.
 LEAP = 6

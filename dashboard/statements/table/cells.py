@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from dashboard.statements.currencies import CURRENCY_WORDS
-from dashboard.statements.months import MONTHS
-from dashboard.statements.vocabulary import fold
+from dashboard.statements.table.currencies import CURRENCY_WORDS
+from dashboard.statements.table.months import MONTHS
+from dashboard.statements.table.vocabulary import fold
 
 LONGEST = 45
 MOST_LETTERS = 8

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise, zip_longest
 from statistics import median
 
-from dashboard.statements.cells import EMPTY, clean, date_shape, mark_evidence, number_shape
-from dashboard.statements.currencies import currency_of
-from dashboard.statements.vocabulary import fold, head_roles
+from dashboard.statements.table.cells import EMPTY, clean, date_shape, mark_evidence, number_shape
+from dashboard.statements.table.currencies import currency_of
+from dashboard.statements.table.vocabulary import fold, head_roles
 
 SAMPLE_ROWS = 3000
 HEAD_REACH = 25

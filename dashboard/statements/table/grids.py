@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from dashboard.statements.cells import clean, date_shape, number_shape
-from dashboard.statements.currencies import OWN_MONEY, currency_of
-from dashboard.statements.vocabulary import fold, head_roles
+from dashboard.statements.table.cells import clean, date_shape, number_shape
+from dashboard.statements.table.currencies import OWN_MONEY, currency_of
+from dashboard.statements.table.vocabulary import fold, head_roles
 
 SAMPLE = 600
 # Money that heads call by its name.

@@ -15,15 +15,15 @@ from itertools import takewhile
 from typing import Any, NamedTuple
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import table
-from dashboard.statements.cells import clean, date_shape, number_shape
-from dashboard.statements.currencies import CURRENCY_CODES
-from dashboard.statements.delimited import MOST_COLUMNS
+from dashboard.statements.formats.delimited import MOST_COLUMNS
+from dashboard.statements.formats.tagged import LONGEST_NUMBER, MOST_ROWS, TOO_MANY, words
 from dashboard.statements.shapes import Hints, Option, Question, Rejected, Row, Statement
-from dashboard.statements.table import NO_MINOR_UNIT, THREE_DECIMALS
-from dashboard.statements.tagged import LONGEST_NUMBER, MOST_ROWS, TOO_MANY, words
+from dashboard.statements.table import reader
+from dashboard.statements.table.cells import clean, date_shape, number_shape
+from dashboard.statements.table.currencies import CURRENCY_CODES
+from dashboard.statements.table.reader import NO_MINOR_UNIT, THREE_DECIMALS
+from dashboard.statements.table.vocabulary import fold
 from dashboard.statements.text import decode
-from dashboard.statements.vocabulary import fold
 
 DEEPEST = 12
 SAMPLE = 300
@@ -117,7 +117,7 @@ def read(data: bytes, hints: Hints) -> Statement:
             head: 10 ** int(record[by]) for head, by in scales.items() if head in record
         }
         grid.append([_cell(record.get(key, ""), units.get(key, 0)) for key in heads])
-    statement = table.read(grid, list(range(len(grid))), table.Source("json", encoding, "", ""), hints)
+    statement = reader.read(grid, list(range(len(grid))), reader.Source("json", encoding, "", ""), hints)
     rows = [row if row.account else row._replace(account=chosen.accounts[row.line - 1]) for row in statement.rows]
     left = [*statement.rejected, *_left_out(chosen, others)]
     asked = None if minor or scales else _whole_numbers(chosen, rows, heads, statement)

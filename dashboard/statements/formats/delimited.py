@@ -9,11 +9,12 @@ from collections import Counter
 from itertools import pairwise
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import grids, own, table
-from dashboard.statements.cells import clean, date_shape, mark_evidence, number_shape
+from dashboard.statements.formats import own
 from dashboard.statements.shapes import Hints, Statement
+from dashboard.statements.table import grids, reader
+from dashboard.statements.table.cells import clean, date_shape, mark_evidence, number_shape
+from dashboard.statements.table.vocabulary import header_hits
 from dashboard.statements.text import decode
-from dashboard.statements.vocabulary import header_hits
 
 DELIMITERS = (",", ";", "\t", "|")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -44,15 +45,15 @@ def read(data: bytes, hints: Hints) -> Statement:
         grid, lines = _cells(text, ",", csv.QUOTE_MINIMAL)
         if len(grid) == 1:
             raise StatementNotReadable("This export holds no transactions.")
-        return table.read(grid, lines, table.Source("csv", encoding, NAMES[","], ","), hints)
+        return reader.read(grid, lines, reader.Source("csv", encoding, NAMES[","], ","), hints)
     text = _unwrap(text).replace("~|~", "|")
     sample = text if len(text) <= SAMPLE else text[: text.rfind("\n", 0, SAMPLE) + 1 or SAMPLE]
     delimiter, quoting = _delimiter(sample)
     grid, lines = _cells(text, delimiter, quoting)
     if delimiter == ",":
         grid = _rejoin(grid)
-    source = table.Source("csv" if delimiter != "\t" else "tsv", encoding, NAMES[delimiter], delimiter)
-    return table.read(grid, lines, source, hints)
+    source = reader.Source("csv" if delimiter != "\t" else "tsv", encoding, NAMES[delimiter], delimiter)
+    return reader.read(grid, lines, source, hints)
 
 
 def _unwrap(text: str) -> str:

@@ -9,10 +9,10 @@ from typing import NamedTuple, Protocol
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import ends
-from dashboard.statements.cells import clean, date_shape
-from dashboard.statements.layout import is_head
 from dashboard.statements.shapes import Hints, Proof, Statement, added
-from dashboard.statements.vocabulary import CARD_NUMBER, EITHER_ACCOUNT, fold, head_roles
+from dashboard.statements.table.cells import clean, date_shape
+from dashboard.statements.table.layout import is_head
+from dashboard.statements.table.vocabulary import CARD_NUMBER, EITHER_ACCOUNT, fold, head_roles
 
 # So many lines above its heads may name a section's account.
 REACH = 12

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from dashboard.bounds import LONGEST_TEXT
 from dashboard.statements.shapes import Option, Proof, Question, Rejected, Row
-from dashboard.statements.table import NO_MINOR_UNIT, THREE_DECIMALS
+from dashboard.statements.table.reader import NO_MINOR_UNIT, THREE_DECIMALS
 
 LONGEST_NUMBER = 60
 LARGEST = Decimal("1e15")

@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from dashboard.bounds import LONGEST_TEXT
-from dashboard.statements.cells import EMPTY, clean, date_shape, number_shape
-from dashboard.statements.layout import Layout, is_head, same_heads
 from dashboard.statements.shapes import Rejected, Row
-from dashboard.statements.vocabulary import FAILED_WORDS, PENDING_WORDS, SUMMARY_WORDS, fold
+from dashboard.statements.table.cells import EMPTY, clean, date_shape, number_shape
+from dashboard.statements.table.layout import Layout, is_head, same_heads
+from dashboard.statements.table.vocabulary import FAILED_WORDS, PENDING_WORDS, SUMMARY_WORDS, fold
 
 PENDING_SECTION = ("held", "stands under pending; it comes again when it is booked")
 # What balances are called, in a row that may be one.

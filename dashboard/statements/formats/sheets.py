@@ -16,12 +16,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import table, workbook
-from dashboard.statements.cells import clean, date_shape, number_shape
-from dashboard.statements.delimited import MOST_COLUMNS, MOST_ROWS
-from dashboard.statements.layout import same_heads
+from dashboard.statements.formats import workbook
+from dashboard.statements.formats.delimited import MOST_COLUMNS, MOST_ROWS
+from dashboard.statements.formats.weights import DAMAGED, PROTECTED, TOO_LARGE, weigh
 from dashboard.statements.shapes import Hints, Rejected, Statement
-from dashboard.statements.weights import DAMAGED, PROTECTED, TOO_LARGE, weigh
+from dashboard.statements.table import reader
+from dashboard.statements.table.cells import clean, date_shape, number_shape
+from dashboard.statements.table.layout import same_heads
 
 OTHERS = 3
 AT_ONCE = 2
@@ -64,7 +65,7 @@ def read(data: bytes, hints: Hints) -> Statement:
     if not counted or not counted[0][0]:
         raise StatementNotReadable("No sheet of this workbook holds a line with both a date and an amount. Check that it is the statement.")
     _, grid, lines = grids[counted[0][1]]
-    statement = table.read(grid, lines, table.Source("xlsx" if packed else "xls", "typed", "", ""), hints)
+    statement = reader.read(grid, lines, reader.Source("xlsx" if packed else "xls", "typed", "", ""), hints)
     heads = list(statement.reading.header)
     left = [
         Rejected(0, f"The sheet \u201c{name[:40]}\u201d holds transactions too: save it as a file of its own to import it")

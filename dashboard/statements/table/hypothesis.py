@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from dashboard.statements.cells import EMPTY, number_shape, to_amount
-from dashboard.statements.layout import Column
 from dashboard.statements.shapes import Proof
+from dashboard.statements.table.cells import EMPTY, number_shape, to_amount
+from dashboard.statements.table.layout import Column
 
 SCORED_ROWS = 600
 ZERO = Decimal(0)

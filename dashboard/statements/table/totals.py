@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from dashboard.statements.vocabulary import SUMMARY_WORDS, fold
+from dashboard.statements.table.vocabulary import SUMMARY_WORDS, fold
 
 # What stands around the words of a balance: dates, "as of", currencies.
 _AROUND = re.compile(

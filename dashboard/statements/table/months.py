@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.statements.vocabulary import fold
+from dashboard.statements.table.vocabulary import fold
 
 # A name that two languages give to different months stands where most people mean it; the other dates of the file decide.
 _NAMES = (

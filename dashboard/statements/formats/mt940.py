@@ -12,9 +12,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import about, ends
-from dashboard.statements.shapes import Hints, Reading, Rejected, Row, Statement
-from dashboard.statements.tagged import (
+from dashboard.statements import ends
+from dashboard.statements.formats import about
+from dashboard.statements.formats.tagged import (
     LARGEST,
     MOST_ROWS,
     TOO_MANY,
@@ -27,6 +27,7 @@ from dashboard.statements.tagged import (
     unreadable,
     words,
 )
+from dashboard.statements.shapes import Hints, Reading, Rejected, Row, Statement
 from dashboard.statements.text import decode
 
 _FIELD = re.compile(r"^[ \t]*:(\d{2}[A-Z]?|NS):", re.MULTILINE)

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from dashboard.errors import StatementNotReadable
 from dashboard.periods import utc_now
-from dashboard.statements import dates, ends, grids, own, questions, sections, years
-from dashboard.statements.amounts import hypotheses
-from dashboard.statements.cells import DateShape, date_shape, number_shape
-from dashboard.statements.currencies import CURRENCY_CODES, OWN_MONEY, currency_of
-from dashboard.statements.hypothesis import Hypothesis, role_of
-from dashboard.statements.layout import Column, Layout, find
-from dashboard.statements.rows import RowReader, Texts
+from dashboard.statements import ends
+from dashboard.statements.formats import own
 from dashboard.statements.shapes import Hints, Proof, Question, Reading, Rejected, Row, Statement
-from dashboard.statements.vocabulary import EITHER_ACCOUNT, fold
+from dashboard.statements.table import dates, grids, questions, sections, years
+from dashboard.statements.table.amounts import hypotheses
+from dashboard.statements.table.cells import DateShape, date_shape, number_shape
+from dashboard.statements.table.currencies import CURRENCY_CODES, OWN_MONEY, currency_of
+from dashboard.statements.table.hypothesis import Hypothesis, role_of
+from dashboard.statements.table.layout import Column, Layout, find
+from dashboard.statements.table.rows import RowReader, Texts
+from dashboard.statements.table.vocabulary import EITHER_ACCOUNT, fold
 
 _IN_TEXT = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/.-])")
 WEAKEST_SCORE = 2.2

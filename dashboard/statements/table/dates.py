@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from dashboard.periods import utc_now
-from dashboard.statements.cells import DateShape, to_date
+from dashboard.statements.table.cells import DateShape, to_date
 
 CLEAR = 1.5
 DAY_FIRST_CURRENCIES = frozenset(

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from dashboard.statements import arithmetic
-from dashboard.statements.cells import date_shape, number_shape, to_date
-from dashboard.statements.currencies import currency_of
-from dashboard.statements.hypothesis import SCORED_ROWS, ZERO, Hypothesis, Values, balance_proof, number_values, role_of
-from dashboard.statements.layout import Column
 from dashboard.statements.shapes import Proof
-from dashboard.statements.vocabulary import CREDIT_WORDS, DEBIT_WORDS, FEE_HEADS, LOOSE_DIRECTIONS, NEUTRAL_WORDS, fold
+from dashboard.statements.table import arithmetic
+from dashboard.statements.table.cells import date_shape, number_shape, to_date
+from dashboard.statements.table.currencies import currency_of
+from dashboard.statements.table.hypothesis import SCORED_ROWS, ZERO, Hypothesis, Values, balance_proof, number_values, role_of
+from dashboard.statements.table.layout import Column
+from dashboard.statements.table.vocabulary import CREDIT_WORDS, DEBIT_WORDS, FEE_HEADS, LOOSE_DIRECTIONS, NEUTRAL_WORDS, fold
 
 # From such a share of the rows on, what words and signs say together is clear.
 CLEARLY = 0.8

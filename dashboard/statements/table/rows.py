@@ -9,16 +9,16 @@ from datetime import date
 from decimal import Decimal
 
 from dashboard.bounds import LONGEST_TEXT
-from dashboard.statements.cells import EMPTY, clean, date_shape, number_shape
-from dashboard.statements.currencies import OWN_MONEY, currency_of
-from dashboard.statements.hypothesis import Hypothesis, balance_proof
-from dashboard.statements.layout import Column, Layout
-from dashboard.statements.leftovers import Leftovers
 from dashboard.statements.shapes import Proof, Rejected, Row, added
-from dashboard.statements.signed import Amounts, Numbers
-from dashboard.statements.totals import is_summary
-from dashboard.statements.vocabulary import FAILED_WORDS, PENDING_WORDS, fold
-from dashboard.statements.years import Years
+from dashboard.statements.table.cells import EMPTY, clean, date_shape, number_shape
+from dashboard.statements.table.currencies import OWN_MONEY, currency_of
+from dashboard.statements.table.hypothesis import Hypothesis, balance_proof
+from dashboard.statements.table.layout import Column, Layout
+from dashboard.statements.table.leftovers import Leftovers
+from dashboard.statements.table.signed import Amounts, Numbers
+from dashboard.statements.table.totals import is_summary
+from dashboard.statements.table.vocabulary import FAILED_WORDS, PENDING_WORDS, fold
+from dashboard.statements.table.years import Years
 
 MISSING = object()
 UNKNOWN = "?"

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import table
+from dashboard.statements.formats.tagged import MOST_ROWS, TOO_MANY, words
 from dashboard.statements.shapes import Hints, Rejected, Statement
-from dashboard.statements.tagged import MOST_ROWS, TOO_MANY, words
+from dashboard.statements.table import reader
 from dashboard.statements.text import decode
 
 HEADS = ["Date", "Amount", "Payee", "Memo", "Category"]
@@ -50,7 +50,7 @@ def read(data: bytes, hints: Hints) -> Statement:
         raise StatementNotReadable("This QIF file holds no transactions. Export the account's register from the program again.")
     # A register is its owner's: minus is money out, and an opening balance is a record like any other.
     signed = hints if hints.sign else replace(hints, sign="out-negative")
-    found = table.read(records.grid, records.lines, table.Source("qif", encoding, "", "", summaries=False), signed)
+    found = reader.read(records.grid, records.lines, reader.Source("qif", encoding, "", "", summaries=False), signed)
     rows = [row._replace(account=records.around[row.line][0], category=records.around[row.line][1]) for row in found.rows]
     return replace(found, rows=rows, rejected=found.rejected + records.rejected)
 

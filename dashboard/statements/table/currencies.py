@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.money import CURRENCIES
-from dashboard.statements.vocabulary import fold
+from dashboard.statements.table.vocabulary import fold
 
 # Legal tender of today, and what stands in a household's older files.
 CURRENCY_CODES = frozenset((*CURRENCIES, *"ATS BEF DEM EEK ESP FIM FRF GRD HRK ITL LTL LVL NLG PTE SIT SKK".split()))

@@ -1,0 +1,1 @@
+"""The formats: one file each, what tells it and what reads it."""

@@ -1,0 +1,1 @@
+"""The reader of tables: what the columns of a table without a standard mean."""
