@@ -14,6 +14,9 @@ from dashboard import money, statements
 from dashboard.commands import running
 from dashboard.commands.speaking import as_text, book_of, kindly, say
 from dashboard.errors import InputNotValid, StatementNotReadable
+from dashboard.importing.choices import Answers
+from dashboard.importing.receipts import Receipt
+from dashboard.importing.shapes import Line, proof_text
 from dashboard.periods import Period
 from dashboard.selection import Selection
 from dashboard.services import (
@@ -21,13 +24,12 @@ from dashboard.services import (
     changes,
     demo,
     exports,
-    import_choices,
-    import_shapes,
     imports,
     suggesting,
     whole_book,
 )
 from dashboard.services.books import Book
+from dashboard.services.imports.choices import chosen_columns
 from dashboard.services.overview import overview, summed
 
 # Bytes from which on an import shows how far it has come.
@@ -89,7 +91,7 @@ def _inspected(path: Path, book: Book | None) -> dict[str, Any]:
         "question": statement.questions[0].text if statement.questions else None,
         "transactions": rows,
         "rejected": [{"row": r.line, "reason": r.reason} for r in statement.rejected],
-        "proof": import_shapes.proof_text(statement.proof) or None,
+        "proof": proof_text(statement.proof) or None,
     }
 
 
@@ -126,9 +128,8 @@ def import_files(
 ) -> None:
     """Import bank files. Where a file leaves something open, nothing is stored and the answer says what to pass."""
     book = book_of(email)
-    hints = {key: value for key, value in said.items() if value is not None}
-    if columns:
-        hints["columns"] = import_choices.chosen_columns(columns)
+    answers = Answers.from_json({**said, "columns": chosen_columns(columns) if columns else {}})
+    order = imports.Order(account, answers, frozenset(_line_numbers(take)))
     for path in files:
         data = path.read_bytes()
         if whole_book.is_whole_book(data):
@@ -136,42 +137,44 @@ def import_files(
             book = book_of(email)
             continue
         with _progress(path, len(data)) as told:
-            receipt = imports.import_file(book, path.name, data, account_name=account, hints=hints, take=_line_numbers(take), progress=told)
-        doubtful = (*receipt.unsure, *receipt.matches)
-        fields = {
-            "file": str(path),
-            "read": receipt.read,
-            "added": receipt.added,
-            "duplicates": receipt.duplicates,
-            "problems": receipt.problems,
-            "proof": receipt.proof or None,
-        } | {
-            name: value
-            for name, value in (
-                ("possible_duplicates", [_doubt(line) for line in doubtful]),
-                ("transfers", receipt.transfers),
-                ("possible_transfers", receipt.pairs),
-                ("balances", list(receipt.standings)),
-                ("rules", receipt.rules),
-            )
-            if value
-        }
-        if as_json:
-            say(as_text(fields))
-        else:
-            where = f" to {', '.join(receipt.accounts)}" if receipt.accounts else ""
-            proof = f". {receipt.proof}" if receipt.proof else ""
-            say(f"{path}: {receipt.added} added{where}, {receipt.duplicates} duplicates, {receipt.problems} problems{proof}")
-            if receipt.transfers:
-                say(f"  {receipt.transfers} of them are transfers between your own accounts")
-            if receipt.pairs:
-                say(f"  {receipt.pairs} pairs may be transfers: say so under Transactions, To review")
-            for sentence in filter(None, (*receipt.standings, receipt.rules)):
-                say(f"  {sentence}")
-            for line in doubtful:
-                say("  left out, line {line}: {date} {amount} {payee}: {reason}".format(**_doubt(line)))
-            if doubtful:
-                say("  to add them all the same: --take " + ",".join(str(line.line) for line in doubtful))
+            receipt = imports.import_file(book, path.name, data, order, told)
+        (_say_as_json if as_json else _say_in_words)(path, receipt)
+
+
+def _say_as_json(path: Path, receipt: Receipt) -> None:
+    more = {
+        "possible_duplicates": [_doubt(line) for line in (*receipt.unsure, *receipt.matches)],
+        "transfers": receipt.transfers,
+        "possible_transfers": receipt.pairs,
+        "balances": list(receipt.standings),
+        "rules": receipt.rules,
+    }
+    told = {
+        "file": str(path),
+        "read": receipt.read,
+        "added": receipt.added,
+        "duplicates": receipt.duplicates,
+        "problems": receipt.problems,
+        "proof": receipt.proof or None,
+    }
+    say(as_text(told | {name: value for name, value in more.items() if value}))
+
+
+def _say_in_words(path: Path, receipt: Receipt) -> None:
+    doubtful = (*receipt.unsure, *receipt.matches)
+    where = f" to {', '.join(receipt.accounts)}" if receipt.accounts else ""
+    proof = f". {receipt.proof}" if receipt.proof else ""
+    say(f"{path}: {receipt.added} added{where}, {receipt.duplicates} duplicates, {receipt.problems} problems{proof}")
+    if receipt.transfers:
+        say(f"  {receipt.transfers} of them are transfers between your own accounts")
+    if receipt.pairs:
+        say(f"  {receipt.pairs} pairs may be transfers: say so under Transactions, To review")
+    for sentence in filter(None, (*receipt.standings, receipt.rules)):
+        say(f"  {sentence}")
+    for line in doubtful:
+        say("  left out, line {line}: {date} {amount} {payee}: {reason}".format(**_doubt(line)))
+    if doubtful:
+        say("  to add them all the same: --take " + ",".join(str(line.line) for line in doubtful))
 
 
 def _line_numbers(text: str | None) -> list[int]:
@@ -183,7 +186,7 @@ def _line_numbers(text: str | None) -> list[int]:
     return [int(part) for part in parts]
 
 
-def _doubt(line: import_shapes.Line) -> dict[str, Any]:
+def _doubt(line: Line) -> dict[str, Any]:
     return {
         "line": line.line,
         "date": line.day.isoformat() if line.day else None,

@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from dashboard.importing.choices import Answers
+from dashboard.importing.receipts import Receipt
 from dashboard.model.changes import change
 from dashboard.model.queries import worth
 from dashboard.model.transactions import split, transaction
 from dashboard.model.writing import JOURNALLED
-from dashboard.services import accounts, categories, import_receipts, imports, transactions
+from dashboard.services import accounts, categories, imports, transactions
 from dashboard.services.books import Book
 from dashboard.statements.formats.own import EARLIER, HEAD
 
@@ -30,6 +32,11 @@ def snapshot(book: Book) -> Snapshot:
             name: [dict(row) for row in db.execute(select(table).where(table.c.book_id == book.id).order_by(table.c.id)).mappings()]
             for name, table in JOURNALLED.items()
         }
+
+
+def order(account: str | None = None, take: Iterable[int] = (), **answers: str) -> imports.Order:
+    """Return what is said of a file that is imported in one go."""
+    return imports.Order(account, Answers.from_json(answers), frozenset(take))
 
 
 def held_at(found: Snapshot, account_id: int, day: date) -> int:
@@ -145,7 +152,7 @@ class House:
         revision = changes.pop("revision", row["revision"])
         return transactions.save(self.book, wanted, revision, **(form | changes))
 
-    def take_in(self, data: bytes, name: str = "statement.csv") -> import_receipts.Receipt:
+    def take_in(self, data: bytes, name: str = "statement.csv") -> Receipt:
         """Import a file as the web does: drop, check, import."""
         return imports.commit(self.book, imports.receive(self.book, name, data))
 

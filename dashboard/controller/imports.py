@@ -13,8 +13,9 @@ from dashboard.controller.answers import Act, Action, Answer, Page, done, toast
 from dashboard.errors import DashboardError, DatabaseBusy, NotFound
 from dashboard.periods import Period
 from dashboard.selection import Selection
-from dashboard.services import accounts, categories, drafts, fields, import_choices, import_receipts, imports, ledger
+from dashboard.services import accounts, categories, fields, imports, ledger
 from dashboard.services.books import Book, Done
+from dashboard.services.imports import choices, drafts, receipts
 from dashboard.view.pages import imports as page
 from dashboard.view.pages import transactions as transactions_page
 from dashboard.view.pages.import_files import Zone
@@ -28,8 +29,8 @@ def _show(book: Book, query: str, _theme: str) -> Element:
     try:
         if "draft" in values:
             only = values.get("show", [""])[0]
-            shown = imports.check(book, values["draft"][0])
-            return page.check(shown, words, only if only in page.STATUS else "", drafts.waiting(book))
+            status = only if only in page.STATUS else ""
+            return page.check(imports.check(book, values["draft"][0], status), words, status, drafts.waiting(book))
         if "done" in values:
             return _finished(book, values["done"][0], words)
     except DatabaseBusy:
@@ -37,31 +38,17 @@ def _show(book: Book, query: str, _theme: str) -> Element:
     except DashboardError as error:
         return page.failed(error.message)
     zone = Zone(uploads.PATH, UPLOAD_LIMIT, drafts.TOO_LARGE)
-    return page.choose(import_receipts.earlier(book), accounts.all_accounts(book), words, zone, drafts.waiting(book))
+    return page.choose(receipts.earlier(book), accounts.all_accounts(book), words, zone, drafts.waiting(book))
 
 
 def _finished(book: Book, import_id: str, words: Words) -> Element:
-    receipt = import_receipts.receipt_of(book, import_id)
+    receipt = receipts.receipt_of(book, import_id)
     shown = ledger.listed(book, Selection(Period.of_month(receipt.month), imported=receipt.id))
     if not shown.count:
         raise NotFound("This import has been undone: the book is as it was before.")
     names = {c.id: c for c in categories.all_categories(book)}
     rows = transactions_page.recent_list(shown.rows.head(8), shown.accounts, names, words)
-    row = {
-        "id": receipt.id,
-        "file": receipt.file,
-        "added": receipt.added,
-        "duplicates": receipt.duplicates,
-        "problems": receipt.problems,
-        "account": receipt.account,
-        "proof": receipt.proof,
-        "revision": receipt.revision,
-        "currency": receipt.currency,
-        "transfers": receipt.transfers,
-        "dashboard": f"/?p={receipt.month // 100}-{receipt.month % 100:02}&cur={receipt.currency}",
-    }
-    told = [text for text in (receipt.standing, receipt.rules) if text]
-    return page.done(row, rows, words, shown.money_in, shown.money_out, receipt.doubts, told, receipt.also)
+    return page.done(receipt, rows, (shown.money_in, shown.money_out), words)
 
 
 def _reread(book: Book) -> Answer:
@@ -71,23 +58,23 @@ def _reread(book: Book) -> Answer:
 
 def _answer(book: Book, sent: Action) -> Answer:
     key, _, value = str(sent.extra)[:80].partition("=")
-    import_choices.answer(book, sent.value, key, value or sent.text)
+    choices.answer(book, sent.value, key, value or sent.text)
     return _reread(book)
 
 
 def _choose_account(book: Book, sent: Action) -> Answer:
-    import_choices.choose_account(book, sent.value, sent.extra, sent.text)
+    choices.choose_account(book, sent.value, sent.extra, sent.text)
     return _reread(book)
 
 
 def _mend(book: Book, sent: Action) -> Answer:
     line, _, cell = str(sent.extra)[:40].partition("=")
-    import_choices.mend(book, sent.value, line, cell, sent.text)
+    choices.mend(book, sent.value, line, cell, sent.text)
     return _reread(book)
 
 
 def _tick(book: Book, sent: Action) -> Answer:
-    import_choices.tick(book, sent.value, sent.extra, take=sent.text is True)
+    choices.tick(book, sent.value, sent.extra, take=sent.text is True)
     return _reread(book)
 
 

@@ -10,7 +10,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from dashboard.config import UPLOAD_LIMIT
 from dashboard.controller.session import current_book
 from dashboard.errors import FileTooLarge, StatementNotReadable
-from dashboard.services import drafts, imports, whole_book
+from dashboard.services import imports, whole_book
+from dashboard.services.imports import drafts
 
 PATH = "/import/file"
 # The file, and the lines around it that say its name.

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, false, select
 
 from dashboard.analysis.reconciling import COLUMNS, NEAR, Break, Finding, Suspect, find
 from dashboard.errors import ChangedMeanwhile
+from dashboard.importing.grouping import fingerprint
 from dashboard.model.accounts import account, account_value
 from dashboard.model.changes import change, unpacked
 from dashboard.model.queries import worth
@@ -21,7 +22,6 @@ from dashboard.money import money, parse_amount
 from dashboard.periods import day_text
 from dashboard.services.accounts import Account, Value, account_of, balance_at, past_day, values_of
 from dashboard.services.books import Book, Done
-from dashboard.services.import_rows import fingerprint
 
 # So many changes of the journal are looked through for what was deleted or changed since.
 LOOKED_BACK = 1000

@@ -14,13 +14,13 @@ from sqlalchemy import Table
 
 from dashboard.analysis.rules import parsed, stored
 from dashboard.bounds import LONGEST_NAME, LONGEST_TEXT, cleaned
+from dashboard.importing.grouping import LONGEST_ID
 from dashboard.model import whole
 from dashboard.model.accounts import KINDS
 from dashboard.model.categories import EXPENSE, INCOME, SLOTS
 from dashboard.money import LARGEST, is_currency
 from dashboard.periods import EARLIEST, LATEST, zones
 from dashboard.services.fields import LARGEST_ID
-from dashboard.services.import_rows import LONGEST_ID
 
 # What PostgreSQL's integer columns hold, and its bigint.
 INT, BIG = 2**31 - 1, 2**63 - 1

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Engine
 
+from dashboard.importing.grouping import fingerprint
 from dashboard.model import database
 from dashboard.model.accounts import account
 from dashboard.model.budgets import budget
@@ -15,7 +16,6 @@ from dashboard.periods import month_of
 from dashboard.services import people
 from dashboard.services.books import Book, book_of
 from dashboard.services.categories import all_categories
-from dashboard.services.import_rows import fingerprint
 
 LAST_DAY = date(2026, 11, 18)
 PASSWORD = "correct horse battery staple"

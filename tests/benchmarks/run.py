@@ -127,7 +127,7 @@ def measure_import(folder: Path, url: str | None = None) -> None:
             floors.import_csv(plain, text)
             times[f"floor {name}"].append(time.perf_counter() - begun)
             begun = time.perf_counter()
-            receipt = imports.import_file(book, "statement.csv", data, account_name=f"Bank {turn}")
+            receipt = imports.import_file(book, "statement.csv", data, imports.Order(f"Bank {turn}"))
             times[name].append(time.perf_counter() - begun)
             assert receipt.added == (100_000 if name == "new" else 0), receipt
         plain.close()

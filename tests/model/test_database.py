@@ -18,7 +18,7 @@ from dashboard.model.queries import flow, reach
 from dashboard.model.tables import metadata
 from dashboard.services import budgets, changes, imports, rules
 from dashboard.services.books import Book
-from tests.ways import House, bank_csv, snapshot
+from tests.ways import House, bank_csv, order, snapshot
 
 MIGRATE = "import sys; from dashboard.model import database as d; sys.stdin.readline(); d.migrate(d.make_engine(sys.argv[1]))"
 
@@ -59,7 +59,7 @@ def test_dinars_that_were_kept_without_paras_get_them_and_are_known_again(house:
     engine, rows = house.book.engine, [("2026-11-02", "Pekara Beograd", "-120.00"), ("2026-11-03", "PRODAVNICA #12", "-2500.00")]
     dinars, euros = house.account("Dinari", "RSD", "1000"), house.account("Euro", "EUR", "10")
     euro = house.add(euros, "2026-11-01", "-5.00")
-    imports.import_file(house.book, "izvod.csv", bank_csv(rows), account_name="Dinari")
+    imports.import_file(house.book, "izvod.csv", bank_csv(rows), order("Dinari"))
     house.split(house.rows()[1]["id"], [("Groceries", -10000), ("Pets", -2000)])
     budgets.set_budget(house.book, house.category("Groceries"), "202611", "RSD", "300")
     ruled = rules.save(house.book, None, None, contains="pekara", least="50", account_id=dinars, category_id=house.category("Pets"))
@@ -75,7 +75,7 @@ def test_dinars_that_were_kept_without_paras_get_them_and_are_known_again(house:
     for row in before["account"]:
         row["opened"] = date(2026, 11, 1) if row["name"] == "Dinari" else date(2026, 10, 31)
     assert snapshot(house.book) == before
-    again = imports.import_file(house.book, "izvod.csv", bank_csv(rows), account_name="Dinari")
+    again = imports.import_file(house.book, "izvod.csv", bank_csv(rows), order("Dinari"))
     assert (again.added, again.duplicates) == (0, 2)
     with pytest.raises(UndoRefused):
         changes.undo(house.book, ruled.revision)

@@ -17,7 +17,7 @@ from dashboard.money import plain, share
 from dashboard.periods import month_of
 from dashboard.services import changes, imports, transactions, transfers
 from dashboard.services.books import Book
-from tests.ways import House, Snapshot, balances, bank_csv, journal, own_csv, snapshot
+from tests.ways import House, Snapshot, balances, bank_csv, journal, order, own_csv, snapshot
 
 DAYS = ("2026-01-31", "2026-02-28", "2026-10-31", "2026-11-01", "2026-11-02", "2026-11-18")
 SIZES = (1, 100, 1999, 5000, 5000, 10000, 3333)
@@ -126,7 +126,7 @@ class Story:
                 )
                 for i in range(a, a + 1 + b % 4)
             ]
-            imports.import_file(self.book, "some.csv", own_csv(lines), account_name=("Current", "Savings", "New")[c % 3])
+            imports.import_file(self.book, "some.csv", own_csv(lines), order(("Current", "Savings", "New")[c % 3]))
         elif name == "undo last":
             changes.undo_last(self.book)
         elif name in ("undo any", "redo"):
@@ -272,7 +272,7 @@ def test_what_was_undone_away_is_not_found_by_what_comes_after(fresh_book: Calla
 
 def test_the_other_leg_of_a_deleted_one_keeps_the_sum_at_zero_through_undo(house: House) -> None:
     imports.import_file(
-        house.book, "s.csv", bank_csv([("2026-11-02", "IN", "50.00"), ("2026-11-09", "X", "-1.00")]), account_name="Savings"
+        house.book, "s.csv", bank_csv([("2026-11-02", "IN", "50.00"), ("2026-11-09", "X", "-1.00")]), order("Savings")
     )
     into = house.rows()[0]["id"]
     out = house.add(house.account("Current"), "2026-11-02", "-50")

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from dashboard.errors import DashboardError
-from dashboard.services import accounts, changes, import_choices, imports, transactions, transfers
+from dashboard.services import accounts, changes, imports, transactions, transfers
+from dashboard.services.imports import choices
 from dashboard.view import ids
 from tests.conftest import ALICE
 from tests.security.conftest import Site
 from tests.security.forging import act, said, token_of, view
-from tests.ways import House, bank_csv, held_at, journal, snapshot
+from tests.ways import House, bank_csv, held_at, journal, order, snapshot
 
 MANY = 10
 
@@ -86,7 +87,7 @@ def test_ten_imports_of_one_draft_at_once_are_one_import(site: Site, alice: Flas
     draft = imports.receive(
         house.book, "once.csv", bank_csv([("2026-11-12", "Only once", "-1.00"), ("2026-11-13", "Only once too", "-2.00")])
     )
-    import_choices.choose_account(house.book, draft, "|", site.ids(ALICE)["account"][0])
+    choices.choose_account(house.book, draft, "|", site.ids(ALICE)["account"][0])
     answers = at_once(site, alice, lambda tab: act(tab, site.app, "commit-import", draft))
     assert sum("message" in said(answer) for answer in answers) == 1
     assert [row["payee"] for row in house.rows()].count("Only once") == 1
@@ -230,7 +231,7 @@ def step(house: House, kind: str, pick: int, size: int) -> None:
                     (day, "Other side", f"{-row['amount'] / 100:.2f}"),
                 ]
             ),
-            account_name="Second",
+            order("Second"),
         )
     elif kind == "undo":
         numbers = house.changes()

@@ -11,7 +11,7 @@ from dashboard.model import database
 from dashboard.services import imports
 from dashboard.services.books import book_by_email
 from tests.conftest import ALICE
-from tests.ways import House, bank_csv
+from tests.ways import House, bank_csv, order
 
 KILLS = 25
 ROWS = 50
@@ -22,7 +22,7 @@ def importer(url: str, round_: int, said: int) -> None:
     book = book_by_email(database.make_engine(url), ALICE)
     for number in range(10_000):
         rows = [(f"2026-11-{1 + n % 28:02}", f"SHOP {round_}/{number}", f"-{n + 1}.00") for n in range(ROWS)]
-        imports.import_file(book, "x.csv", bank_csv(rows), account_name="Current")
+        imports.import_file(book, "x.csv", bank_csv(rows), order("Current"))
         os.write(said, b".")
 
 
@@ -57,6 +57,6 @@ def test_killing_the_importing_process_25_times_loses_nothing_and_leaves_no_half
         with engine.connect() as db:
             assert db.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
         after = bank_csv([("2026-11-02", "AFTER", "-1.00"), ("2026-11-03", "AFTER", "-2.00")])
-        assert imports.import_file(house.book, "after.csv", after, account_name="After").added == 2
+        assert imports.import_file(house.book, "after.csv", after, order("After")).added == 2
     finally:
         engine.dispose()

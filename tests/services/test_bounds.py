@@ -13,7 +13,7 @@ from dashboard.bounds import cleaned
 from dashboard.errors import InputNotValid, StatementNotReadable, UndoRefused
 from dashboard.services import accounts, categories, changes, history, imports, rules, splits, transactions, whole_book
 from dashboard.services.books import Book
-from tests.ways import House, own_csv
+from tests.ways import House, order, own_csv
 
 # A new line, a bell, an escape, a text turned round, a frame of another direction, two ends of lines.
 UNFIT = "A\nb\x07c \x1b[31m\u202eevil\u202c \u2066x\u2069\u2028y"
@@ -226,7 +226,7 @@ def test_what_cannot_be_seen_is_no_name(house: House, other_house: House, unseen
         lambda: categories.save(house.book, None, None, name="New", group=unseen, kind="expense", icon="tag"),
         lambda: house.add(house.account(), "2026-11-02", "-5", unseen),
         lambda: rules.save(house.book, None, None, contains=unseen, category_id=house.category("Pets")),
-        lambda: imports.import_file(house.book, "a.csv", own_csv([]) + b"2026-11-05,Shop,,,,-1.00,EUR,\r\n", account_name=unseen),
+        lambda: imports.import_file(house.book, "a.csv", own_csv([]) + b"2026-11-05,Shop,,,,-1.00,EUR,\r\n", order(unseen)),
     ):
         with pytest.raises(InputNotValid):
             typed()

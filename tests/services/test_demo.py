@@ -23,7 +23,7 @@ from dashboard.services.books import Book, book_by_email
 from dashboard.services.demo_household import BUDGETS, household, spent
 from dashboard.services.overview import overview
 from tests.conftest import ALICE, Clock
-from tests.ways import House, bank_csv, snapshot
+from tests.ways import House, bank_csv, order, snapshot
 
 
 def shown(book: Book) -> bool:
@@ -250,7 +250,7 @@ def test_own_rows_in_its_accounts_are_never_taken_along(house: House) -> None:
 def test_own_imports_into_its_accounts_are_never_taken_along(house: House) -> None:
     demo.load(house.book)
     done = imports.import_file(
-        house.book, "bank.csv", bank_csv([("2026-11-16", "LIDL", "-3.10"), ("2026-11-17", "LIDL", "-4.20")]), account_name="Current"
+        house.book, "bank.csv", bank_csv([("2026-11-16", "LIDL", "-3.10"), ("2026-11-17", "LIDL", "-4.20")]), order("Current")
     )
     with pytest.raises(UndoRefused, match="1 of your imports is in the sample accounts"):
         demo.remove(house.book)

@@ -9,7 +9,8 @@ import pytest
 from dashboard.controller import imports as controller
 from dashboard.controller.answers import Action
 from dashboard.errors import FileTooLarge, InputNotValid
-from dashboard.services import drafts, import_choices, imports
+from dashboard.services import imports
+from dashboard.services.imports import choices, drafts
 from tests.conftest import Clock
 from tests.ways import House, bank_csv
 
@@ -59,7 +60,7 @@ def test_from_a_file_that_waits_no_more_the_way_goes_to_the_next_then_the_first_
     # Everything in it is in the book already: nothing to say of a receipt.
     assert after("commit-import", a) == "/import"
     d = imports.receive(book, "d.csv", bank_csv([("2026-10-03", "Shop", "-3.00")]))
-    import_choices.answer(book, d, imports.check(book, d).questions[0].key, "new")
+    choices.answer(book, d, imports.check(book, d).questions[0].key, "new")
     assert after("commit-import", d).startswith("/import?done=")
     e, f = (imports.receive(book, name, NOVEMBER) for name in ("e.csv", "f.csv"))
     assert after("drop-draft", e) == f"/import?draft={f}"
@@ -70,5 +71,5 @@ def test_two_ticks_at_once_are_both_kept(house: House) -> None:
     draft = imports.receive(house.book, "a.csv", NOVEMBER)
     lines = [line.line for line in imports.check(house.book, draft).lines]
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda line: import_choices.tick(house.book, draft, line, take=False), lines * 4))
+        list(pool.map(lambda line: choices.tick(house.book, draft, line, take=False), lines * 4))
     assert imports.check(house.book, draft).chosen == []

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dashboard.services import accounts, identity, imports
-from tests.ways import House, bank_csv
+from dashboard.importing import duplicates
+from dashboard.services import accounts, imports
+from tests.ways import House, bank_csv, order
 
 HEADS = {"": "Date,Description,Amount", "ids": "Date,Description,Amount,Transaction ID", "balances": "Date,Description,Amount,Balance"}
 Movement = tuple[str, str, Decimal]
@@ -73,7 +74,7 @@ def test_however_a_statement_is_cut_the_book_holds_it_once(
     named, files = 0, set()
     for piece in pieces:
         data = written(rows, piece, kind)
-        receipt = imports.import_file(sqlite_house.book, "part.csv", data, account_name=name, hints={"sign": "out-negative"})
+        receipt = imports.import_file(sqlite_house.book, "part.csv", data, order(name, sign="out-negative"))
         # A file that is byte for byte an earlier one is that file again.
         named += piece[1] - piece[0] if data in files else len(receipt.unsure)
         files.add(data)
@@ -87,7 +88,7 @@ def test_however_a_statement_is_cut_the_book_holds_it_once(
     # Balances tell equal rows apart unless the day comes round to one again: 97, 100, 97.
     assert missing.total() <= named, "what cannot be told apart is named"
     again = imports.import_file(
-        sqlite_house.book, "all.csv", written(rows, (0, len(rows)), kind), account_name=name, hints={"sign": "out-negative"}
+        sqlite_house.book, "all.csv", written(rows, (0, len(rows)), kind), order(name, sign="out-negative")
     )
     assert again.added == missing.total()
     assert held(sqlite_house, account) == wanted
@@ -133,13 +134,13 @@ def test_numbers_that_a_bank_gives_to_other_amounts_tell_nothing(sqlite_house: H
 
 def test_the_balances_of_a_day_are_looked_up_once(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    real = identity._Days._there
-    monkeypatch.setattr(identity._Days, "_there", lambda self, day: asked.append(day) or real(self, day))
+    real = duplicates._by_day
+    monkeypatch.setattr(duplicates, "_by_day", lambda rows: asked.append(1) or real(rows))
     sqlite_house.account("Giro")
     for shift in (0, 50):
         rows = [f"2026-11-03,Coffee,-1.00,{1000 + shift / 100 - n}" for n in range(40)]
         sqlite_house.take_in("\n".join([HEADS["balances"], *rows]).encode(), f"{shift}.csv")
-    assert len(asked) == 1
+    assert len(asked) == 2, "once in the file, once in the account"
 
 
 def test_a_text_of_digits_alone_in_one_file_is_the_same_words_in_the_next(sqlite_house: House) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dashboard.errors import InputNotValid, QuestionOpen
-from dashboard.services import accounts, import_choices, imports
-from tests.ways import House, bank_csv
+from dashboard.services import accounts, imports
+from dashboard.services.imports import choices
+from tests.ways import House, bank_csv, order
 
 CARD = [("2026-08-03", "Grocer", "12.00"), ("2026-08-09", "Bookshop", "30.00"), ("2026-08-20", "Petrol", "41.00")]
 NEXT = [("2026-09-02", "Grocer", "14.00"), ("2026-09-09", "Petrol", "38.00"), ("2026-09-20", "Cinema", "11.00")]
@@ -18,8 +19,8 @@ def card(house: House) -> int:
     """A card whose file was asked about once: without signs, what is spent."""
     card = house.account("Card")
     draft = imports.receive(house.book, "card.csv", bank_csv(CARD))
-    import_choices.choose_account(house.book, draft, imports.check(house.book, draft).groups[0].key, card)
-    import_choices.answer(house.book, draft, "sign", "out-positive")
+    choices.choose_account(house.book, draft, imports.check(house.book, draft).groups[0].key, card)
+    choices.answer(house.book, draft, "sign", "out-positive")
     assert imports.commit(house.book, draft).added == 3
     return card
 
@@ -37,10 +38,10 @@ def test_a_file_of_the_same_shape_from_another_account_is_asked_about(house: Hou
     assert [o.label for o in shown.questions[0].options] == ["Card", "A new account"]
     with pytest.raises(InputNotValid):
         imports.commit(house.book, draft)
-    import_choices.answer(house.book, draft, shown.questions[0].key, "new")
+    choices.answer(house.book, draft, shown.questions[0].key, "new")
     # What a card's file meant by its signs is nothing to this one.
     assert [q.key for q in imports.check(house.book, draft).questions] == ["sign"]
-    import_choices.answer(house.book, draft, "sign", "out-negative")
+    choices.answer(house.book, draft, "sign", "out-negative")
     imports.commit(house.book, draft)
     assert {a.name: a.balance for a in accounts.all_accounts(house.book)} == {"Card": -8300, "Savings": 20610}
     # Both are known from now on, each with its own sign.
@@ -52,7 +53,7 @@ def test_a_file_of_the_same_shape_from_another_account_is_asked_about(house: Hou
 def test_an_answer_of_the_account_brings_its_other_answers_with_it(house: House, card: int) -> None:
     draft = imports.receive(house.book, "holiday.csv", bank_csv([("2026-09-02", "Hotel", "90.00"), ("2026-09-03", "Museum", "8.00")]))
     asked = imports.check(house.book, draft).questions[0]
-    import_choices.answer(house.book, draft, asked.key, str(card))
+    choices.answer(house.book, draft, asked.key, str(card))
     shown = imports.check(house.book, draft)
     assert (shown.questions, [line.amount for line in shown.lines]) == ([], [-9000, -800])
 
@@ -101,5 +102,5 @@ def test_two_accounts_of_a_file_do_not_both_go_into_the_only_one(house: House, w
 
 def test_an_account_that_takes_both_gets_the_number_of_neither(house: House) -> None:
     house.account("Current")
-    imports.import_file(house.book, "all.ofx", two_accounts("-5.00", "-6.00"), account_name="Current")
+    imports.import_file(house.book, "all.ofx", two_accounts("-5.00", "-6.00"), order("Current"))
     assert [(a.balance, a.number) for a in accounts.all_accounts(house.book)] == [(-1100, "")]

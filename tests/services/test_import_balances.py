@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.services import accounts, changes, import_choices, import_receipts, imports
+from dashboard.services import accounts, changes, imports
 from dashboard.services.books import Book
-from tests.ways import House, snapshot
+from dashboard.services.imports import choices, receipts
+from tests.ways import House, order, snapshot
 
 FIRST = date(2026, 9, 1)
 NUMBERS = count()
@@ -33,7 +34,7 @@ def month(number: int, opening: int, *amounts: int) -> bytes:
 def take_in(book: Book, data: bytes, name: str = "Current") -> tuple[str, ...]:
     """Import a file into an account and return what is said of its balance."""
     # Files of money in alone are asked about.
-    return imports.import_file(book, "bank.csv", data, account_name=name, hints={"sign": "out-negative"}).standings
+    return imports.import_file(book, "bank.csv", data, order(name, sign="out-negative")).standings
 
 
 def held(book: Book) -> dict[str, tuple[int, int]]:
@@ -51,7 +52,7 @@ def test_a_new_account_opens_with_what_the_bank_had_before(house: House) -> None
 def test_an_older_file_moves_what_the_account_opens_with_and_undo_brings_it_back(house: House) -> None:
     take_in(house.book, NOVEMBER)
     before = snapshot(house.book)
-    receipt = imports.import_file(house.book, "older.csv", OCTOBER, account_name="Current")
+    receipt = imports.import_file(house.book, "older.csv", OCTOBER, order("Current"))
     assert receipt.standings == ("Current opens with \u20ac600.00, the bank\u2019s balance before 2 Oct 2026",)
     assert held(house.book) == {"Current": (600, 970)}
     changes.undo(house.book, receipt.revision)
@@ -86,12 +87,12 @@ def test_a_row_of_ones_own_that_the_bank_does_not_have_is_said(house: House) -> 
 
 def test_a_row_that_is_left_out_explains_the_difference(house: House) -> None:
     draft = imports.receive(house.book, "bank.csv", OCTOBER)
-    import_choices.tick(house.book, draft, 3, take=False)
+    choices.tick(house.book, draft, 3, take=False)
     standing = imports.check(house.book, draft).standings[0]
     assert standing.difference == -6000
     assert standing.said.endswith("The row that is left out makes it up")
     stored = imports.commit(house.book, draft)
-    assert import_receipts.receipt_of(house.book, stored.import_ids[0]).standing == standing.said
+    assert receipts.receipt_of(house.book, stored.import_ids[0]).standing == standing.said
 
 
 PAGES = """:20:A
@@ -130,7 +131,7 @@ def test_each_account_of_a_file_opens_with_its_own_balance(house: House, data: s
     draft = imports.receive(house.book, "all.txt", data.encode())
     stored = imports.commit(house.book, draft)
     assert {(a.opening, a.balance) for a in accounts.all_accounts(house.book)} == expected
-    receipt = import_receipts.receipt_of(house.book, stored.import_ids[0])
+    receipt = receipts.receipt_of(house.book, stored.import_ids[0])
     assert [(i, count) for i, _, count in receipt.also] == [(stored.import_ids[1], 1 if data is PAGES else 2)]
 
 
@@ -140,7 +141,7 @@ def test_a_balance_that_nothing_proves_is_taken_and_said(house: House) -> None:
         "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20261002<TRNAMT>-5.00<FITID>1<NAME>Shop</STMTTRN></BANKTRANLIST>"
         "<LEDGERBAL><BALAMT>95.00<DTASOF>20261031</LEDGERBAL></STMTRS></OFX>"
     )
-    receipt = imports.import_file(house.book, "bank.ofx", data.encode(), account_name="Current")
+    receipt = imports.import_file(house.book, "bank.ofx", data.encode(), order("Current"))
     assert receipt.standings == ("Current opens with \u20ac100.00, the bank\u2019s balance before 2 Oct 2026",)
     assert held(house.book) == {"Current": (100, 95)}
 

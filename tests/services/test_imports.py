@@ -12,10 +12,11 @@ from sqlalchemy import event
 
 from dashboard.errors import DashboardError, InputNotValid, NotFound, QuestionOpen, StatementNotReadable, UndoRefused
 from dashboard.selection import Selection
-from dashboard.services import accounts, changes, import_choices, import_receipts, import_storing, imports, ledger, transactions, transfers
+from dashboard.services import accounts, changes, imports, ledger, transactions, transfers
 from dashboard.services.books import Book
+from dashboard.services.imports import choices, receipts, writing
 from tests.conftest import ALICE
-from tests.ways import House, bank_csv, own_csv, snapshot
+from tests.ways import House, bank_csv, order, own_csv, snapshot
 
 NOVEMBER = [
     ("2026-11-02", "COFFEE BAR", "-3.20"),
@@ -77,14 +78,14 @@ def test_spaces_and_case_do_not_make_a_row_new_but_another_account_does(house: H
     assert house.take_in(bank_csv([(d, f" {w.lower().replace(' ', '   ')} ", a) for d, w, a in NOVEMBER])).added == 0
     other = house.account("Other")
     draft = imports.receive(house.book, "statement.csv", bank_csv(NOVEMBER))
-    import_choices.choose_account(house.book, draft, imports.check(house.book, draft).groups[0].key, other)
+    choices.choose_account(house.book, draft, imports.check(house.book, draft).groups[0].key, other)
     assert imports.commit(house.book, draft).added == 4
 
 
 def test_the_command_line_adds_nothing_twice_either(house: House) -> None:
     assert imports.import_file(house.book, "november.csv", bank_csv(NOVEMBER)).added == 4
     assert imports.import_file(house.book, "november.csv", bank_csv(NOVEMBER)).added == 0
-    assert imports.import_file(house.book, "november.csv", bank_csv(LATER), account_name="november").added == 2
+    assert imports.import_file(house.book, "november.csv", bank_csv(LATER), order("november")).added == 2
     house.account("Other")
     assert imports.import_file(house.book, "november.csv", bank_csv(NOVEMBER)).added == 0
     with pytest.raises(QuestionOpen) as asked:
@@ -183,18 +184,18 @@ def test_a_fault_at_any_row_leaves_nothing_and_the_file_can_be_imported_again(
     draft = imports.receive(
         house.book, "long.csv", bank_csv([(f"2026-11-{1 + i % 28:02}", f"SHOP {i}", f"-{i + 1}.00") for i in range(1000)])
     )
-    before, build = snapshot(house.book), import_storing._tuples
+    before, build = snapshot(house.book), writing._tuples
 
     def broken(*args: Any, **named: Any) -> list[tuple[Any, ...]]:
         rows = list(build(*args, **named))
         rows[k] = (*rows[k][:3], None, *rows[k][4:])
         return rows
 
-    monkeypatch.setattr(import_storing, "_tuples", broken)
+    monkeypatch.setattr(writing, "_tuples", broken)
     with pytest.raises(Exception, match=r"(?i)null"):
         imports.commit(house.book, draft)
     assert snapshot(house.book) == before
-    monkeypatch.setattr(import_storing, "_tuples", build)
+    monkeypatch.setattr(writing, "_tuples", build)
     assert imports.commit(house.book, draft).added == 1000
 
 
@@ -210,12 +211,12 @@ def test_undoing_an_import_takes_all_of_it_and_can_itself_be_undone(house: House
     assert house.take_in(bank_csv(NOVEMBER)).added == 4
 
 
-def edited(house: House) -> import_receipts.Receipt:
+def edited(house: House) -> receipts.Receipt:
     """Import into an account that was there, then work on the rows in every way."""
     savings = house.account("Savings")
     house.account("Current")
     into = house.add(savings, "2026-11-03", "900")
-    receipt = imports.import_file(house.book, "november.csv", bank_csv(NOVEMBER), account_name="Current")
+    receipt = imports.import_file(house.book, "november.csv", bank_csv(NOVEMBER), order("Current"))
     coffee, _, rent, salary = [row["id"] for row in house.rows() if row["id"] != into]
     transactions.set_category(house.book, [coffee], house.category("Eating out"))
     transfers.mark(house.book, [rent])
@@ -268,7 +269,7 @@ def test_what_was_deleted_comes_back_only_when_it_is_ticked(house: House) -> Non
     assert [line.text or line.payee for line in found.chosen] == ["BAKER", "BAKER"]
     line = next(line for line in found.lines if line.status == "deleted")
     assert "Deleted earlier" in line.reason
-    import_choices.tick(house.book, draft, line.line, take=True)
+    choices.tick(house.book, draft, line.line, take=True)
     assert imports.commit(house.book, draft).added == 3
     assert sorted(amounts(house)) == sorted([-320, -320, -90000, 260000, -410, -410])
 
@@ -276,11 +277,11 @@ def test_what_was_deleted_comes_back_only_when_it_is_ticked(house: House) -> Non
 def test_a_new_row_can_be_left_out_and_taken_in_again(house: House) -> None:
     draft = imports.receive(house.book, "november.csv", bank_csv(NOVEMBER))
     rent = imports.check(house.book, draft).lines[2].line
-    import_choices.tick(house.book, draft, rent, take=False)
+    choices.tick(house.book, draft, rent, take=False)
     assert len(imports.check(house.book, draft).chosen) == 3
-    import_choices.tick(house.book, draft, rent, take=True)
+    choices.tick(house.book, draft, rent, take=True)
     assert len(imports.check(house.book, draft).chosen) == 4
-    import_choices.tick(house.book, draft, rent, take=False)
+    choices.tick(house.book, draft, rent, take=False)
     receipt = imports.commit(house.book, draft)
     assert (receipt.added, receipt.left_out) == (3, 1)
     assert -90000 not in amounts(house)
@@ -296,7 +297,7 @@ def test_a_bad_cell_is_named_with_its_row_the_others_are_offered_and_it_can_be_m
     assert (problem.line, problem.field, problem.value) == (6, cell, bad)
     assert problem.reason
     assert len(found.chosen) == 4
-    import_choices.mend(house.book, draft, problem.line, cell, good)
+    choices.mend(house.book, draft, problem.line, cell, good)
     found = imports.check(house.book, draft)
     assert [line.status for line in found.lines] == ["new"] * 5
     imports.commit(house.book, draft)
@@ -339,14 +340,14 @@ def test_two_accounts_of_a_file_put_into_one_keep_their_equal_rows(house: House)
     data = own_csv([("2026-11-02", "Shop", "", "", name, "-5.00", "EUR", "") for name in ("First", "Second")])
     draft = imports.receive(house.book, "export.csv", data)
     for group in imports.check(house.book, draft).groups:
-        import_choices.choose_account(house.book, draft, group.key, current)
+        choices.choose_account(house.book, draft, group.key, current)
     assert imports.commit(house.book, draft).added == 2
     assert amounts(house) == [-500, -500]
 
 
 def test_the_account_named_on_the_command_line_takes_every_row_of_the_file(house: House) -> None:
     data = own_csv([("2026-11-02", "Shop", "", "", name, amount, "EUR", "") for name, amount in (("First", "-5.00"), ("Second", "-6.00"))])
-    imports.import_file(house.book, "export.csv", data, account_name="Everything")
+    imports.import_file(house.book, "export.csv", data, order("Everything"))
     assert [(a.name, a.count) for a in accounts.all_accounts(house.book)] == [("Everything", 2)]
 
 
@@ -435,7 +436,7 @@ def test_an_open_question_is_asked_before_anything_is_stored_and_answered_for_th
     assert "--" not in asked.value.message
     assert (asked.value.field, [value for value, _ in asked.value.answers]) == ("dates", ["dmy", "mdy"])
     assert snapshot(house.book) == before
-    import_choices.answer(house.book, draft, "dates", "dmy")
+    choices.answer(house.book, draft, "dates", "dmy")
     imports.commit(house.book, draft)
     assert [str(row["date"]) for row in house.rows()] == ["2026-04-03", "2026-06-05", "2026-08-07"]
     assert house.fates(imports.receive(house.book, "y.csv", ambiguous)) == ["duplicate"] * 3
@@ -461,7 +462,7 @@ def test_an_open_question_is_asked_before_anything_is_stored_and_answered_for_th
 def test_an_answer_that_was_not_offered_is_refused(sqlite_house: House, key: object, value: object) -> None:
     draft = imports.receive(sqlite_house.book, "x.csv", bank_csv(NOVEMBER))
     with pytest.raises(InputNotValid):
-        import_choices.answer(sqlite_house.book, draft, key, value)
+        choices.answer(sqlite_house.book, draft, key, value)
 
 
 def test_a_column_that_holds_no_amounts_is_refused_and_the_file_stays_as_it_was(house: House) -> None:
@@ -469,7 +470,7 @@ def test_a_column_that_holds_no_amounts_is_refused_and_the_file_stays_as_it_was(
     before = imports.check(house.book, draft)
     for value in ("1", "99", "0,1"):
         with pytest.raises(InputNotValid, match="choose another"):
-            import_choices.answer(house.book, draft, "columns", value)
+            choices.answer(house.book, draft, "columns", value)
     assert imports.check(house.book, draft).lines == before.lines
 
 
@@ -480,11 +481,11 @@ def test_another_books_draft_and_account_are_not_found(house: House, other_house
     for ask in (
         lambda: imports.check(house.book, theirs),
         lambda: imports.commit(house.book, theirs),
-        lambda: import_choices.mend(house.book, theirs, 2, "date", "2026-01-01"),
-        lambda: import_choices.tick(house.book, theirs, 2, take=False),
-        lambda: import_choices.answer(house.book, theirs, "dates", "dmy"),
-        lambda: import_choices.choose_account(house.book, theirs, "|", "new"),
-        lambda: import_choices.choose_account(house.book, ours, "|", their_account),
+        lambda: choices.mend(house.book, theirs, 2, "date", "2026-01-01"),
+        lambda: choices.tick(house.book, theirs, 2, take=False),
+        lambda: choices.answer(house.book, theirs, "dates", "dmy"),
+        lambda: choices.choose_account(house.book, theirs, "|", "new"),
+        lambda: choices.choose_account(house.book, ours, "|", their_account),
     ):
         with pytest.raises(NotFound):
             ask()
@@ -541,9 +542,9 @@ def test_what_a_row_is_told_apart_by_does_not_hang_on_the_rows_beside_it(
     house: House, part: list[tuple[str, str, str]], whole: list[tuple[str, str, str]], head: str
 ) -> None:
     house.account("Current")
-    first = imports.import_file(house.book, "november.csv", bank_csv(part, head), account_name="Current")
+    first = imports.import_file(house.book, "november.csv", bank_csv(part, head), order("Current"))
     assert first.added == len(part)
-    again = imports.import_file(house.book, "november.csv", bank_csv(whole, head), account_name="Current")
+    again = imports.import_file(house.book, "november.csv", bank_csv(whole, head), order("Current"))
     assert (again.added, again.duplicates) == (1, len(part))
 
 
@@ -561,7 +562,7 @@ def test_what_a_row_is_told_apart_by_does_not_hang_on_the_rows_beside_it(
 def test_a_mended_amount_keeps_the_side_its_column_or_direction_gives(house: House, text: str, expected: int) -> None:
     house.account("Current")
     draft = imports.receive(house.book, "november.csv", text.encode())
-    import_choices.mend(house.book, draft, 3, "amount", "12.50")
+    choices.mend(house.book, draft, 3, "amount", "12.50")
     imports.commit(house.book, draft)
     assert next(row["amount"] for row in house.rows() if abs(row["amount"]) == 1250) == expected
 
@@ -570,7 +571,7 @@ def test_an_answer_does_not_overrule_a_later_file_that_decides_by_itself(house: 
     house.account("Card")
     open_ = bank_csv([("2026-11-13", "Shop", "12.00"), ("2026-11-14", "Cafe", "3.00"), ("2026-11-15", "Fuel", "40.00")])
     draft = imports.receive(house.book, "card.csv", open_)
-    import_choices.answer(house.book, draft, "sign", "out-positive")
+    choices.answer(house.book, draft, "sign", "out-positive")
     imports.commit(house.book, draft)
     clear = bank_csv(
         [

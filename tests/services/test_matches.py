@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.services import import_choices, imports, matches
+from dashboard.importing import lookalikes
+from dashboard.services import imports
+from dashboard.services.imports import choices
 from tests.ways import House, bank_csv, snapshot
 
 BANK = [("2026-11-03", "REWE SAGT DANKE 4321", "-23.40"), ("2026-11-04", "STADTWERKE", "-80.00"), ("2026-11-06", "CINEMA", "-12.00")]
@@ -58,7 +60,7 @@ def test_a_refusal_adds_the_row_which_is_known_from_then_on(house: House) -> Non
     house.take_in(bank_csv(BANK))
     data = ofx(TOLD[2])
     draft = imports.receive(house.book, "one.ofx", data)
-    import_choices.tick(house.book, draft, imports.check(house.book, draft).lines[0].line, take=True)
+    choices.tick(house.book, draft, imports.check(house.book, draft).lines[0].line, take=True)
     assert imports.commit(house.book, draft).added == 1
     assert len(house.rows()) == 4
     again = house.take_in(data, "one.ofx")
@@ -111,7 +113,7 @@ def test_a_row_that_cannot_be_told_apart_is_named_and_can_be_added_all_the_same(
     data = bank_csv([BANK[2], ("2026-11-07", "TAXI", "-9.00")])
     draft = imports.receive(house.book, "next.csv", data)
     assert [line.status for line in imports.check(house.book, draft).lines] == ["unsure", "new"]
-    import_choices.tick(house.book, draft, 2, take=True)
+    choices.tick(house.book, draft, 2, take=True)
     assert imports.commit(house.book, draft).added == 2
     assert [row["amount"] for row in house.rows()].count(-1200) == 2
 
@@ -121,9 +123,9 @@ def test_of_many_like_rows_only_the_nearest_are_weighed_and_none_is_added(sqlite
     days = [f"2026-11-{2 + n % 5:02}" for n in range(150)]
     sqlite_house.take_in(bank_csv([(day, f"Kiosk {n}", "-1.00") for n, day in enumerate(days)]))
     weighed = []
-    real = matches._Words.distance
-    monkeypatch.setattr(matches._Words, "distance", lambda self, *given: weighed.append(given) or real(self, *given))
+    real = lookalikes._Words.distance
+    monkeypatch.setattr(lookalikes._Words, "distance", lambda self, *given: weighed.append(given) or real(self, *given))
     receipt = sqlite_house.take_in(ofx(*[(day, f"Other {n}", "-1.00") for n, day in enumerate(days)]), "same.ofx")
     assert (receipt.added, len(receipt.matches)) == (0, 150)
     assert len({line.twin for line in receipt.matches}) == 150
-    assert len(weighed) <= 150 * matches.NEAREST
+    assert len(weighed) <= 150 * lookalikes.NEAREST

@@ -21,7 +21,7 @@ from dashboard.statements import read
 from dashboard.statements.formats.own import ENDS, SIGNS
 from dashboard.view.pages import imports as page
 from dashboard.view.parts import Words
-from tests.ways import House, bank_csv, numbered_csv, own_csv, snapshot
+from tests.ways import House, bank_csv, numbered_csv, order, own_csv, snapshot
 
 ODD = st.text(st.sampled_from("'\"ab1 ~\u00e4" + SIGNS + ENDS), max_size=7).map(cleaned)
 WORDS = st.tuples(ODD.map(lambda text: text or "x"), ODD, ODD)
@@ -252,7 +252,7 @@ def test_a_side_whose_other_one_is_saved_and_alone_is_joined_to_it(house: House)
 
 def test_sides_that_a_person_puts_into_one_account_stay_single(house: House) -> None:
     rows = [["2026-11-03", "Bank", "", "Transfer", name, size, "EUR", "", "1"] for name, size in (("A", "-5.00"), ("B", "5.00"))]
-    receipt = imports.import_file(house.book, "x.csv", numbered_csv(rows), account_name="Both")
+    receipt = imports.import_file(house.book, "x.csv", numbered_csv(rows), order("Both"))
     assert receipt.added == 2
     assert len({row["transfer_id"] for row in house.rows()} - {None}) == 2
 

@@ -6,7 +6,8 @@ import pytest
 
 from dashboard.model.imports import rule as table
 from dashboard.model.queries import learning
-from dashboard.services import changes, import_receipts, imports, rules, suggesting, transactions
+from dashboard.services import changes, imports, rules, suggesting, transactions
+from dashboard.services.imports import receipts
 from dashboard.services.suggesting import Idea
 from tests.ways import House, bank_csv, own_csv
 
@@ -121,12 +122,11 @@ def test_a_rule_that_takes_too_long_is_named_and_the_rest_goes_in(house: House, 
     monkeypatch.setattr("dashboard.analysis.rules.ALL", 0.0)
     monkeypatch.setattr("dashboard.analysis.rules.MORE", 0.0)
     shown = imports.check(house.book, imports.receive(house.book, "november.csv", bank_csv(rows)))
-    assert shown.ideas is not None
-    assert [shown.idea(line) is not None for line in shown.lines] == [False, False, True, False]
+    assert [line.line in shown.ideas for line in shown.lines] == [False, False, True, False]
     said = "The rule for \u201c(a|aa)+$\u201d takes too long and was left out: say its pattern more simply"
-    assert shown.ideas.left_out == said
+    assert shown.slow_rules == said
     done = imports.commit(house.book, shown.draft_id)
-    assert (done.added, done.rules, import_receipts.receipt_of(house.book, done.import_ids[0]).rules) == (4, said, said)
+    assert (done.added, done.rules, receipts.receipt_of(house.book, done.import_ids[0]).rules) == (4, said, said)
     changes.undo(house.book, done.revision)
     assert house.rows() == []
 
@@ -136,8 +136,7 @@ def test_a_rule_whose_pattern_is_not_understood_any_more_is_named(house: House) 
     with house.book.writing("from an older version") as w:
         w.insert(table, [{"position": 0, "category_id": house.category("Pets"), "conditions": c} for c in conditions])
     shown = imports.check(house.book, imports.receive(house.book, "november.csv", bank_csv(NEW)))
-    assert shown.ideas is not None
-    assert shown.ideas.left_out == (
+    assert shown.slow_rules == (
         "The rules for \u201c(?=a)\u201d, \u201cnone\u201d have a pattern that cannot be used and were left out: say them more simply"
     )
-    assert imports.commit(house.book, shown.draft_id).rules == shown.ideas.left_out
+    assert imports.commit(house.book, shown.draft_id).rules == shown.slow_rules

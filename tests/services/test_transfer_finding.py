@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.services import accounts, changes, import_choices, imports, pairs, transfer_finding, transfers
-from dashboard.services.import_receipts import Receipt
-from dashboard.services.import_shapes import Moved
-from tests.ways import House, bank_csv, snapshot
+from dashboard.importing import transfers as finding
+from dashboard.importing.receipts import Receipt
+from dashboard.importing.shapes import Moved
+from dashboard.services import accounts, changes, imports, pairs, transfers
+from dashboard.services.imports import choices
+from tests.ways import House, bank_csv, order, snapshot
 
 
 def into(house: House, name: str, *rows: tuple[str, str, str]) -> Receipt:
     """Import rows into an account."""
-    return imports.import_file(house.book, f"{name}.csv", bank_csv(rows), account_name=name, hints={"sign": "out-negative"})
+    return imports.import_file(house.book, f"{name}.csv", bank_csv(rows), order(name, sign="out-negative"))
 
 
 def joined(house: House) -> list[set[int]]:
@@ -74,7 +76,7 @@ def test_the_other_sides_number_joins_whatever_else_could_be_and_marks_what_came
     )
     data = data.replace(b'"', b"")
     draft = imports.receive(house.book, "giro.csv", data)
-    import_choices.choose_account(house.book, draft, imports.check(house.book, draft).groups[0].key, one)
+    choices.choose_account(house.book, draft, imports.check(house.book, draft).groups[0].key, one)
     receipt = imports.commit(house.book, draft)
     assert receipt.transfers == 1
     assert joined(house) == [{-5000}]
@@ -82,8 +84,7 @@ def test_the_other_sides_number_joins_whatever_else_could_be_and_marks_what_came
         house.book,
         "savings.csv",
         bank_csv([("2026-11-04", "Sparen", "50.00,DE89370400440532013000"), ("2026-11-05", "Zinsen", "0.10,")], head).replace(b'"', b""),
-        account_name="Savings",
-        hints={"sign": "out-negative"},
+        order("Savings", sign="out-negative"),
     ).transfers
     assert joined(house) == [{-5000, 5000}]
 
@@ -100,7 +101,7 @@ def two_accounts(house: House) -> None:
 def told(house: House, name: str, *rows: tuple[str, str, str]) -> Receipt:
     """Import rows whose last part is the amount and the other side's number."""
     data = bank_csv(rows, "Date,Description,Amount,Counterparty account").replace(b'"', b"")
-    return imports.import_file(house.book, f"{name}.csv", data, account_name=name, hints={"sign": "out-negative"})
+    return imports.import_file(house.book, f"{name}.csv", data, order(name, sign="out-negative"))
 
 
 def test_a_friends_payment_is_not_taken_for_the_other_side(house: House) -> None:
@@ -152,5 +153,5 @@ def test_a_found_transfer_is_undone_in_one_click(house: House) -> None:
 def test_of_thousands_of_equal_amounts_on_one_day_a_few_are_looked_at() -> None:
     day = date(2026, 11, 2)
     new = [Moved(10_000 + i, 2, day, -500, "") for i in range(4000)]
-    opposite = transfer_finding._Opposite([(i, 1, day, 500) for i in range(4000)], new, {1: "EUR", 2: "EUR"})
-    assert {len(opposite.of(leg.id)) for leg in new} == {transfer_finding.MOST_LOOKED_AT}
+    opposite = finding.Opposite([Moved(i, 1, day, 500) for i in range(4000)], new, {1: "EUR", 2: "EUR"})
+    assert {len(opposite.of(leg.id)) for leg in new} == {finding.MOST_LOOKED_AT}

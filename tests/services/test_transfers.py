@@ -11,7 +11,7 @@ import pytest
 from dashboard.errors import ChangedMeanwhile, InputNotValid, NotFound
 from dashboard.selection import Selection
 from dashboard.services import changes, exports, imports, ledger, overview, transactions, transfers
-from tests.ways import House, bank_csv, snapshot
+from tests.ways import House, bank_csv, order, snapshot
 
 
 def moved(house: House, one: int, two: int, **changed: object) -> int:
@@ -181,7 +181,7 @@ def test_what_is_said_of_one_leg_reaches_the_other_and_a_banks_leg_keeps_its_day
     assert said() == [("2026-10-30", "moved", True)] * 2
     transfers.save(house.book, into, house.row(into)["revision"], amount="50", from_id=pair[0], to_id=pair[1], day="2026-10-29", note="n")
     assert said() == [("2026-10-29", "n", True)] * 2
-    imports.import_file(house.book, "s.csv", bank_csv([("2026-11-05", "IN", "60.00"), ("2026-11-06", "X", "-1.00")]), account_name="Savings")
+    imports.import_file(house.book, "s.csv", bank_csv([("2026-11-05", "IN", "60.00"), ("2026-11-06", "X", "-1.00")]), order("Savings"))
     banks = next(row["id"] for row in house.rows() if row["payee"] == "IN")
     mine = house.add(pair[0], "2026-11-04", "-60")
     transfers.mark(house.book, [mine, banks])
@@ -194,7 +194,7 @@ def test_what_is_said_of_one_leg_reaches_the_other_and_a_banks_leg_keeps_its_day
 
 def test_an_imported_leg_stays_in_its_account_and_a_lone_one_is_not_edited_as_a_pair(house: House, pair: tuple[int, int]) -> None:
     imports.import_file(
-        house.book, "s.csv", bank_csv([("2026-11-02", "IN", "50.00"), ("2026-11-09", "X", "-1.00")]), account_name="Savings"
+        house.book, "s.csv", bank_csv([("2026-11-02", "IN", "50.00"), ("2026-11-09", "X", "-1.00")]), order("Savings")
     )
     into = house.rows()[0]["id"]
     card = house.account("Card")

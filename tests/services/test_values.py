@@ -19,7 +19,7 @@ from dashboard.periods import last_day, month_of
 from dashboard.services import accounts, changes, imports
 from dashboard.services.books import Book
 from dashboard.services.reconciling import reconcile
-from tests.ways import House, bank_csv, held_at, journal, snapshot
+from tests.ways import House, bank_csv, held_at, journal, order, snapshot
 
 TODAY = date(2026, 11, 18)
 FORM = {"name": "House", "kind": "asset", "currency": "EUR"}
@@ -234,7 +234,7 @@ OCTOBER = [
 
 def take_in(house: House, rows: list[tuple[str, ...]], name: str = "Current") -> int:
     head = BALANCES if len(rows[0]) == 4 else BALANCES.removesuffix(",Balance")
-    return imports.import_file(house.book, "bank.csv", bank_csv(rows, head), account_name=name).revision  # type: ignore[arg-type]
+    return imports.import_file(house.book, "bank.csv", bank_csv(rows, head), order(name)).revision  # type: ignore[arg-type]
 
 
 def test_an_import_opens_an_account_on_the_day_before_its_first_row(house: House) -> None:
@@ -286,7 +286,7 @@ def test_a_files_balances_are_compared_with_what_was_said_of_a_day(house: House)
     take_in(house, OCTOBER)
     account = accounts.all_accounts(house.book)[0].id
     accounts.revalue(house.book, account, "900", "2026-10-31")
-    november = imports.import_file(house.book, "november.csv", bank_csv(NOVEMBER, BALANCES), account_name="Current")  # type: ignore[arg-type]
+    november = imports.import_file(house.book, "november.csv", bank_csv(NOVEMBER, BALANCES), order("Current"))  # type: ignore[arg-type]
     assert [text.partition(". ")[::2] for text in november.standings] == [
         (
             "Current: \u20ac100.00 less than the bank\u2019s \u20ac886.00 on 9 Nov 2026",

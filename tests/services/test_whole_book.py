@@ -22,21 +22,9 @@ from dashboard.model.queries import flow
 from dashboard.money import plain
 from dashboard.periods import month_of
 from dashboard.selection import Selection
-from dashboard.services import (
-    accounts,
-    budgets,
-    changes,
-    demo,
-    drafts,
-    exports,
-    import_receipts,
-    ledger,
-    limits,
-    transactions,
-    transfers,
-    whole_book,
-)
+from dashboard.services import accounts, budgets, changes, demo, exports, ledger, limits, transactions, transfers, whole_book
 from dashboard.services.books import Book, Done, book_by_email
+from dashboard.services.imports import drafts, receipts
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 from tests.model.test_writing import SIZES, Step, Story, numbers, steps
 from tests.ways import House, Snapshot, balances, bank_csv, journal, snapshot
@@ -334,9 +322,9 @@ def sound(book: Book) -> None:
             assert one["amount"] + two["amount"] == 0 if alike else one["amount"] * two["amount"] < 0
     figures(book)
     ledger.listed(book, Selection.from_query("?p=2026", book.today))
-    import_receipts.earlier(book)
+    receipts.earlier(book)
     for row in now["import"]:
-        import_receipts.receipt_of(book, row["id"])
+        receipts.receipt_of(book, row["id"])
 
 
 def tries(book: Book, data: bytes) -> bool:

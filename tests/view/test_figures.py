@@ -15,8 +15,9 @@ from plotly.graph_objects import Figure
 
 from dashboard.periods import Period
 from dashboard.selection import Selection
-from dashboard.services import accounts, budgets, drafts, history, import_receipts, imports, ledger, transactions
+from dashboard.services import accounts, budgets, history, imports, ledger, transactions
 from dashboard.services.categories import all_categories
+from dashboard.services.imports import drafts, receipts
 from dashboard.services.overview import overview
 from dashboard.view import figures, ids, palette, shell
 from dashboard.view.pages import accounts as accounts_page
@@ -143,7 +144,7 @@ def pages(sqlite_house: House) -> dict[str, Any]:
         "accounts": accounts_page.page(accounts.overview(book), words),
         "account": accounts_page.form(held[0], "EUR", words),
         "import": imports_page.choose(
-            import_receipts.earlier(book), held, words, Zone("/import/file", 10 * 2**20, "Too large"), drafts.waiting(book)
+            receipts.earlier(book), held, words, Zone("/import/file", 10 * 2**20, "Too large"), drafts.waiting(book)
         ),
         "settings": settings_page.page("profile", *settings_page.profile(book), *settings_page.numbers(book, words), *settings_page.data()),
         "appearance": settings_page.page("appearance", *settings_page.appearance(settings_page.APPEARANCE)),

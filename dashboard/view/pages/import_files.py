@@ -11,7 +11,7 @@ from dashboard.view.parts import Child, Words, act, card, icon, link
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
-    from dashboard.services.drafts import Waiting
+    from dashboard.importing.shapes import Waiting
 
 
 class Zone(NamedTuple):

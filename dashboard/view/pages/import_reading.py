@@ -12,7 +12,7 @@ from dashboard.view.parts import Child, Words, icon, kept
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
-    from dashboard.services.import_shapes import Check, Group
+    from dashboard.importing.shapes import Check, Group
     from dashboard.statements import Question
 
 ORDERS = {"dmy": "31/12/2026", "mdy": "12/31/2026", "ymd": "2026-12-31"}

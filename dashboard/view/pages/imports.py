@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,13 +15,11 @@ from dashboard.view.parts import Child, Words, act, amount, card, head, icon, ke
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
+    from dashboard.importing.receipts import Stored
+    from dashboard.importing.shapes import Check, Line, Waiting
     from dashboard.services.accounts import Account
-    from dashboard.services.drafts import Waiting
-    from dashboard.services.import_shapes import Check, Line
 
 PATH = "/import"
-SHOWN_ROWS = 200
-LOOKED_AT = ("problem", "held", "match", "unsure")
 STATUS = {
     "new": ("New", "plus-circle", "new"),
     "duplicate": ("Duplicate", "files", ""),
@@ -104,11 +101,7 @@ def check(shown: Check, words: Words, only: str, waiting: Sequence[Waiting] = ()
     """Return the second step: what was understood, what is open, and every row's fate."""
     asked = shown.questions
     counts = {status: shown.count(status) for status in STATUS}
-    lines = [line for line in shown.lines if not only or line.status == only]
-    look = [line for line in lines if line.status in LOOKED_AT]
-    # What needs a look comes first; the rest in the file's order.
-    ordered = look + [line for line in lines if line.status not in LOOKED_AT]
-    rows = [_line(line, shown, words) for line in ordered[:SHOWN_ROWS]]
+    rows = [_line(line, shown, words) for line in shown.shown]
     headings = html.Div(
         [
             html.Span(),
@@ -120,7 +113,7 @@ def check(shown: Check, words: Words, only: str, waiting: Sequence[Waiting] = ()
         ],
         className="grid-row check-row headings",
     )
-    more = html.Div(f"and {len(ordered) - SHOWN_ROWS} more rows like these", className="pager muted") if len(ordered) > SHOWN_ROWS else None
+    more = html.Div(f"and {shown.hidden} more rows like these", className="pager muted") if shown.hidden else None
     return html.Div(
         kept(
             [
@@ -128,7 +121,7 @@ def check(shown: Check, words: Words, only: str, waiting: Sequence[Waiting] = ()
                 waiting_strip(waiting, shown.draft_id),
                 detected(shown, words),
                 *[notice(standing.said, "watch" if standing.difference else "") for standing in shown.standings],
-                notice(shown.ideas.left_out, "watch") if shown.ideas and shown.ideas.left_out else None,
+                notice(shown.slow_rules, "watch") if shown.slow_rules else None,
                 *[question_card(q, shown) for q in asked],
                 html.Div(
                     [
@@ -205,7 +198,7 @@ def _reason(line: Line, shown: Check, words: Words) -> Child:
         how = "typed by hand" if twin.by_hand else "saved"
         beside = f"Beside one {how}: {words.money(twin.amount, line.currency, plus=True)} on {words.day(twin.date)}, {twin.payee}"
         return html.Span([beside, ". ", html.B("Tick it if both are real.")])
-    if line.status == "new" and (idea := shown.idea(line)) is not None:
+    if (idea := shown.ideas.get(line.line)) is not None:
         said = f"{idea.level}, {idea.why}"
         bars = html.Span(
             [html.Span(className="bar on" if n < idea.sure else "bar") for n in range(3)], className="sureness", **{"aria-hidden": "true"}
@@ -228,9 +221,10 @@ def _mend(line: Line, shown: Check, cell: str) -> Element:
 
 def _commit_bar(shown: Check, counts: dict[str, int], asked: bool, words: Words) -> Element:
     chosen = shown.chosen
-    money_in = {c: sum(x.amount for x in chosen if x.currency == c and x.amount and x.amount > 0) for c in {x.currency for x in chosen}}
-    money_out = {c: -sum(x.amount for x in chosen if x.currency == c and x.amount and x.amount < 0) for c in {x.currency for x in chosen}}
-    flows = " \u00b7 ".join(f"in {words.money(money_in[c], c)}, out {words.money(money_out[c], c)}" for c in sorted(money_in))
+    came, went = shown.flows
+    flows = " \u00b7 ".join(
+        f"in {words.money(came.get(c, 0), c)}, out {words.money(went.get(c, 0), c)}" for c in sorted({*came, *went})
+    )
     skipped = counts["duplicate"] + counts["deleted"] + counts["left"] + counts["held"] + counts["aside"]
     currencies = {group.key: group.currency for group in shown.groups}
     off = ", ".join(words.money(abs(s.difference), currencies[s.key]) for s in shown.standings if s.difference)
@@ -268,29 +262,12 @@ def _commit_bar(shown: Check, counts: dict[str, int], asked: bool, words: Words)
     return html.Div(kept(parts), className="commit-bar")
 
 
-def done(
-    row: dict[str, object],
-    rows: Element,
-    words: Words,
-    money_in: dict[str, int],
-    money_out: dict[str, int],
-    doubts: Sequence[tuple[date, int, str]] = (),
-    told: Sequence[str] = (),
-    also: Sequence[tuple[int, str, int]] = (),
-) -> Element:
-    """Return the third step: the receipt, with undo, what was added, and what was left out in doubt (day, minor units, payee).
+def done(receipt: Stored, rows: Element, flows: tuple[dict[str, int], dict[str, int]], words: Words) -> Element:
+    """Return the third step: the receipt, with undo, what was added, and what was left out in doubt.
 
-    told: sentences about the account's balance, and rules that were left out.
-    also: what the file put into other accounts: the import's id, the account's name and how many rows.
+    rows: the first of those that were added. flows: what they bring in and take out, minor units by currency.
     """
-    figures = [
-        ("Added", str(row["added"])),
-        ("Duplicates skipped", str(row["duplicates"])),
-        ("Problems left out", str(row["problems"])),
-        ("Money in", " ".join(words.money(v, c) for c, v in money_in.items()) or "\u2013"),
-        ("Money out", " ".join(words.money(v, c) for c, v in money_out.items()) or "\u2013"),
-    ]
-    proof = str(row["proof"] or "")
+    month = f"{receipt.month // 100}-{receipt.month % 100:02}"
     return html.Div(
         [
             head("Import", html.Span(className="spacer"), stepper(3)),
@@ -299,45 +276,57 @@ def done(
                     html.Div(
                         [
                             html.Span(icon("check-lg"), className="tile", style={"--c": "var(--ok)"}),
-                            html.Div(
-                                [
-                                    html.H2(
-                                        f"{words.counted(int(str(row['added'])), 'transaction')} added to {row['account']}",
-                                        style={"fontSize": "20px", "lineHeight": "26px"},
-                                    ),
-                                    html.Div(" \u00b7 ".join(filter(None, (str(row["file"]), proof))), className="caption"),
-                                    *[
-                                        html.Div(["And ", link(f"{words.counted(count, 'transaction')} to {name}", f"{PATH}?done={other}")])
-                                        for other, name, count in also
-                                    ],
-                                ]
-                            ),
+                            html.Div(_added(receipt, words)),
                             html.Span(className="spacer"),
-                            act([icon("arrow-counterclockwise"), "Undo import"], "undo", str(row["revision"]), once=True),
+                            act([icon("arrow-counterclockwise"), "Undo import"], "undo", str(receipt.revision), once=True),
                         ],
                         className="card-head",
                     ),
-                    html.Div(
-                        [html.Div([html.Span(name, className="caption"), html.B(value)]) for name, value in figures], className="figures"
-                    ),
-                    html.P(_moved(int(str(row["transfers"])), words), className="caption"),
+                    _figures(receipt, flows, words),
+                    html.P(_moved(receipt.transfers, words), className="caption"),
                 ],
                 className="card-box",
                 style={"marginBottom": "16px"},
             ),
-            *[notice(text, "watch") for text in told],
-            *([_left_out(doubts, str(row["currency"]), words)] if doubts else []),
+            *[notice(text, "watch") for text in (receipt.standing, receipt.rules) if text],
+            *([_left_out(receipt, words)] if receipt.doubts else []),
             card(
                 "Just added",
                 rows,
                 aside=[
-                    link(f"All {row['added']}", f"/transactions?import={row['id']}"),
-                    link("Open the dashboard", str(row["dashboard"]), "btn-ink btn-small"),
+                    link(f"All {receipt.added}", f"/transactions?import={receipt.id}"),
+                    link("Open the dashboard", f"/?p={month}&cur={receipt.currency}", "btn-ink btn-small"),
                     link("Import another file", PATH, "btn-line btn-small"),
                 ],
             ),
         ]
     )
+
+
+def _added(receipt: Stored, words: Words) -> list[Child]:
+    """Return what was added to which account, what the bank's balance proves, and what went into other accounts."""
+    return [
+        html.H2(
+            f"{words.counted(receipt.added, 'transaction')} added to {receipt.account}", style={"fontSize": "20px", "lineHeight": "26px"}
+        ),
+        html.Div(" \u00b7 ".join(filter(None, (receipt.file, receipt.proof))), className="caption"),
+        *[
+            html.Div(["And ", link(f"{words.counted(count, 'transaction')} to {name}", f"{PATH}?done={other}")])
+            for other, name, count in receipt.also
+        ],
+    ]
+
+
+def _figures(receipt: Stored, flows: tuple[dict[str, int], dict[str, int]], words: Words) -> Element:
+    came, went = (" ".join(words.money(v, c) for c, v in side.items()) or "\u2013" for side in flows)
+    figures = [
+        ("Added", str(receipt.added)),
+        ("Duplicates skipped", str(receipt.duplicates)),
+        ("Problems left out", str(receipt.problems)),
+        ("Money in", came),
+        ("Money out", went),
+    ]
+    return html.Div([html.Div([html.Span(name, className="caption"), html.B(value)]) for name, value in figures], className="figures")
 
 
 def _moved(count: int, words: Words) -> str:
@@ -348,10 +337,15 @@ def _moved(count: int, words: Words) -> str:
     return f"{words.counted(count, 'row')} {are} between your own accounts, and so in neither money in nor money out."
 
 
-def _left_out(doubts: Sequence[tuple[date, int, str]], currency: str, words: Words) -> Element:
+def _left_out(receipt: Stored, words: Words) -> Element:
     lines = [
-        html.Li([html.Span(f"{words.day(day)} \u00b7 {payee}", className="ellipsis"), amount(words.money(size, currency, plus=True))])
-        for day, size, payee in doubts
+        html.Li(
+            [
+                html.Span(f"{words.day(doubt.day)} \u00b7 {doubt.payee}", className="ellipsis"),
+                amount(words.money(doubt.amount, receipt.currency, plus=True)),
+            ]
+        )
+        for doubt in receipt.doubts
     ]
     caption = "Each looks like a saved one, and nothing tells for certain. Drop the file again and tick those that are real."
     return card("Left out, perhaps saved already", html.Ul(lines, className="left-out"), caption=caption, class_name="pairs-card")

@@ -1,17 +1,17 @@
-"""A file on its way into a book: its rows with their fates, in groups that go into one account each."""
+"""The shapes of an import: what a book knows, a row on its way from a file into it, the rows in groups, and the whole with its fates."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dashboard import statements
-from dashboard.services.accounts import Account
-from dashboard.services.suggesting import Idea, Ideas
+from dashboard.analysis.ideas import Idea
+from dashboard.importing.choices import Choices
 
 NEW, DUPLICATE, DELETED, PROBLEM, HELD = "new", "duplicate", "deleted", "problem", "held"
 # Equal to a saved row and perhaps another; like a saved row in another form or on another day. Both wait for a person's word.
@@ -22,10 +22,109 @@ LEFT = "left"
 ASIDE = "aside"
 # What is left out unless a person ticks it.
 ASKED_FOR = (DELETED, UNSURE, MATCH, LEFT)
+# What a person looks at first.
+LOOKED_AT = (PROBLEM, HELD, MATCH, UNSURE)
 
 
-# The roles of columns that hold amounts: one, or one for each way.
-AMOUNTS = frozenset({"amount", "debit", "credit"})
+# What a book knows: model/queries/imported.py returns these.
+
+
+class Target(NamedTuple):
+    """An account as far as rows of files go into it; opening is minor units, from the end of the day `opened` on (None: always)."""
+
+    id: int
+    name: str
+    currency: str
+    number: str = ""
+    closed: bool = False
+    opening: int = 0
+    opened: date | None = None
+
+
+class Known(NamedTuple):
+    """One imported row that an account has, had, or was told to leave out.
+
+    day, amount (minor units): None where the row itself is gone. same_as: the transaction beside which a person left it out.
+    """
+
+    fingerprint: int
+    occurrence: int
+    bank_id: str = ""
+    balance: int | None = None
+    id: int = 0
+    day: date | None = None
+    amount: int | None = None
+    gone: bool = False
+    same_as: int | None = None
+
+
+class Span(NamedTuple):
+    """What an earlier file of an account covered: its import, its digest, its shape, its first and its last day where they are known."""
+
+    import_id: int
+    digest: str
+    shape: str
+    first: date | None
+    last: date | None
+
+
+class Saved(NamedTuple):
+    """A transaction of an account, as far as a row of a file is like it; amount in minor units."""
+
+    id: int
+    day: date
+    amount: int
+    payee: str
+    text: str
+    by_hand: bool
+    import_id: int | None
+
+
+class Twin(NamedTuple):
+    """A saved transaction beside which a row of a file is shown."""
+
+    id: int
+    date: date
+    amount: int
+    payee: str
+    by_hand: bool
+
+
+class Candidate(NamedTuple):
+    """A saved transaction that may be one side of a transfer; amount in minor units, `counter` the number of its other side."""
+
+    id: int
+    account_id: int
+    day: date
+    amount: int
+    payee: str = ""
+    text: str = ""
+    counter: str = ""
+    category_id: int | None = None
+    guess: int | None = None
+    transfer_id: int | None = None
+
+
+class Moved(NamedTuple):
+    """A transaction as far as its amount says that it may be one side of a transfer: a new one with the number of its other side."""
+
+    id: int
+    account_id: int
+    day: date
+    amount: int
+    counter: str = ""
+
+
+# On the way from a file into a book.
+
+
+class Waiting(NamedTuple):
+    """A file that waits, without its content; `size` is in bytes, `at` UTC."""
+
+    id: int
+    file: str
+    size: int
+    at: datetime
 
 
 class Portion(NamedTuple):
@@ -70,26 +169,6 @@ class Line(NamedTuple):
         return tuple((part.category, part.amount) for part in self.parts) or ((self.category, self.amount or 0),)
 
 
-class Moved(NamedTuple):
-    """A row that has just been put in, as far as a transfer is found by it; amount in minor units, `counter` the other side's number."""
-
-    id: int
-    account_id: int
-    day: date
-    amount: int
-    counter: str
-
-
-class Twin(NamedTuple):
-    """A saved transaction beside which a row of a file is shown."""
-
-    id: int
-    date: date
-    amount: int
-    payee: str
-    by_hand: bool
-
-
 class Standing(NamedTuple):
     """How an account will stand to the bank's balance on a file's last day: what the bank has more (minor units), and a sentence."""
 
@@ -125,6 +204,13 @@ class Group:
         """Say whether the file leaves the currency open; see `group_key`."""
         return self.key.endswith("|")
 
+    @property
+    def place(self) -> object:
+        """Return what groups have in common that go into one account: its id, or its name where it is yet to be made."""
+        if self.account_id is not None:
+            return self.account_id
+        return (self.name.lower(), self.currency) if self.said == "named" else self.key
+
 
 @dataclass
 class Check:
@@ -134,22 +220,28 @@ class Check:
     file: str
     statement: statements.Statement
     groups: list[Group]
-    accounts: list[Account]
-    choices: dict[str, Any]
+    accounts: Sequence[Target]
+    choices: Choices
     # The saved transactions that rows stand beside, by id.
     twins: dict[int, Twin] = field(default_factory=dict)
-    ideas: Ideas | None = None
     # How the accounts will stand to the bank's balances.
     standings: tuple[Standing, ...] = ()
+    # The rows that are shown, what needs a look first, and how many more there are like these.
+    shown: list[Line] = field(default_factory=list)
+    hidden: int = 0
+    # The category that a shown row will get, or (a guess) that is only offered, by its line.
+    ideas: dict[int, Idea] = field(default_factory=dict)
+    # Which rules are left out as too slow, in a sentence.
+    slow_rules: str = ""
 
     @property
     def questions(self) -> list[statements.Question]:
         """Return what is open: what the file cannot decide, and whose it is where an account gave files of this shape before."""
-        answered = answers_of(self.choices)
+        answered = self.choices.settled.said()
         found = [question for question in self.statement.questions if question.key not in answered]
         names = {a.id: a.name for a in self.accounts}
         for group in self.groups:
-            doubted = [i for i in self.choices.get("doubts", {}).get(group.key, ()) if i in names]
+            doubted = [i for i in self.choices.doubts.get(group.key, ()) if i in names]
             if group.account_id is None and not group.said and doubted:
                 options = [statements.Option(str(i), names[i], ("gave files with these columns before",)) for i in doubted]
                 new = statements.Option("new", "A new account", (f"called {group.name}",))
@@ -157,7 +249,7 @@ class Check:
                 found.insert(0, statements.Question(f"account:{group.key}", text, (*options, new)))
         return found
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         """Return all rows in the file's order."""
         return sorted((line for group in self.groups for line in group.lines), key=lambda found: found.line)
@@ -170,24 +262,19 @@ class Check:
     def takes(self, line: Line) -> bool:
         """Say whether a row will be added: new ones unless left out, those there is doubt about only if asked for."""
         if line.status == NEW:
-            return line.line not in self.skipped
-        return line.status in ASKED_FOR and line.line in self.taken
+            return line.line not in self.choices.skip
+        return line.status in ASKED_FOR and line.line in self.choices.take
+
+    def of_status(self, status: str) -> list[Line]:
+        """Return the rows of a fate, or ("") all, those that need a look first, the others in the file's order."""
+        lines = [line for line in self.lines if not status or line.status == status]
+        look = [line for line in lines if line.status in LOOKED_AT]
+        return look + [line for line in lines if line.status not in LOOKED_AT]
 
     @cached_property
-    def skipped(self) -> frozenset[int]:
-        """Return the lines that a person left out."""
-        return frozenset(self.choices.get("skip", ()))
-
-    @cached_property
-    def taken(self) -> frozenset[int]:
-        """Return the lines that a person took in."""
-        return frozenset(self.choices.get("take", ()))
-
-    def idea(self, line: Line, account_id: int | None = None) -> Idea | None:
-        """Return the category that a row will get, or (a guess) that is only offered."""
-        if self.ideas is None or line.amount is None or self.statement.own_export:
-            return None
-        return self.ideas.of(line.payee, line.text, line.amount, account_id, line.category)
+    def flows(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Return what the rows that will be added bring in and take out, as of `flows`."""
+        return flows(self.chosen)
 
     @cached_property
     def account_names(self) -> dict[int, str]:
@@ -206,6 +293,16 @@ class Check:
     def proof_text(self) -> str:
         """Say what the bank's balance proves, "" where the file has none."""
         return proof_text(self.statement.proof)
+
+
+def flows(lines: Iterable[Line]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return what rows bring in and take out, minor units by currency, both positive."""
+    money_in: dict[str, int] = {}
+    money_out: dict[str, int] = {}
+    for line in lines:
+        side = money_in if (line.amount or 0) > 0 else money_out
+        side[line.currency] = side.get(line.currency, 0) + abs(line.amount or 0)
+    return money_in, money_out
 
 
 def proof_text(proof: statements.Proof | None) -> str:
@@ -234,21 +331,11 @@ def key_of(account: str, currency: str | None) -> str:
     return f"{account[:80]}|{currency or ''}"
 
 
-def shape_of(statement: statements.Statement) -> str:
-    """Name the shape of a file, so that the next one from there needs no question."""
-    reading = statement.reading
-    layout = list(reading.header) if any(reading.header) else sorted((k, list(v)) for k, v in reading.columns.items())
-    return hashlib.sha256(json.dumps([reading.format, reading.delimiter, layout]).encode()).hexdigest()[:24]
+def bare_number(number: str) -> str:
+    """Return an account's number without what is written between its parts."""
+    return re.sub(r"[\s-]", "", number).lower()
 
 
-def answers_of(choices: dict[str, Any]) -> dict[str, Any]:
-    """Return what was answered about a file: by the person, else for the last file of its shape that went into its account."""
-    said: dict[str, Any] = choices.get("hints", {})
-    recalled = choices.get("recalled", {})
-    kept = [recalled.get(str(where), {}) for where in choices.get("accounts", {}).values()]
-    before: dict[str, Any] = kept[0] if kept and all(one == kept[0] for one in kept) else {}
-    if "columns" in before and "columns" in said:
-        mine = said["columns"]
-        theirs = before["columns"] if mine.keys().isdisjoint(AMOUNTS) else {k: v for k, v in before["columns"].items() if k not in AMOUNTS}
-        return before | said | {"columns": theirs | mine}
-    return before | said
+def is_number(label: str) -> bool:
+    """Say whether a file names its account by a number: then it is that account, or a new one."""
+    return sum(map(str.isdigit, label)) >= 4

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from dashboard import statements
 from dashboard.errors import InputNotValid, NotFound, StatementNotReadable
-from dashboard.services import drafts, fields
-from dashboard.services.accounts import read_accounts
+from dashboard.importing.choices import Answers, Destination
+from dashboard.model.queries import imported
+from dashboard.services import fields
 from dashboard.services.books import Book
-from dashboard.services.import_shapes import AMOUNTS, answers_of
+from dashboard.services.imports import drafts
 
 # What can be said of a whole file in a word, and the words.
 ANSWERS = {
@@ -21,22 +21,6 @@ ANSWERS = {
     "fee": ("besides", "included"),
     "trust": ("yes",),
 }
-
-
-def hints_of(choices: dict[str, Any]) -> statements.Hints:
-    """Return what a person has said about a file as hints for the reader."""
-    said = answers_of(choices)
-    return statements.Hints(
-        dates=said.get("dates"),
-        sign=said.get("sign"),
-        decimal=said.get("decimal"),
-        unit=said.get("unit"),
-        fee=said.get("fee"),
-        year=said.get("year"),
-        currency=said.get("currency"),
-        columns=said.get("columns", {}),
-        cells={int(line): cells for line, cells in choices.get("cells", {}).items()},
-    )
 
 
 def answer(book: Book, draft_id: object, key: object, value: object) -> None:
@@ -52,39 +36,33 @@ def answer(book: Book, draft_id: object, key: object, value: object) -> None:
     name = fields.choice(key, "question", (*ANSWERS, "year", "columns", "date", "payee", "currency"))
     if not isinstance(value, str) or len(value) > 40:
         raise InputNotValid("Choose one of the answers")
-    told: object = value
-    columns: dict[str, int] = {}
-    if name in ANSWERS:
-        told = fields.choice(value, name, ANSWERS[name])
-    elif name == "year":
-        if not re.fullmatch(r"(19|20|21)\d\d", value):
-            raise InputNotValid("Choose a year")
-        told = int(value)
-    elif name == "currency":
-        told = fields.currency(value)
-    elif name in ("date", "payee"):
-        columns = {name: chosen_columns(value).get("amount", 0)}
-    else:
-        columns = chosen_columns(value)
-
-    def say(choices: dict[str, Any]) -> None:
-        said = choices.setdefault("hints", {})
-        if columns:
-            before = said.get("columns", {})
-            kept = before if name != "columns" else {role: column for role, column in before.items() if role not in AMOUNTS}
-            said["columns"] = kept | columns
-        else:
-            said[name] = told
-
-    if columns:
+    told = _answers(name, value)
+    if told.columns:
         # What cannot be read so is said at once: the check screen would have nothing to show.
         draft = drafts.take(book, draft_id)
-        say(draft.choices)
         try:
-            statements.read(draft.data, draft.file, hints_of(draft.choices))
+            statements.read(draft.data, draft.file, draft.choices.answered(told).hints)
         except StatementNotReadable as error:
             raise InputNotValid("That column cannot be read so: choose another", name) from error
-    drafts.choose(book, draft_id, say)
+    drafts.choose(book, draft_id, lambda choices: choices.answered(told))
+
+
+def _answers(name: str, value: str) -> Answers:
+    """Return one answer, checked.
+
+    Raises:
+        InputNotValid: it is none.
+    """
+    if name in ANSWERS:
+        return Answers.from_json({name: fields.choice(value, name, ANSWERS[name])})
+    if name == "year":
+        if not re.fullmatch(r"(19|20|21)\d\d", value):
+            raise InputNotValid("Choose a year")
+        return Answers(year=int(value))
+    if name == "currency":
+        return Answers(currency=fields.currency(value))
+    columns = chosen_columns(value)
+    return Answers(columns={name: columns.get("amount", 0)} if name in ("date", "payee") else columns)
 
 
 def chosen_columns(value: str) -> dict[str, int]:
@@ -108,19 +86,14 @@ def choose_account(book: Book, draft_id: object, group: object, account_id: obje
         InputNotValid: the name cannot be used.
     """
     key = fields.text(group, "group", longest=200)
-    chosen: str | int
     if account_id == "new":
-        chosen = f"new:{fields.text(name, 'name', longest=80) if name else ''}"
+        where = Destination(None, "new", fields.text(name, "name", longest=80) if name else "")
     else:
-        chosen = fields.identity(account_id)
+        where = Destination(fields.identity(account_id))
         with book.reading() as db:
-            if all(a.id != chosen for a in read_accounts(db, book)):
+            if all(a.id != where.account_id for a in imported.targets(db, book.id)):
                 raise NotFound("That account does not exist, or is not yours.")
-
-    def say(choices: dict[str, Any]) -> None:
-        choices.setdefault("accounts", {})[key] = chosen
-
-    drafts.choose(book, draft_id, say)
+    drafts.choose(book, draft_id, lambda choices: choices.placed(key, where))
 
 
 def mend(book: Book, draft_id: object, line: object, cell: object, text: object) -> None:
@@ -131,13 +104,9 @@ def mend(book: Book, draft_id: object, line: object, cell: object, text: object)
         InputNotValid: there is no such cell.
     """
     name = fields.choice(cell, "cell", ("date", "amount"))
-    number = str(fields.identity(line))
+    number = fields.identity(line)
     mended = fields.text(text, name, longest=45)
-
-    def say(choices: dict[str, Any]) -> None:
-        choices.setdefault("cells", {}).setdefault(number, {})[name] = mended
-
-    drafts.choose(book, draft_id, say)
+    drafts.choose(book, draft_id, lambda choices: choices.mended(number, name, mended))
 
 
 def tick(book: Book, draft_id: object, line: object, *, take: bool) -> None:
@@ -147,11 +116,4 @@ def tick(book: Book, draft_id: object, line: object, *, take: bool) -> None:
         NotFound: the draft is not in this book.
     """
     number = fields.identity(line)
-
-    def say(choices: dict[str, Any]) -> None:
-        for name, wanted in (("skip", not take), ("take", take)):
-            ticked = set(choices.get(name, ()))
-            (ticked.add if wanted else ticked.discard)(number)
-            choices[name] = sorted(ticked)
-
-    drafts.choose(book, draft_id, say)
+    drafts.choose(book, draft_id, lambda choices: choices.ticked(number, take=take))

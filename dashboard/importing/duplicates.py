@@ -8,18 +8,12 @@ each is named.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, select
-
-from dashboard.model.imports import import_
-from dashboard.model.transactions import dismissed, transaction
-from dashboard.services.books import Book
-from dashboard.services.import_shapes import DELETED, DUPLICATE, LEFT, MATCH, NEW, UNSURE, Line
+from dashboard.importing.shapes import DELETED, DUPLICATE, LEFT, MATCH, NEW, UNSURE, Known, Line, Span
 
 SAME = "Same date, amount and text as a saved one"
 CUT = "Same date, amount and text as a saved one, at the edge of both files: tick it if it happened twice"
@@ -35,87 +29,97 @@ FEW = 3
 K = TypeVar("K", bound=Hashable)
 
 
-class Known(NamedTuple):
-    """One row that the account has, had, or was told to leave out."""
+def judge(lines: Sequence[Line], known: Sequence[Known], spans: Sequence[Span], digest: str) -> list[Line]:
+    """Return the rows of a file that go into an account, each new one with its fate and a free place among its equals.
 
-    id: int
-    occurrence: int
-    bank_id: str
-    balance: int | None
-    gone: bool = False
-    same_as: int | None = None
-
-
-class Span(NamedTuple):
-    """The first and the last day of an earlier file, and its digest."""
-
-    first: date
-    last: date
-    digest: str
-
-
-def judge(db: Connection, book: Book, account_id: int | None, lines: Sequence[Line], digest: str) -> list[Line]:
-    """Return the rows of a file that go into an account, each new one with its fate and a free place among its equals."""
+    Args:
+        lines: in the file's order; only new ones are judged.
+        known: what the account has of files, had, or was told to leave out; nothing for an account that is yet to be made.
+        spans: what earlier files of the account covered.
+        digest: the file's, as that of the spans.
+    """
     trusted = _trusted(lines)
-    known = _known(db, book, account_id) if account_id is not None else {}
-    if not known or account_id is None:
+    if not known:
         return _numbered(lines, trusted)
-    spans = _spans(db, book, account_id)
-    mine = [line.day for line in lines if line.status == NEW and line.day is not None]
-    edges = (min(mine), max(mine)) if mine else None
-    by_print: dict[int, list[int]] = defaultdict(list)
-    for place, line in enumerate(lines):
-        if line.status == NEW:
-            by_print[line.fingerprint].append(place)
-    ids = {k.bank_id for rows in known.values() for k in rows if k.bank_id}
-    stable = any(line.bank_id in ids for line in lines if line.bank_id in trusted)
-    renumbered = not stable and sum(1 for p in by_print if p in known and any(k.bank_id for k in known[p])) >= FEW
+    judging = _Judging(lines, known, spans, digest, trusted)
     result = list(lines)
-    twice = _twice(lines, trusted)
-    again = any(span.digest == digest for span in spans)
-    days = _Days(db, book, account_id, lines)
-    told_balances = [x for x in lines if x.status == NEW and x.stated is not None and x.amount is not None]
-    ends = [told_balances[0], told_balances[-1]] if told_balances else []
-    for print_, places in by_print.items():
-        rows = known.get(print_)
+    for print_, places in judging.by_print.items():
+        rows = judging.known.get(print_)
         if rows is None:
             for n, place in enumerate(places):
-                result[place] = _fresh(lines[place], n, place in twice)
+                result[place] = _fresh(lines[place], n, place in judging.twice)
             continue
-        pairs, left, rest = _paired([(p, lines[p]) for p in places], rows, trusted)
-        kinds = _Queues(rest, _Kind.of)
-        day = lines[places[0]].day
-        assert day is not None
-        sure = again or _certain(day, edges, spans)
-        inside = edges is not None and edges[0] < day < edges[1] and any(s.first < day < s.last for s in spans)
-        unmatched = []
-        for place in left:
-            line = lines[place]
-            other = kinds.take(k for k in kinds.keys if _may_be(line, k, trusted, whole=inside, renumbered=renumbered))
-            if other is None:
-                told = [] if pairs else [k for k in kinds.keys if _tells_balance(line, k, trusted)]
-                unsorted = kinds.take(told) if told and days.sorted_anew(day) else None
-                if unsorted is not None:
-                    result[place] = line._replace(status=UNSURE, reason=SORTED_ANEW, twin=unsorted.id)
-                else:
-                    unmatched.append(place)
-                continue
-            conflict = bool(line.bank_id in trusted and other.bank_id and line.bank_id != other.bank_id)
-            result[place] = _same(line, other, sure=(sure or inside) and not conflict, conflict=conflict)
-        for place, other in pairs:
-            result[place] = _same(lines[place], other, sure=sure or inside or not _may_follow(lines[place], other, ends, trusted))
-        for place in unmatched:
-            result[place] = _fresh(lines[place], 0, place in twice)
+        for place, line in judging.equals(places, rows).items():
+            result[place] = line
         # What may be added has a place of its own among its equals.
         free = 1 + max(k.occurrence for k in rows)
         for place in places:
             if result[place].status in (NEW, UNSURE):
                 result[place] = result[place]._replace(occurrence=free)
                 free += 1
-    return _by_number(db, book, account_id, result, ids & trusted)
+    return _by_number(result, known, judging.ids & trusted)
 
 
-def _by_number(db: Connection, book: Book, account_id: int, lines: list[Line], ids: set[str]) -> list[Line]:
+class _Judging:
+    """What is held against each set of equal rows."""
+
+    def __init__(self, lines: Sequence[Line], known: Sequence[Known], spans: Sequence[Span], digest: str, trusted: set[str]) -> None:
+        self.lines, self.trusted = lines, trusted
+        self.known: dict[int, list[Known]] = {}
+        for one in known:
+            self.known.setdefault(one.fingerprint, []).append(one)
+        self.by_print: dict[int, list[int]] = defaultdict(list)
+        for place, line in enumerate(lines):
+            if line.status == NEW:
+                self.by_print[line.fingerprint].append(place)
+        self.spans = [(span.first, span.last) for span in spans if span.first is not None and span.last is not None]
+        self.again = any(span.digest == digest and span.first is not None for span in spans)
+        mine = [line.day for line in lines if line.status == NEW and line.day is not None]
+        self.edges = (min(mine), max(mine)) if mine else None
+        self.ids = {one.bank_id for one in known if one.bank_id}
+        stable = any(line.bank_id in self.ids for line in lines if line.bank_id in trusted)
+        numbered = (p for p in self.by_print if p in self.known and any(k.bank_id for k in self.known[p]))
+        self.renumbered = not stable and sum(1 for _ in numbered) >= FEW
+        self.twice = _twice(lines, trusted)
+        self.days = _Days(lines, known)
+        told = [x for x in lines if x.status == NEW and x.stated is not None and x.amount is not None]
+        self.ends = [told[0], told[-1]] if told else []
+
+    def equals(self, places: Sequence[int], rows: Sequence[Known]) -> dict[int, Line]:
+        """Return the lines of these places, which are equal in date, amount and words to these known rows, with their fates."""
+        pairs, left, rest = _paired([(p, self.lines[p]) for p in places], rows, self.trusted)
+        kinds = _Queues(rest, _Kind.of)
+        day = self.lines[places[0]].day
+        assert day is not None
+        inside = self._whole_in_both(day)
+        sure = self.again or inside or _certain(day, self.edges, self.spans)
+        result: dict[int, Line] = {}
+        for place in left:
+            line = self.lines[place]
+            other = kinds.take(k for k in kinds.keys if _may_be(line, k, self.trusted, whole=inside, renumbered=self.renumbered))
+            if other is not None:
+                conflict = bool(line.bank_id in self.trusted and other.bank_id and line.bank_id != other.bank_id)
+                result[place] = _same(line, other, sure=sure and not conflict, conflict=conflict)
+                continue
+            told = [] if pairs else [k for k in kinds.keys if _tells_balance(line, k, self.trusted)]
+            unsorted = kinds.take(told) if told and self.days.sorted_anew(day) else None
+            result[place] = (
+                line._replace(status=UNSURE, reason=SORTED_ANEW, twin=unsorted.id)
+                if unsorted is not None
+                else _fresh(line, 0, place in self.twice)
+            )
+        for place, other in pairs:
+            line = self.lines[place]
+            result[place] = _same(line, other, sure=sure or not _may_follow(line, other, self.ends, self.trusted))
+        return result
+
+    def _whole_in_both(self, day: date) -> bool:
+        """Say whether a day lies inside this file and inside an earlier one."""
+        edges = self.edges
+        return edges is not None and edges[0] < day < edges[1] and any(first < day < last for first, last in self.spans)
+
+
+def _by_number(lines: list[Line], known: Sequence[Known], ids: set[str]) -> list[Line]:
     """Return the lines, new ones marked whose number and amount a saved row of other words has: it was pending, say.
 
     `ids`: the numbers that tell the file's rows apart and that the account knows. A bank that gives most of them to other
@@ -124,10 +128,14 @@ def _by_number(db: Connection, book: Book, account_id: int, lines: list[Line], i
     open_ = [place for place, line in enumerate(lines) if line.status == NEW and line.bank_id in ids]
     if not open_:
         return lines
-    saved = _numbers(db, book, account_id, sorted({lines[place].bank_id for place in open_}))
+    wanted = {lines[place].bank_id for place in open_}
+    saved: dict[str, list[Known]] = defaultdict(list)
+    for one in known:
+        if not one.gone and one.bank_id in wanted:
+            saved[one.bank_id].append(one)
     alike = sum(1 for place in open_ if any(one.amount == lines[place].amount for one in saved[lines[place].bank_id]))
-    known = sum(1 for line in lines if line.status != NEW and line.twin is not None and line.bank_id in ids)
-    if (known + alike) * 2 <= known + len(open_):
+    found = sum(1 for line in lines if line.status != NEW and line.twin is not None and line.bank_id in ids)
+    if (found + alike) * 2 <= found + len(open_):
         return lines
     used = {line.twin for line in lines if line.twin is not None}
     result = list(lines)
@@ -135,24 +143,11 @@ def _by_number(db: Connection, book: Book, account_id: int, lines: list[Line], i
         line = lines[place]
         like = [one for one in saved[line.bank_id] if one.amount == line.amount and one.id not in used]
         if like:
-            other = min(like, key=lambda one: (one.date != line.day, one.id))
+            other = min(like, key=lambda one: (one.day != line.day, one.id))
             used.add(other.id)
-            status, reason = (DUPLICATE, NUMBERED) if other.date == line.day else (MATCH, TOLD_ANEW)
+            status, reason = (DUPLICATE, NUMBERED) if other.day == line.day else (MATCH, TOLD_ANEW)
             result[place] = line._replace(status=status, reason=reason, twin=other.id)
     return result
-
-
-def _numbers(db: Connection, book: Book, account_id: int, ids: list[str]) -> dict[str, list[Any]]:
-    """Return id, date and amount of the rows that the bank gave these numbers."""
-    t = transaction.c
-    found: dict[str, list[Any]] = defaultdict(list)
-    for start in range(0, len(ids), 500):
-        query = select(t.bank_id, t.id, t.date, t.amount).where(
-            t.book_id == book.id, t.account_id == account_id, t.fingerprint.is_not(None), t.bank_id.in_(ids[start : start + 500])
-        )
-        for row in db.execute(query):
-            found[row.bank_id].append(row)
-    return found
 
 
 def _fresh(line: Line, occurrence: int, doubled: bool) -> Line:
@@ -171,7 +166,9 @@ def _same(line: Line, known: Known, *, sure: bool, conflict: bool = False) -> Li
     return line._replace(status=UNSURE, reason=RENUMBERED if conflict else CUT, twin=known.id)
 
 
-def _paired(lines: list[tuple[int, Line]], rows: list[Known], trusted: set[str]) -> tuple[list[tuple[int, Known]], list[int], list[Known]]:
+def _paired(
+    lines: list[tuple[int, Line]], rows: Sequence[Known], trusted: set[str]
+) -> tuple[list[tuple[int, Known]], list[int], list[Known]]:
     """Pair what the bank's numbers and balances make sure of.
 
     Returns:
@@ -256,11 +253,11 @@ def _tells_balance(line: Line, known: _Kind, trusted: set[str]) -> bool:
 
 
 class _Days:
-    """The balances of each day in the file and in the account, looked up once."""
+    """The balances of each day in the file and in the account, sorted out once and only where they are asked for."""
 
-    def __init__(self, db: Connection, book: Book, account_id: int, lines: Sequence[Line]) -> None:
-        self._db, self._book, self._account_id, self._lines = db, book, account_id, lines
-        self._here: dict[date | None, set[tuple[Any, Any]]] | None = None
+    def __init__(self, lines: Sequence[Line], known: Sequence[Known]) -> None:
+        self._lines, self._known = lines, known
+        self._balances: tuple[_ByDay, _ByDay] | None = None
         self._anew: dict[date, bool] = {}
 
     def sorted_anew(self, day: date) -> bool:
@@ -269,38 +266,41 @@ class _Days:
         Then the day begins at one balance in both, and none of its rows has the balance it had.
         """
         if day not in self._anew:
-            if self._here is None:
-                self._here = defaultdict(set)
-                for x in self._lines:
-                    if x.status == NEW and x.stated is not None and x.amount is not None:
-                        self._here[x.day].add((x.stated, x.amount))
-            here, there = self._here[day], self._there(day)
-            self._anew[day] = not here & there and bool(_begins(here) & _begins(there))
+            if self._balances is None:
+                here = ((x.day, x.stated, x.amount) for x in self._lines if x.status == NEW)
+                self._balances = _by_day(here), _by_day((k.day, k.balance, k.amount) for k in self._known if not k.gone)
+            mine, theirs = (balances.get(day, set()) for balances in self._balances)
+            self._anew[day] = not mine & theirs and bool(_begins(mine) & _begins(theirs))
         return self._anew[day]
 
-    def _there(self, day: date) -> set[tuple[Any, Any]]:
-        t = transaction.c
-        query = select(t.balance, t.amount).where(
-            t.book_id == self._book.id, t.account_id == self._account_id, t.date == day, t.balance.is_not(None)
-        )
-        return {(row.balance, row.amount) for row in self._db.execute(query).all()}
+
+_ByDay = dict[date, set[tuple[int, int]]]
 
 
-def _begins(rows: set[tuple[Any, Any]]) -> set[int]:
+def _by_day(rows: Iterable[tuple[date | None, int | None, int | None]]) -> _ByDay:
+    """Return balance and amount of rows (day, balance, amount) that tell both, by day."""
+    found: _ByDay = defaultdict(set)
+    for day, balance, amount in rows:
+        if day is not None and balance is not None and amount is not None:
+            found[day].add((balance, amount))
+    return found
+
+
+def _begins(rows: set[tuple[int, int]]) -> set[int]:
     """Return the balances that rows begin from and that none of them ends at."""
     return {balance - amount for balance, amount in rows} - {balance for balance, _ in rows}
 
 
-def _certain(day: date, edges: tuple[date, date] | None, spans: Sequence[Span]) -> bool:
+def _certain(day: date, edges: tuple[date, date] | None, spans: Sequence[tuple[date, date]]) -> bool:
     """Say whether counting is enough for a day: one file holds it whole, or both are cut at the same side of it."""
     if edges is None or edges[0] < day < edges[1]:
         return True
-    touching = [span for span in spans if span.first <= day <= span.last]
-    if any(span.first < day < span.last for span in touching):
+    touching = [(first, last) for first, last in spans if first <= day <= last]
+    if any(first < day < last for first, last in touching):
         return True
     # Files that begin with a day share its end, those that end with it its begin; one of each shares nothing.
-    begin = edges[0] == day < edges[1] and all(span.first == day < span.last for span in touching)
-    end = edges[0] < day == edges[1] and all(span.first < day == span.last for span in touching)
+    begin = edges[0] == day < edges[1] and all(first == day < last for first, last in touching)
+    end = edges[0] < day == edges[1] and all(first < day == last for first, last in touching)
     return bool(touching) and (begin or end)
 
 
@@ -341,31 +341,3 @@ def _numbered(lines: Sequence[Line], trusted: set[str]) -> list[Line]:
         n = seen[line.fingerprint] = seen.get(line.fingerprint, -1) + 1
         result.append(_fresh(line, n, place in twice) if n or twice else line)
     return result
-
-
-def _known(db: Connection, book: Book, account_id: int) -> dict[int, list[Known]]:
-    t, d = transaction.c, dismissed.c
-    found: dict[int, list[Known]] = {}
-    query = select(t.fingerprint, t.id, t.occurrence, t.bank_id, t.balance).where(
-        t.book_id == book.id, t.account_id == account_id, t.fingerprint.is_not(None)
-    )
-    places = set()
-    for print_, row_id, occurrence, bank_id, balance in db.execute(query).all():
-        found.setdefault(print_, []).append(Known(row_id, occurrence, bank_id or "", balance))
-        places.add((print_, occurrence))
-    gone = select(d.fingerprint, d.occurrence, d.bank_id, d.balance, d.same_as).where(d.book_id == book.id, d.account_id == account_id)
-    for print_, occurrence, bank_id, balance, same_as in db.execute(gone).all():
-        if (print_, occurrence) not in places:
-            found.setdefault(print_, []).append(Known(0, occurrence, bank_id or "", balance, gone=True, same_as=same_as))
-    return found
-
-
-def _spans(db: Connection, book: Book, account_id: int) -> list[Span]:
-    """Return the days that earlier files of this account covered."""
-    i = import_.c
-    found = []
-    for text, digest in db.execute(select(i.reading, i.sha256).where(i.book_id == book.id, i.account_id == account_id)):
-        days = json.loads(text).get("days")
-        if isinstance(days, list) and len(days) == 2:
-            found.append(Span(date.fromisoformat(days[0]), date.fromisoformat(days[1]), digest))
-    return found

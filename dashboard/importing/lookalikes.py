@@ -5,20 +5,13 @@ They are offered beside the saved row and left out until a person says that both
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
-
-from sqlalchemy import Connection, select
 
 from dashboard.analysis import payees
-from dashboard.model.imports import import_
-from dashboard.model.transactions import transaction
-from dashboard.services.books import Book
-from dashboard.services.import_shapes import DUPLICATE, LEFT, MATCH, NEW, UNSURE, Line, Twin
+from dashboard.importing.shapes import DUPLICATE, LEFT, MATCH, NEW, UNSURE, Line, Saved, Span
 
 # A purchase that was typed in is booked up to so many days later; what another file says is at most so many days off.
 TYPED_BEFORE, TYPED_AFTER, OFF = timedelta(days=7), timedelta(days=2), timedelta(days=5)
@@ -26,44 +19,46 @@ TYPED_BEFORE, TYPED_AFTER, OFF = timedelta(days=7), timedelta(days=2), timedelta
 NEAREST = 20
 
 
-class Saved(NamedTuple):
-    """A transaction of the account that no row of the file is known to be."""
-
-    id: int
-    day: date
-    amount: int
-    payee: str
-    text: str
-    by_hand: bool
-    import_id: int | None
+def reach(lines: Sequence[Line]) -> tuple[date, date] | None:
+    """Return the first and the last day of which saved rows are to be looked at, None where nothing in the file is new."""
+    if not any(line.status == NEW and line.day is not None for line in lines):
+        return None
+    first, last = _covered(lines)
+    return first - TYPED_BEFORE, last + OFF
 
 
-class Earlier(NamedTuple):
-    """An earlier file of the account: its shape, and the days it covered, where they are known."""
+def find(lines: Sequence[Line], saved: Sequence[Saved], spans: Sequence[Span], shape: str) -> list[Line]:
+    """Return the lines, new ones marked as matches where the account holds their like.
 
-    shape: str
-    first: date | None
-    last: date | None
-
-
-def find(db: Connection, book: Book, account_id: int, lines: Sequence[Line], shape: str) -> list[Line]:
-    """Return the lines, new ones marked as matches where the account holds their like; `shape` is the file's."""
+    Args:
+        lines: the rows of a file that go into one account, with their fates (duplicates.py).
+        saved: the account's transactions of the days of `reach`.
+        spans: what earlier files of the account covered.
+        shape: the file's, as that of the spans.
+    """
     new = [place for place, line in enumerate(lines) if line.status == NEW and line.day is not None]
-    days = [line.day for line in lines if line.day is not None and line.status in (NEW, DUPLICATE, UNSURE, MATCH, LEFT)]
-    if not new:
-        return list(lines)
-    first, last = min(days), max(days)
     taken = {line.twin for line in lines if line.twin is not None}
     wanted = {lines[place].amount for place in new}
-    there = _saved(db, book, account_id, first, last)
-    saved = [s for s in there if s.id not in taken and s.amount in wanted]
-    if not saved:
+    free = [s for s in saved if s.id not in taken and s.amount in wanted]
+    if not free:
         return list(lines)
-    files = _earlier(db, book, account_id)
+    first, last = _covered(lines)
+    files = {span.import_id: span for span in spans}
     # What the bank repeats in this file of what it said before: where that is most, what is missing has changed.
-    before = [s.id in taken for s in there if first < s.day < last and (file := files.get(s.import_id or 0)) and file.shape == shape]
+    before = [s.id in taken for s in saved if first < s.day < last and (file := files.get(s.import_id or 0)) and file.shape == shape]
     repeats = sum(before) * 2 >= len(before)
-    pools = _pooled(saved, files, shape, first, last, repeats=repeats)
+    pools = _pooled(free, files, shape, (first, last), repeats=repeats)
+    return _nearest(_alike(lines, new, pools), new, pools)
+
+
+def _covered(lines: Sequence[Line]) -> tuple[date, date]:
+    """Return the first and the last day of the rows that are, or may be, the account's."""
+    days = [line.day for line in lines if line.day is not None and line.status in (NEW, DUPLICATE, UNSURE, MATCH, LEFT)]
+    return min(days), max(days)
+
+
+def _alike(lines: Sequence[Line], new: Sequence[int], pools: _Pools) -> list[Line]:
+    """Set new lines beside the saved rows nearest to them in days and words, the nearest pair first; those leave the pools."""
     words = _Words()
     pairs: list[tuple[float, int, int]] = []
     for place in new:
@@ -77,33 +72,25 @@ def find(db: Connection, book: Book, account_id: int, lines: Sequence[Line], sha
             result[place] = result[place]._replace(status=MATCH, twin=one_id)
     for pool in (pool for those in pools.values() for pool in those):
         pool.keep(lambda one: one.id not in used)
-    waiting = [p for p in new if result[p].status == NEW and any(pool.rows for pool in pools[result[p].amount])]
-    for off in range(max(TYPED_BEFORE, OFF).days + 1):
-        for place in waiting:
-            line = result[place]
-            free = [(*found, pool) for pool in pools[line.amount] if (found := pool.nearest(line))] if line.status == NEW else []
-            if free and (nearest := min(free, key=lambda one: one[0]))[0] <= off:
-                result[place] = line._replace(status=MATCH, twin=nearest[2].take(nearest[1]).id)
     return result
 
 
-def twins(db: Connection, book: Book, lines: Sequence[Line]) -> dict[int, Twin]:
-    """Return the saved transactions that the rows in doubt stand beside."""
-    wanted = sorted({line.twin for line in lines if line.twin and line.status in (UNSURE, MATCH)})
-    t = transaction.c
-    found: dict[int, Twin] = {}
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        query = select(t.id, t.date, t.amount, t.payee, t.fingerprint).where(t.book_id == book.id, t.id.in_(part))
-        for row in db.execute(query):
-            found[row.id] = Twin(row.id, row.date, row.amount, row.payee, row.fingerprint is None)
-    return found
+def _nearest(lines: list[Line], new: Sequence[int], pools: _Pools) -> list[Line]:
+    """Set the new lines that are left beside the nearest saved row that is free, day by day."""
+    waiting = [p for p in new if lines[p].status == NEW and any(pool.rows for pool in pools[lines[p].amount])]
+    for off in range(max(TYPED_BEFORE, OFF).days + 1):
+        for place in waiting:
+            line = lines[place]
+            free = [(*found, pool) for pool in pools[line.amount] if (found := pool.nearest(line))] if line.status == NEW else []
+            if free and (nearest := min(free, key=lambda one: one[0]))[0] <= off:
+                lines[place] = line._replace(status=MATCH, twin=nearest[2].take(nearest[1]).id)
+    return lines
 
 
 class _Pool:
     """Saved rows of one amount that rows of a file may be, within the same number of days, in the order of their days."""
 
-    def __init__(self, before: timedelta, after: timedelta, file: Earlier | None = None) -> None:
+    def __init__(self, before: timedelta, after: timedelta, file: Span | None = None) -> None:
         """Begin an empty one; `file`: only rows of the days that this earlier file covered may be of it."""
         self.before, self.after, self.file = before, after, file
         self.rows: list[Saved] = []
@@ -144,10 +131,12 @@ class _Pool:
         return bisect_left(self.days, line.day - self.before), bisect_right(self.days, line.day + self.after)
 
 
-def _pooled(
-    saved: list[Saved], files: dict[int, Earlier], shape: str, first: date, last: date, *, repeats: bool
-) -> dict[int | None, list[_Pool]]:
+_Pools = dict[int | None, list[_Pool]]
+
+
+def _pooled(saved: Sequence[Saved], files: dict[int, Span], shape: str, covered: tuple[date, date], *, repeats: bool) -> _Pools:
     """Return the saved rows that rows of a file may be, by amount."""
+    first, last = covered
     pools: dict[tuple[int, str | int], _Pool] = {}
     for one in saved:
         file = files.get(one.import_id or 0)
@@ -165,7 +154,7 @@ def _pooled(
         else:
             continue
         pool.rows.append(one)
-    found: dict[int | None, list[_Pool]] = defaultdict(list)
+    found: _Pools = defaultdict(list)
     for (amount, _), pool in pools.items():
         pool.keep(lambda _one: True)
         found[amount].append(pool)
@@ -189,22 +178,3 @@ class _Words:
         mine, theirs = self._mine[place], self._theirs[one.id]
         common = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
         return abs((line.day - one.day).days) - 3.0 * common
-
-
-def _saved(db: Connection, book: Book, account_id: int, first: date, last: date) -> list[Saved]:
-    t = transaction.c
-    query = select(t.id, t.date, t.amount, t.payee, t.text, t.fingerprint, t.import_id).where(
-        t.book_id == book.id, t.account_id == account_id, t.date >= first - TYPED_BEFORE, t.date <= last + OFF
-    )
-    return [Saved(r[0], r[1], r[2], r[3], r[4], r[5] is None, r[6]) for r in db.execute(query).all()]
-
-
-def _earlier(db: Connection, book: Book, account_id: int) -> dict[int, Earlier]:
-    i = import_.c
-    found: dict[int, Earlier] = {}
-    for row_id, text in db.execute(select(i.id, i.reading).where(i.book_id == book.id, i.account_id == account_id)):
-        kept: dict[str, Any] = json.loads(text)
-        days = kept.get("days") or [None, None]
-        first, last = (date.fromisoformat(day) if day else None for day in days)
-        found[row_id] = Earlier(str(kept.get("shape", "")), first, last)
-    return found

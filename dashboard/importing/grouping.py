@@ -1,26 +1,32 @@
-"""The rows of a file on their way into a book, in groups that go into one account each (import_accounts.py)."""
+"""The rows of a file in groups that go into one account each, with amounts in minor units and fingerprints."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
 from dashboard import statements
 from dashboard.analysis import payees
 from dashboard.bounds import LONGEST_TEXT, cut
 from dashboard.errors import DashboardError, InputNotValid
-from dashboard.model.queries import nouns
-from dashboard.money import to_minor
+from dashboard.importing.accounts import by_label, other_number
+from dashboard.importing.choices import Choices, Destination
+from dashboard.importing.shapes import ASIDE, HELD, NEW, PROBLEM, Group, Line, Portion, Target, group_key, key_of
+from dashboard.money import is_currency, to_minor
 from dashboard.periods import EARLIEST, LATEST
-from dashboard.services import fields
-from dashboard.services.accounts import Account
-from dashboard.services.books import Book
-from dashboard.services.import_accounts import by_label, other_number
-from dashboard.services.import_shapes import ASIDE, HELD, NEW, PROBLEM, Group, Line, Portion, group_key, key_of
 
 LONGEST_ID = 128
+
+
+class Ground(NamedTuple):
+    """What of a book says where rows go: its accounts, its main currency, and whether anything was imported into it yet."""
+
+    accounts: Sequence[Target]
+    currency: str
+    filled: bool
 
 
 def words_of(payee: str, text: str) -> str:
@@ -28,10 +34,12 @@ def words_of(payee: str, text: str) -> str:
     return text if payee in text else f"{payee} {text}"
 
 
-def grouped(book: Book, file: str, statement: statements.Statement, choices: dict[str, Any], accounts: list[Account]) -> list[Group]:
+def grouped(file: str, statement: statements.Statement, choices: Choices, ground: Ground) -> list[Group]:
     """Sort the rows into groups, one an account, with amounts in minor units and fingerprints."""
     groups: dict[str, Group] = {}
-    alone = len({group_key(row) for row in statement.rows}) == 1
+    own = statement.own_export
+    # The only account, never filled from a file, is where a first file of one account goes.
+    alone = len(ground.accounts) == 1 and not ground.filled and len({group_key(row) for row in statement.rows}) == 1
     proof = statement.proof
     # Balances that contradict the rows are not kept; those of a row or two cannot, and do not prove either.
     proven = proof is None or proof.holds or proof.agree == proof.steps
@@ -39,10 +47,12 @@ def grouped(book: Book, file: str, statement: statements.Statement, choices: dic
         key = group_key(row)
         group = groups.get(key)
         if group is None:
-            group = groups[key] = _group(book, key, row, file, choices, accounts, alone=alone, own=statement.own_export)
-        group.lines.append(_line(row, group, proven=proven, own=statement.own_export))
+            where = choices.accounts.get(key)
+            name = cut(row.account if own else _called(row.account)) or _stem(file)
+            group = groups[key] = _group(row, name, where or _usual(row, ground.accounts, alone=alone), ground)
+        group.lines.append(_line(row, group, proven=proven, own=own))
     if not groups:
-        groups["|"] = Group("|", "", book.currency, None, _stem(file))
+        groups["|"] = Group("|", "", ground.currency, None, _stem(file))
     first = next(iter(groups.values()))
     for bad in statement.rejected:
         status = {"problem": PROBLEM, "held": HELD}.get(bad.kind, ASIDE)
@@ -55,42 +65,22 @@ def grouped(book: Book, file: str, statement: statements.Statement, choices: dic
     return list(groups.values())
 
 
-def _group(
-    book: Book, key: str, row: statements.Row, file: str, choices: dict[str, Any], accounts: list[Account], *, alone: bool, own: bool
-) -> Group:
-    by_id = {a.id: a for a in accounts}
-    chosen = choices.get("accounts", {}).get(key)
-    if isinstance(chosen, int) and chosen in by_id:
-        found = by_id[chosen]
+def _usual(row: statements.Row, accounts: Sequence[Target], *, alone: bool) -> Destination:
+    """Return where rows go of which nobody has said it: into the account that the file names, or (`alone`) the only one."""
+    named = by_label(accounts, row.account)
+    if named is None and alone and row.currency in (None, accounts[0].currency) and not other_number(accounts[0], row.account):
+        named = accounts[0].id
+    return Destination(named)
+
+
+def _group(row: statements.Row, name: str, where: Destination, ground: Ground) -> Group:
+    """Begin the group of a row; `name` is that of a new account which nobody has named."""
+    key = group_key(row)
+    found = next((a for a in ground.accounts if a.id == where.account_id), None)
+    if found is not None:
         return Group(key, row.account, found.currency, found.id, found.name)
-    if chosen is None:
-        label = by_label(accounts, row.account)
-        # The only account, never filled from a file, and of the right currency, is where a first file of one account goes.
-        first = accounts[0] if alone and len(accounts) == 1 else None
-        fits = (
-            first is not None and row.currency in (None, first.currency) and not other_number(first, row.account) and not _has_imports(book)
-        )
-        only = first.id if first is not None and fits else None
-        if (match := label or only) is not None:
-            return Group(key, row.account, by_id[match].currency, match, by_id[match].name)
-    said, _, given = chosen.partition(":") if isinstance(chosen, str) else ("", "", "")
-    # Our own export gives the account's name, whatever it is like.
-    called = cut(row.account if own else _called(row.account))
-    code = row.currency if row.currency and _usable(row.currency) else book.currency
-    return Group(key, row.account, code, None, given or called or _stem(file), said=said)
-
-
-def _has_imports(book: Book) -> bool:
-    with book.reading() as db:
-        return not nouns.imports(db, book.id, 1).empty
-
-
-def _usable(code: str) -> bool:
-    try:
-        fields.currency(code)
-    except InputNotValid:
-        return False
-    return True
+    code = row.currency if row.currency and is_currency(row.currency) else ground.currency
+    return Group(key, row.account, code, None, where.name or name, said=where.how)
 
 
 def _called(label: str) -> str:
@@ -112,38 +102,17 @@ def fingerprint(day: str, amount: int, words: str) -> int:
 
 
 def _line(row: statements.Row, group: Group, *, proven: bool, own: bool) -> Line:
+    """Return a row with its amounts in the account's minor units; one that cannot be so is a problem that says why."""
     if row.currency is not None and row.currency != group.currency:
         reason = f"is in {row.currency}, and the account {group.name} in {group.currency}: choose another account for it"
-        return Line(row.line, PROBLEM, reason, row.date, None, row.currency, row.payee, row.text)
+        return _problem(row, row.currency, reason)
     if not EARLIEST <= row.date <= LATEST:
-        return Line(
-            row.line,
-            PROBLEM,
-            "is dated outside 1900 to 2199",
-            row.date,
-            None,
-            group.currency,
-            row.payee,
-            row.text,
-            field="date",
-            value=row.date.isoformat(),
-        )
+        return _problem(row, group.currency, "is dated outside 1900 to 2199", "date", row.date.isoformat())
     try:
         amount = to_minor(row.amount, group.currency)
         parts = tuple(Portion(part.category, to_minor(part.amount, group.currency), part.note) for part in row.parts)
     except InputNotValid as error:
-        return Line(
-            row.line,
-            PROBLEM,
-            error.message,
-            row.date,
-            None,
-            group.currency,
-            row.payee,
-            row.text,
-            field="amount",
-            value=str(row.amount)[:45],
-        )
+        return _problem(row, group.currency, error.message, "amount", str(row.amount)[:45])
     said = words_of(row.payee, row.text)
     payee = row.payee if own else payees.name(row.payee)
     stated = _stated(row.balance, group.currency) if row.balance is not None else None
@@ -167,6 +136,10 @@ def _line(row: statements.Row, group: Group, *, proven: bool, own: bool) -> Line
         parts=parts,
         transfer=row.transfer,
     )
+
+
+def _problem(row: statements.Row, currency: str, reason: str, field: str = "", value: str = "") -> Line:
+    return Line(row.line, PROBLEM, reason, row.date, None, currency, row.payee, row.text, field=field, value=value)
 
 
 def _stated(balance: Decimal, currency: str) -> int | None:
