@@ -15,7 +15,7 @@ from dashboard.services.books import Book
 from dashboard.services.import_accounts import target_of
 from dashboard.services.import_shapes import DUPLICATE, Check, Group, Line
 from dashboard.services.legs import alone
-from dashboard.statements.formats.numbered import TRANSFER, Leg, misfit
+from dashboard.statements.formats.own import TRANSFER, Leg, misfit
 
 
 def transfer_ids(w: Writer, book: Book, checked: Check) -> dict[int, int]:

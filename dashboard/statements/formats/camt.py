@@ -15,7 +15,8 @@ from defusedxml.ElementTree import fromstring
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import ends
-from dashboard.statements.formats.tagged import (
+from dashboard.statements.formats.contract import Format, Head
+from dashboard.statements.formats.fields import (
     LARGEST,
     MOST_ROWS,
     TOO_MANY,
@@ -40,9 +41,9 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _NO_REFERENCE = ("NOTPROVIDED", "NONREF")
 
 
-def is_camt(head: bytes) -> bool:
+def is_camt(head: Head) -> bool:
     """Say whether a file's first bytes are those of CAMT."""
-    return head.startswith(b"<") and (b"CAMT.05" in head or b"BKTOCSTMR" in head)
+    return head.text.startswith(b"<") and (b"CAMT.05" in head.text or b"BKTOCSTMR" in head.text)
 
 
 def read(data: bytes, hints: Hints) -> Statement:
@@ -84,7 +85,10 @@ def read(data: bytes, hints: Hints) -> Statement:
         opening, closing = _balances(statement)
         parts.append((opening, mine, closing))
     questions = [marks.question] if marks.question else []
-    return Statement(rows, rejected, questions, Reading("camt", "xml"), proved(parts), ends=ends.of_parts(parts))
+    return Statement(rows, rejected, questions, Reading(FORMAT.name, "xml"), proved(parts), ends=ends.of_parts(parts))
+
+
+FORMAT = Format("camt", is_camt, read)
 
 
 def _root(data: bytes) -> Element:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements.formats import own
+from dashboard.statements.formats.contract import Format, Head
 from dashboard.statements.shapes import Hints, Statement
 from dashboard.statements.table import grids, reader
 from dashboard.statements.table.cells import clean, date_shape, mark_evidence, number_shape
@@ -33,6 +34,11 @@ _LEAD = re.compile(r"[-+$(]{0,2}\d{1,3}")
 _GROUP = re.compile(r"\d{3}(?:\.\d{1,2})?\)?")
 
 
+def is_text(_head: Head) -> bool:
+    """Say that a file may be delimited text, as any may that is no other format."""
+    return True
+
+
 def read(data: bytes, hints: Hints) -> Statement:
     """Read delimited text of any delimiter, encoding and layout.
 
@@ -54,6 +60,9 @@ def read(data: bytes, hints: Hints) -> Statement:
         grid = _rejoin(grid)
     source = reader.Source("csv" if delimiter != "\t" else "tsv", encoding, NAMES[delimiter], delimiter)
     return reader.read(grid, lines, source, hints)
+
+
+FORMAT = Format("delimited text", is_text, read)
 
 
 def _unwrap(text: str) -> str:

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import ends
-from dashboard.statements.formats.tagged import (
+from dashboard.statements.formats.contract import Format, Head
+from dashboard.statements.formats.fields import (
     LARGEST,
     MOST_ROWS,
     TOO_MANY,
@@ -62,9 +63,9 @@ class _Block:
     line: int = 0
 
 
-def is_ofx(head: bytes) -> bool:
-    """Say whether a file's first bytes are those of OFX; zero bytes and marks of UTF-16 are taken off."""
-    return b"OFXHEADER" in head or _OPENING.search(head) is not None
+def is_ofx(head: Head) -> bool:
+    """Say whether a file's first bytes are those of OFX."""
+    return b"OFXHEADER" in head.text or _OPENING.search(head.text) is not None
 
 
 def read(data: bytes, hints: Hints) -> Statement:
@@ -101,7 +102,10 @@ def read(data: bytes, hints: Hints) -> Statement:
     open_questions = [q for q in (marks.question, question) if q is not None]
     sure = not open_questions and not any(r.kind == "problem" for r in rejected + said)
     held = _held(around.balances, rows, marks) if sure else {}
-    return Statement(rows, rejected + said, open_questions, Reading("ofx", encoding), ends=held)
+    return Statement(rows, rejected + said, open_questions, Reading(FORMAT.name, encoding), ends=held)
+
+
+FORMAT = Format("ofx", is_ofx, read)
 
 
 def _held(balances: list[_Ledger], rows: list[Row], marks: Marks) -> dict[Series, Ends]:

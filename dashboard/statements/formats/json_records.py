@@ -15,8 +15,9 @@ from itertools import takewhile
 from typing import Any, NamedTuple
 
 from dashboard.errors import StatementNotReadable
+from dashboard.statements.formats.contract import Format, Head
 from dashboard.statements.formats.delimited import MOST_COLUMNS
-from dashboard.statements.formats.tagged import LONGEST_NUMBER, MOST_ROWS, TOO_MANY, words
+from dashboard.statements.formats.fields import LONGEST_NUMBER, MOST_ROWS, TOO_MANY, words
 from dashboard.statements.shapes import Hints, Option, Question, Rejected, Row, Statement
 from dashboard.statements.table import reader
 from dashboard.statements.table.cells import clean, date_shape, number_shape
@@ -77,9 +78,9 @@ class _List:
         return {word for name in self.path[-2:] for word in fold(_spaced(name)).split()}
 
 
-def is_json(text: bytes) -> bool:
+def is_json(head: Head) -> bool:
     """Say whether a file's first bytes are those of JSON."""
-    return re.match(rb"\{\s*[\"}]|\[\s*[{\[]", text) is not None and b":" in text and b'"' in text
+    return re.match(rb"\{\s*[\"}]|\[\s*[{\[]", head.text) is not None and b":" in head.text and b'"' in head.text
 
 
 def read(data: bytes, hints: Hints) -> Statement:
@@ -117,7 +118,7 @@ def read(data: bytes, hints: Hints) -> Statement:
             head: 10 ** int(record[by]) for head, by in scales.items() if head in record
         }
         grid.append([_cell(record.get(key, ""), units.get(key, 0)) for key in heads])
-    statement = reader.read(grid, list(range(len(grid))), reader.Source("json", encoding, "", ""), hints)
+    statement = reader.read(grid, list(range(len(grid))), reader.Source(FORMAT.name, encoding, "", ""), hints)
     rows = [row if row.account else row._replace(account=chosen.accounts[row.line - 1]) for row in statement.rows]
     left = [*statement.rejected, *_left_out(chosen, others)]
     asked = None if minor or scales else _whole_numbers(chosen, rows, heads, statement)
@@ -125,6 +126,9 @@ def read(data: bytes, hints: Hints) -> Statement:
         rows = [_in_full_units(row) for row in rows]
     questions = statement.questions + ([asked] if asked and not hints.unit else [])
     return replace(statement, rows=rows, rejected=left, questions=questions)
+
+
+FORMAT = Format("json", is_json, read)
 
 
 def _parsed(text: str) -> Any:
