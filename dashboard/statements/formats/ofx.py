@@ -111,7 +111,7 @@ FORMAT = Format("ofx", is_ofx, read)
 def _held(balances: list[_Ledger], rows: list[Row], marks: Marks) -> dict[Series, Ends]:
     """Return what each account held, by a closing balance of a day that the rows lead up to; many banks write today's instead."""
     told: list[tuple[Series, Ends | None]] = []
-    for name in {(row.account, row.currency) for row in rows}:
+    for name in dict.fromkeys((row.account, row.currency) for row in rows):
         mine = [row for row in rows if (row.account, row.currency) == name]
         last = max(row.date for row in mine)
         said = [b for b in balances if (b.account, b.currency) == name]
