@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from dashboard.analysis.suggestions import concepts
 from dashboard.importing.shapes import DUPLICATE, Candidate, Check, Group, Line, Moved, Target, bare_number
-from dashboard.statements.formats.numbered import TRANSFER, Leg, misfit
+from dashboard.statements.formats.own import TRANSFER, Leg, misfit
 
 # The sides of a movement are booked at most so many days apart.
 TRANSFER_DAYS = 4

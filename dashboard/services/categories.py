@@ -22,7 +22,7 @@ from dashboard.model.writing import Writer
 from dashboard.services import fields
 from dashboard.services.books import Book, Done
 from dashboard.services.category_merge import merge_budgets
-from dashboard.statements.formats.numbered import TRANSFER
+from dashboard.statements.formats.own import TRANSFER
 
 # The group of categories that came with a file.
 IMPORTED = "Imported"

@@ -22,8 +22,7 @@ from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import Category, read_categories
 from dashboard.services.ledger import filter_of
-from dashboard.statements.formats.numbered import TRANSFER, Leg, misfit, split_cell
-from dashboard.statements.formats.own import HEAD, neutralise
+from dashboard.statements.formats.own import HEAD, TRANSFER, Leg, misfit, neutralise, split_cell
 
 
 def selected_csv(book: Book, selection: Selection) -> str:

@@ -18,7 +18,7 @@ from dashboard.model.writing import Writer, chunks
 from dashboard.services.books import Book
 from dashboard.services.ledger import legs_of
 from dashboard.services.splits import are_split
-from dashboard.statements.formats.numbered import Leg, misfit
+from dashboard.statements.formats.own import Leg, misfit
 
 SPLIT = "A split transaction is no transfer: put its parts together first"
 # What a person says of a transfer, and not of one side of it.

@@ -87,7 +87,7 @@ def of_parts(parts: Iterable[tuple[Decimal | None, list[Row], Decimal | None]]) 
     """
     told: list[tuple[Series, Ends | None]] = []
     for opening, rows, closing in parts:
-        names = {(row.account, row.currency) for row in rows}
+        names = dict.fromkeys((row.account, row.currency) for row in rows)
         proven = opening is not None and closing is not None and opening + sum((row.amount for row in rows), Decimal(0)) == closing
         held = Ends(opening, closing) if proven and len(names) == 1 and opening is not None and closing is not None else None
         told += [(name, held) for name in names]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements import sniff
+from dashboard.statements.formats import format_of
 from dashboard.statements.shapes import Hints, Statement
 
 
@@ -26,4 +26,4 @@ def read(data: bytes, filename: str = "", hints: Hints | None = None, progress: 
         raise StatementNotReadable("This file is empty. Download it from your bank again.")
     del filename
     said = hints or Hints()
-    return sniff.reader_of(data)(data, replace(said, progress=progress) if progress else said)
+    return format_of(data).read(data, replace(said, progress=progress) if progress else said)

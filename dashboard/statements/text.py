@@ -157,22 +157,10 @@ def _wide_points(char: str, codec: str) -> float:
 
 
 def _char_points(char: str, before: str, after: str) -> float:
+    """Return how likely a character is between these two in a text that was written in an encoding of one byte."""
     kind = unicodedata.category(char)
     if kind in ("Lu", "Ll"):
-        latin = char < "\u0370"
-        ok = 1.0
-        for other in (before, after):
-            if other.isalpha() and (other < "\u0370") != latin:
-                ok -= 1.2
-        if kind == "Lu" and before.isalpha() and before.islower():
-            ok -= 1.5
-        if kind == "Ll" and after.isalpha() and after.isupper() and not before.isupper():
-            ok -= 0.8
-        if latin and not before.isalpha() and not after.isalpha():
-            ok -= 1.0
-        if not latin and not (before > "\x7f" and before.isalpha()) and not (after > "\x7f" and after.isalpha()):
-            ok -= 1.0
-        return ok
+        return _letter_points(char, before, after, capital=kind == "Lu")
     if kind == "Lo":
         return 0.8 if "\u05d0" <= char <= "\u06ff" and (before > "\x7f" or after > "\x7f") else -0.6
     if kind == "Sc" and (before.isdigit() or after.isdigit() or after in " )" or before in " ("):
@@ -180,3 +168,21 @@ def _char_points(char: str, before: str, after: str) -> float:
     if char in " °§–’“”«»№":
         return 0.2
     return -0.8
+
+
+def _letter_points(char: str, before: str, after: str, *, capital: bool) -> float:
+    """Return how likely a letter is between these two: scripts do not mix in a word, and capitals do not follow small letters."""
+    latin = char < "\u0370"
+    points = 1.0
+    for other in (before, after):
+        if other.isalpha() and (other < "\u0370") != latin:
+            points -= 1.2
+    if capital and before.isalpha() and before.islower():
+        points -= 1.5
+    if not capital and after.isalpha() and after.isupper() and not before.isupper():
+        points -= 0.8
+    if latin and not before.isalpha() and not after.isalpha():
+        points -= 1.0
+    if not latin and not (before > "\x7f" and before.isalpha()) and not (after > "\x7f" and after.isalpha()):
+        points -= 1.0
+    return points

@@ -216,3 +216,9 @@ LEDGER = "<LEDGERBAL><BALAMT>90.00<DTASOF>20250131120000</LEDGERBAL>"
 def test_a_balance_counts_where_the_rows_lead_up_to_it(kind: str, end: str, balances: str, expected: tuple[str, str] | None) -> None:
     held = read(closed(kind, end, balances)).ends
     assert {name: tuple(map(str, ends)) for name, ends in held.items()} == ({("7001", "EUR"): expected} if expected else {})
+
+
+def test_accounts_keep_the_order_of_the_file_from_one_run_to_the_next() -> None:
+    numbers = [f"70{n}" for n in (18, 11, 15, 12, 17, 13, 16, 14)]
+    data = b"".join(closed("STMTRS", "<DTEND>20250131", LEDGER).replace(b"7001", number.encode()) for number in numbers)
+    assert [account for account, _ in read(data).ends] == numbers

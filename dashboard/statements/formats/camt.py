@@ -15,7 +15,8 @@ from defusedxml.ElementTree import fromstring
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import ends
-from dashboard.statements.formats.tagged import (
+from dashboard.statements.formats.contract import Format, Head
+from dashboard.statements.formats.fields import (
     LARGEST,
     MOST_ROWS,
     TOO_MANY,
@@ -36,13 +37,15 @@ from dashboard.statements.text import decode
 PAIRS = ((("OPBD", "PRCD"), ("CLBD", "ITBD")), (("OPAV",), ("CLAV", "ITAV")))
 WAITING = ("PDNG", "INFO", "FUTR")
 STATEMENTS = ("Stmt", "Rpt", "Ntfctn")
+# Of a batch's single payments, those that are looked at.
+MOST_DETAILS = 20
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _NO_REFERENCE = ("NOTPROVIDED", "NONREF")
 
 
-def is_camt(head: bytes) -> bool:
+def is_camt(head: Head) -> bool:
     """Say whether a file's first bytes are those of CAMT."""
-    return head.startswith(b"<") and (b"CAMT.05" in head or b"BKTOCSTMR" in head)
+    return head.text.startswith(b"<") and (b"CAMT.05" in head.text or b"BKTOCSTMR" in head.text)
 
 
 def read(data: bytes, hints: Hints) -> Statement:
@@ -84,7 +87,10 @@ def read(data: bytes, hints: Hints) -> Statement:
         opening, closing = _balances(statement)
         parts.append((opening, mine, closing))
     questions = [marks.question] if marks.question else []
-    return Statement(rows, rejected, questions, Reading("camt", "xml"), proved(parts), ends=ends.of_parts(parts))
+    return Statement(rows, rejected, questions, Reading(FORMAT.name, "xml"), proved(parts), ends=ends.of_parts(parts))
+
+
+FORMAT = Format("camt", is_camt, read)
 
 
 def _root(data: bytes) -> Element:
@@ -205,26 +211,29 @@ class _Told:
             return
         # The parties of what is given back stay those of what was first paid.
         out = (side == "DBIT") != (_text(entry, "RvslInd") in ("true", "1"))
-        names: list[str] = []
-        numbers: set[str] = set()
-        for detail in details[:20]:
-            name, number = _other_side(detail, owner, out=out)
-            names += [name] if name else []
-            numbers.add(number)
+        others = [_other_side(detail, owner, out=out) for detail in details[:MOST_DETAILS]]
+        names = [name for name, _ in others if name]
+        numbers = {number for _, number in others}
         if len(numbers) == 1:
             self.counter = numbers.pop()
-        remitted = [words(u.text) for d in details[:20] for r in _all(d, "RmtInf") for u in _all(r, "Ustrd") if u.text]
-        if not remitted:
-            remitted = [words(_text(d, "AddtlTxInf")) for d in details[:20] if _text(d, "AddtlTxInf")]
-        if not remitted and not extra:
-            found = [_text(s, "CdtrRefInf", "Ref") for d in details[:20] for r in _all(d, "RmtInf") for s in _all(r, "Strd")]
-            remitted = [words(reference) for reference in found if reference]
+        remitted = _remitted(details[:MOST_DETAILS], extra)
         text = words(" ".join(dict.fromkeys(remitted)) or (extra if names else ""))
         if len(details) > 1:
             text = words(f"{len(details)} payments. {text}")
         payee = ", ".join(dict.fromkeys(names[:3])) + (" \u2026" if len(set(names)) > 3 else "")
         self.payee = words(payee) or extra or text or "Booking"
         self.text = text if text != extra or payee else ""
+
+
+def _remitted(details: list[Element], extra: str) -> list[str]:
+    """Return what the money is for: in words, else as the bank adds them, else a reference where nothing else is said."""
+    found = [words(u.text) for d in details for r in _all(d, "RmtInf") for u in _all(r, "Ustrd") if u.text]
+    if not found:
+        found = [words(_text(d, "AddtlTxInf")) for d in details if _text(d, "AddtlTxInf")]
+    if not found and not extra:
+        references = [_text(s, "CdtrRefInf", "Ref") for d in details for r in _all(d, "RmtInf") for s in _all(r, "Strd")]
+        found = [words(reference) for reference in references if reference]
+    return found
 
 
 def _other_side(detail: Element, owner: _Owner, *, out: bool) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements.formats import own
+from dashboard.statements.formats.contract import Format, Head
 from dashboard.statements.shapes import Hints, Statement
 from dashboard.statements.table import grids, reader
 from dashboard.statements.table.cells import clean, date_shape, mark_evidence, number_shape
@@ -31,6 +32,11 @@ _WHOLE = re.compile(r"[-+]?\d{1,9}")
 _CENTS = re.compile(r"\d{2}")
 _LEAD = re.compile(r"[-+$(]{0,2}\d{1,3}")
 _GROUP = re.compile(r"\d{3}(?:\.\d{1,2})?\)?")
+
+
+def is_text(_head: Head) -> bool:
+    """Say that a file may be delimited text, as any may that is no other format."""
+    return True
 
 
 def read(data: bytes, hints: Hints) -> Statement:
@@ -56,6 +62,9 @@ def read(data: bytes, hints: Hints) -> Statement:
     return reader.read(grid, lines, source, hints)
 
 
+FORMAT = Format("delimited text", is_text, read)
+
+
 def _unwrap(text: str) -> str:
     """Take off quotes around whole lines, which some programs put there: "date,text,amount"."""
     if not text.startswith('"'):
@@ -75,19 +84,24 @@ def _rejoin(grid: Grid) -> Grid:
     dated = [row for row in grid[:600] if any(date_shape(clean(cell)) for cell in row[:20])]
     if not dated:
         return grid
-    heads = max(grid[:40], key=header_hits)
-    known = header_hits(heads) >= 2 and not any(number_shape(clean(cell)) or date_shape(clean(cell)) for cell in heads)
-    width = len(heads) if known else 0
+    width = _width_of_heads(grid)
     widths = Counter(map(len, dated))
-    if known and max(widths) <= width:
+    if width and max(widths) <= width:
         return grid
-    pairs = _decimal_pairs(dated) if len(widths) == 1 and len(dated) >= (1 if known else 3) else []
-    if pairs and (not known or len(dated[0]) - len(pairs) == width):
+    pairs = _decimal_pairs(dated) if len(widths) == 1 and len(dated) >= (1 if width else 3) else []
+    if pairs and (not width or len(dated[0]) - len(pairs) == width):
         return [_joined(row, pairs, ",") if len(row) == len(dated[0]) else row for row in grid]
-    if not known or any(_ungrouped(cell) for row in dated if len(row) <= width for cell in row):
+    if not width or any(_ungrouped(cell) for row in dated if len(row) <= width for cell in row):
         # Thousands stand without a mark here: what makes a row too wide is a delimiter inside a text.
         return grid
     return [_rejoin_thousands(row, width) if len(row) > width else row for row in grid]
+
+
+def _width_of_heads(grid: Grid) -> int:
+    """Return how many cells the line of heads has, 0 where no line is one."""
+    heads = max(grid[:40], key=header_hits)
+    known = header_hits(heads) >= 2 and not any(number_shape(clean(cell)) or date_shape(clean(cell)) for cell in heads)
+    return len(heads) if known else 0
 
 
 def _ungrouped(cell: str) -> bool:

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import ends
-from dashboard.statements.formats.tagged import (
+from dashboard.statements.formats.contract import Format, Head
+from dashboard.statements.formats.fields import (
     LARGEST,
     MOST_ROWS,
     TOO_MANY,
@@ -62,9 +63,9 @@ class _Block:
     line: int = 0
 
 
-def is_ofx(head: bytes) -> bool:
-    """Say whether a file's first bytes are those of OFX; zero bytes and marks of UTF-16 are taken off."""
-    return b"OFXHEADER" in head or _OPENING.search(head) is not None
+def is_ofx(head: Head) -> bool:
+    """Say whether a file's first bytes are those of OFX."""
+    return b"OFXHEADER" in head.text or _OPENING.search(head.text) is not None
 
 
 def read(data: bytes, hints: Hints) -> Statement:
@@ -101,13 +102,16 @@ def read(data: bytes, hints: Hints) -> Statement:
     open_questions = [q for q in (marks.question, question) if q is not None]
     sure = not open_questions and not any(r.kind == "problem" for r in rejected + said)
     held = _held(around.balances, rows, marks) if sure else {}
-    return Statement(rows, rejected + said, open_questions, Reading("ofx", encoding), ends=held)
+    return Statement(rows, rejected + said, open_questions, Reading(FORMAT.name, encoding), ends=held)
+
+
+FORMAT = Format("ofx", is_ofx, read)
 
 
 def _held(balances: list[_Ledger], rows: list[Row], marks: Marks) -> dict[Series, Ends]:
     """Return what each account held, by a closing balance of a day that the rows lead up to; many banks write today's instead."""
     told: list[tuple[Series, Ends | None]] = []
-    for name in {(row.account, row.currency) for row in rows}:
+    for name in dict.fromkeys((row.account, row.currency) for row in rows):
         mine = [row for row in rows if (row.account, row.currency) == name]
         last = max(row.date for row in mine)
         said = [b for b in balances if (b.account, b.currency) == name]

@@ -3,18 +3,21 @@
 Text that a spreadsheet would run as a formula is written with an apostrophe before it and read without: at the beginning
 of a text, and inside it wherever a program that splits at another sign than ours begins a cell. Apostrophes and quotes
 between that place and the sign of the formula change nothing, so that exactly what was put in is taken out.
+
+What belongs together shares a number: the parts of a split transaction, and the two sides of a transfer.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from dashboard.bounds import LONGEST_TEXT, cut
-from dashboard.statements.formats import numbered
-from dashboard.statements.formats.numbered import TRANSFER, Entry
-from dashboard.statements.shapes import Reading, Rejected, Row, Statement
+from dashboard.bounds import LONGEST_TEXT, MOST_PARTS, cut
+from dashboard.statements.shapes import Part, Reading, Rejected, Row, Statement
 
 # The columns of the first versions, whose files are read for ever.
 EARLIER = ("date", "payee", "text", "category", "account", "amount", "currency", "note")
@@ -30,6 +33,28 @@ ENDS = ";,\t\r\n|\x0b\x0c\x85\u2028\u2029"
 _PLACE = rf"(?:\A(?={{guard}}[\s\"']*[{re.escape(SIGNS)}\t\r\n])|(?<=[{re.escape(ENDS)}])(?={{guard}}[\s\"']*[{re.escape(SIGNS)}]))"
 _BEFORE = re.compile(_PLACE.replace("{guard}", ""))
 _GUARD = re.compile(_PLACE.replace("{guard}", "'") + "'")
+# The category of both sides of a transfer.
+TRANSFER = "Transfer"
+# What the rows of one split have in common.
+COMMON = ("date", "payee", "text", "account", "currency", "note")
+_NUMBER = re.compile(r"[1-9]\d{0,8}")
+_PART = re.compile(r"([1-9]\d{0,8})(?: (.*))?", re.DOTALL)
+
+
+class Entry(NamedTuple):
+    """A line of an export: the row alone, and of a part of a split the split's number and the part's note."""
+
+    row: Row
+    split: int = 0
+    note: str = ""
+
+
+class Leg(NamedTuple):
+    """One side of a transfer. `currency` is "" where the file names none; amounts of one currency are in one unit."""
+
+    account: Hashable
+    currency: str
+    amount: Decimal
 
 
 def neutralise(text: str) -> str:
@@ -65,10 +90,10 @@ def read(grid: list[list[str]], lines: list[int], encoding: str, delimiter: str,
             entries.append(one)
             continue
         rejected.append(one)
-        if head is HEAD and (part := numbered.split_number(restore(found[HEAD.index("split")]))) and part[0]:
+        if head is HEAD and (part := split_number(restore(found[HEAD.index("split")]))) and part[0]:
             broken.setdefault(part[0], line)
-    rows, no_splits = numbered.joined(entries, broken)
-    rows, no_transfers = numbered.transfers(rows) if head is HEAD else (numbered.paired(rows), [])
+    rows, no_splits = joined(entries, broken)
+    rows, no_transfers = transfers(rows) if head is HEAD else (paired(rows), [])
     columns: dict[str, tuple[int, ...]] = {name: (i,) for i, name in enumerate(head)}
     reading = Reading("csv", encoding, delimiter, head, columns, "ymd", ".", "out-negative")
     return Statement(rows, sorted([*rejected, *no_splits, *no_transfers]), [], reading, own_export=True)
@@ -88,10 +113,10 @@ def _entry(line: int, cells: dict[str, str], spelled: dict[tuple[str, str], str]
     written = cells["amount"]
     if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,4})?", written):
         return Rejected(line, f"\u201c{written[:30]}\u201d is not an amount", field="amount", value=written, text=payee)
-    part = numbered.split_number(said["split"])
+    part = split_number(said["split"])
     if part is None:
         return Rejected(line, f"\u201c{said['split'][:30]}\u201d in the column split does not begin with a number", text=payee)
-    transfer = numbered.transfer_number(said["transfer"])
+    transfer = transfer_number(said["transfer"])
     is_transfer = said["category"] == TRANSFER
     if transfer is None:
         return Rejected(line, f"\u201c{said['transfer'][:30]}\u201d in the column transfer is not a number", text=payee)
@@ -115,3 +140,137 @@ def _entry(line: int, cells: dict[str, str], spelled: dict[tuple[str, str], str]
         transfer=transfer,
     )
     return Entry(row, *part)
+
+
+def transfer_number(cell: str) -> int | None:
+    """Read the number of a transfer, 0 where there is none; None is for what is no number."""
+    return 0 if not cell else int(cell) if _NUMBER.fullmatch(cell) else None
+
+
+def split_number(cell: str) -> tuple[int, str] | None:
+    """Read the number of a split and the part's note, (0, "") where there is none; None is for what does not begin with a number."""
+    if not cell:
+        return 0, ""
+    found = _PART.fullmatch(cell)
+    return (int(found[1]), found[2] or "") if found else None
+
+
+def split_cell(number: int, note: str) -> str:
+    """Write what `split_number` reads."""
+    return f"{number} {note}" if note else str(number)
+
+
+def misfit(legs: Sequence[Leg]) -> str:
+    """Say why these are not the two sides of one transfer, "" where they are; one side may stand alone."""
+    if len(legs) < 2:
+        return ""
+    if len(legs) > 2:
+        return f"{len(legs)} rows carry it, and a transfer has two sides"
+    one, two = legs
+    if one.account == two.account:
+        return "both sides are in one account"
+    if one.currency and one.currency == two.currency:
+        return "its two sides do not cancel out" if one.amount + two.amount else ""
+    return "" if one.amount * two.amount < 0 else "money must leave on one side and arrive on the other"
+
+
+def joined(entries: Iterable[Entry], broken: Mapping[int, int]) -> tuple[list[Row], list[Rejected]]:
+    """Return the rows with those of a split as one, where its first part stood, and those that are none.
+
+    Args:
+        entries: the lines that could be read.
+        broken: of the splits that have a line which could not, the number and that line.
+    """
+    rows: list[Row] = []
+    together: dict[int, list[Entry]] = defaultdict(list)
+    places: dict[int, int] = {}
+    for entry in entries:
+        if not entry.split:
+            rows.append(entry.row)
+            continue
+        if entry.split not in places:
+            places[entry.split] = len(rows)
+            rows.append(entry.row)
+        together[entry.split].append(entry)
+    rejected: list[Rejected] = []
+    bad: set[int] = set()
+    for number, those in together.items():
+        if wrong := _no_split(those, broken.get(number)):
+            reason, field = wrong
+            rejected += [_refused(entry.row, f"split {number}: {reason}", field) for entry in those]
+            bad.add(places[number])
+        else:
+            parts = tuple(Part(entry.row.category, entry.row.amount, entry.note) for entry in those)
+            whole = sum((part.amount for part in parts), Decimal())
+            rows[places[number]] = those[0].row._replace(category="", amount=whole, parts=parts)
+    return [row for place, row in enumerate(rows) if place not in bad], rejected
+
+
+def _no_split(those: Sequence[Entry], broken: int | None) -> tuple[str, str] | None:
+    """Return why these are not the parts of one transaction, and the field that a person may correct."""
+    if broken is not None:
+        return f"line {broken} of it cannot be read", ""
+    if len(those) == 1:
+        return "it has one part only", ""
+    if len(those) > MOST_PARTS:
+        return f"it has {len(those)} parts, and a transaction splits into at most {MOST_PARTS}", ""
+    first = those[0].row
+    for name in COMMON:
+        if any(getattr(entry.row, name) != getattr(first, name) for entry in those):
+            return f"its rows differ in {name}", "date" if name == "date" else ""
+    return None
+
+
+def transfers(rows: Sequence[Row]) -> tuple[list[Row], list[Rejected]]:
+    """Return the rows without those that share a transfer's number and are not its two sides, and these."""
+    together: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.transfer:
+            together[row.transfer].append(row)
+    wrong = {number: why for number, those in together.items() if (why := misfit([_leg(row) for row in those]))}
+    if not wrong:
+        return list(rows), []
+    rejected = [_refused(row, f"transfer {row.transfer}: {wrong[row.transfer]}", "amount") for row in rows if row.transfer in wrong]
+    return [row for row in rows if row.transfer not in wrong], rejected
+
+
+def paired(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows of an export without numbers with those of its transfers that no third row could be a side of.
+
+    They are of one day and one currency, in two accounts, and cancel out.
+    """
+    found: dict[tuple[object, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    counts: Counter[tuple[object, ...]] = Counter()
+    legs = [place for place, row in enumerate(rows) if row.category == TRANSFER and row.amount]
+    for place in legs:
+        row = rows[place]
+        key = (row.date, row.currency, row.amount)
+        found[key][row.account].append(place)
+        counts[key] += 1
+
+    def only(place: int) -> int | None:
+        row = rows[place]
+        key = (row.date, row.currency, -row.amount)
+        there = found.get(key, {})
+        if counts[key] - len(there.get(row.account, ())) != 1:
+            return None
+        return next(those[0] for account, those in there.items() if account != row.account)
+
+    result = list(rows)
+    number = 0
+    for place in legs:
+        other = only(place)
+        if other is not None and place < other and only(other) == place:
+            number += 1
+            result[place] = rows[place]._replace(transfer=number)
+            result[other] = rows[other]._replace(transfer=number)
+    return result
+
+
+def _leg(row: Row) -> Leg:
+    return Leg(row.account, row.currency or "", row.amount)
+
+
+def _refused(row: Row, reason: str, field: str) -> Rejected:
+    value = {"date": row.date.isoformat(), "amount": str(row.amount)}.get(field, "")
+    return Rejected(row.line, reason, field=field, value=value, text=row.payee)

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements.formats.tagged import MOST_ROWS, TOO_MANY, words
+from dashboard.statements.formats.contract import Format, Head
+from dashboard.statements.formats.fields import MOST_ROWS, TOO_MANY, words
 from dashboard.statements.shapes import Hints, Rejected, Statement
 from dashboard.statements.table import reader
 from dashboard.statements.text import decode
@@ -21,9 +22,9 @@ _APOSTROPHE = re.compile(r"'(\d{1,2}|\d{4})$")
 _AROUND_MARKS = re.compile(r"\s*([-/.'])\s*")
 
 
-def is_qif(head: bytes) -> bool:
+def is_qif(head: Head) -> bool:
     """Say whether a file's first bytes are those of QIF."""
-    return head.startswith((b"!TYPE", b"!ACCOUNT", b"!OPTION", b"!CLEAR"))
+    return head.text.startswith((b"!TYPE", b"!ACCOUNT", b"!OPTION", b"!CLEAR"))
 
 
 def read(data: bytes, hints: Hints) -> Statement:
@@ -50,9 +51,12 @@ def read(data: bytes, hints: Hints) -> Statement:
         raise StatementNotReadable("This QIF file holds no transactions. Export the account's register from the program again.")
     # A register is its owner's: minus is money out, and an opening balance is a record like any other.
     signed = hints if hints.sign else replace(hints, sign="out-negative")
-    found = reader.read(records.grid, records.lines, reader.Source("qif", encoding, "", "", summaries=False), signed)
+    found = reader.read(records.grid, records.lines, reader.Source(FORMAT.name, encoding, "", "", summaries=False), signed)
     rows = [row._replace(account=records.around[row.line][0], category=records.around[row.line][1]) for row in found.rows]
     return replace(found, rows=rows, rejected=found.rejected + records.rejected)
+
+
+FORMAT = Format("qif", is_qif, read)
 
 
 class _Records:

@@ -1,6 +1,6 @@
 """Excel workbooks, .xlsx and .xls: the sheet with the most dated amounts becomes a grid, and the grid reader decides.
 
-A process of its own opens them (workbook.py): what such files can make a program do, it does there.
+A process of its own opens them (excel_process.py): what such files can make a program do, it does there.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements.formats import workbook
+from dashboard.statements.formats import excel_process
+from dashboard.statements.formats.contract import Format, Head
 from dashboard.statements.formats.delimited import MOST_COLUMNS, MOST_ROWS
-from dashboard.statements.formats.weights import DAMAGED, PROTECTED, TOO_LARGE, weigh
+from dashboard.statements.formats.excel_weight import DAMAGED, PROTECTED, TOO_LARGE, weigh
 from dashboard.statements.shapes import Hints, Rejected, Statement
 from dashboard.statements.table import reader
 from dashboard.statements.table.cells import clean, date_shape, number_shape
@@ -35,8 +36,9 @@ _NO_WORKBOOK = tuple(name.encode("utf-16-le") for name in ("WordDocument", "Powe
 _PART = re.compile(rb"(?i)xl[/\\]workbook\d{0,3}\.xml")
 
 
-def is_sheet(data: bytes) -> bool:
+def is_workbook(head: Head) -> bool:
     """Say whether a file is an Excel workbook, by its bytes."""
+    data = head.data
     if data.startswith(_OLE):
         return not any(name in data for name in _NO_WORKBOOK)
     return data.startswith(b"PK\x03\x04") and _PART.search(data) is not None
@@ -75,12 +77,15 @@ def read(data: bytes, hints: Hints) -> Statement:
     return replace(statement, rejected=[*statement.rejected, *left])
 
 
+FORMAT = Format("excel", is_workbook, read)
+
+
 def _opened(data: bytes) -> list[tuple[str, int, list[tuple[int, list[str]]]]]:
     """Return the sheets, how wide they are, and their numbered rows, as the process with limits read them."""
-    command = [sys.executable, "-I", str(Path(workbook.__file__)), str(MOST_ROWS), str(MOST_COLUMNS * 10)]
+    command = [sys.executable, "-I", str(Path(excel_process.__file__)), str(MOST_ROWS), str(MOST_COLUMNS * 10)]
     try:
         done = subprocess.run(  # noqa: S603 - our own program; the file is its input, not its name
-            command, input=data, capture_output=True, timeout=workbook.seconds(len(data)) * 2, check=False
+            command, input=data, capture_output=True, timeout=excel_process.seconds(len(data)) * 2, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise StatementNotReadable(TOO_LARGE) from error

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements.formats.workbook import MOST_CELLS
+from dashboard.statements.formats.excel_process import MOST_CELLS
 
 DAMAGED = "This Excel file is damaged. Open it in a spreadsheet program and save it as CSV."
 PROTECTED = "This Excel file is protected by a password. Open it in a spreadsheet program and save it without one, or as CSV."

@@ -13,12 +13,11 @@ import pytest
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import read
-from dashboard.statements.formats import sheets, weights, workbook
+from dashboard.statements.formats import excel, excel_process, excel_weight
 from tests.statements.samples import movements
 from tests.statements.tagged import sample
-from tests.statements.test_sheets import EXPECTED, HEADS, ROWS
-from tests.statements.workbooks import column, packed, sheet_xml
-from tests.statements.workbooks import workbook as made
+from tests.statements.test_excel import EXPECTED, HEADS, ROWS
+from tests.statements.workbooks import column, packed, sheet_xml, workbook
 
 
 def sheet(extra: str) -> str:
@@ -44,7 +43,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=list(BOMBS))
 def test_a_grid_out_of_proportion_is_refused_before_it_is_opened(bomb: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "_opened", lambda _: pytest.fail("it was opened"))
+    monkeypatch.setattr(excel, "_opened", lambda _: pytest.fail("it was opened"))
     data = packed(bomb)
     tracemalloc.start()
     try:
@@ -71,10 +70,10 @@ def test_what_only_looks_large_is_read(extra: str) -> None:
 
 def test_cells_that_name_no_place_are_counted_as_they_stand() -> None:
     body = sheet_xml([HEADS, *ROWS * 3000])
-    bare = weights.re.sub(r' r="[A-Z]*\d+"', "", body)
+    bare = excel_weight.re.sub(r' r="[A-Z]*\d+"', "", body)
     for text, least in ((body, 9001 * 4), (bare, 9001 * 4)):
-        extent = weights.Extent()
-        for piece in weights._pieces(io.BytesIO(text.encode())):
+        extent = excel_weight.Extent()
+        for piece in excel_weight._pieces(io.BytesIO(text.encode())):
             extent.add(piece)
         assert extent.cells == 9001 * 4
         assert least <= extent.area() <= 3 * least
@@ -83,9 +82,9 @@ def test_cells_that_name_no_place_are_counted_as_they_stand() -> None:
 def test_a_place_is_seen_wherever_the_pieces_end(monkeypatch: pytest.MonkeyPatch) -> None:
     text = sheet('<row r="7"><c r="ZZ7"><v>1</v></c></row>').encode()
     for size in range(1, 90):
-        monkeypatch.setattr(weights, "_PIECE", size)
-        extent = weights.Extent()
-        for piece in weights._pieces(io.BytesIO(text)):
+        monkeypatch.setattr(excel_weight, "_PIECE", size)
+        extent = excel_weight.Extent()
+        for piece in excel_weight._pieces(io.BytesIO(text)):
             extent.add(piece)
         assert extent.far_column >= 702 or size < 24, size
 
@@ -121,7 +120,7 @@ def spent(data: bytes) -> tuple[int, int, bytes]:
     """Open a workbook as the house does; return how it ended, its largest memory in bytes and what it said."""
     code = (
         "import resource, subprocess, sys; d = sys.stdin.buffer.read();"
-        f"r = subprocess.run([sys.executable, '-I', {workbook.__file__!r}, '1000000', '5000'], input=d, capture_output=True);"
+        f"r = subprocess.run([sys.executable, '-I', {excel_process.__file__!r}, '1000000', '5000'], input=d, capture_output=True);"
         "print(r.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024); print(r.stdout[:900], r.stderr[-300:])"
     )
     done = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=True).stdout
@@ -132,7 +131,7 @@ def spent(data: bytes) -> tuple[int, int, bytes]:
 def test_an_old_workbook_that_reaches_far_takes_no_more_than_its_size_allows() -> None:
     data = far_cells(sample("old_sheet.xls"))
     _, most, _ = spent(data)
-    assert most < workbook.memory(len(data)) + 32 * 2**20
+    assert most < excel_process.memory(len(data)) + 32 * 2**20
     with pytest.raises(StatementNotReadable, match="larger than any statement"):
         read(data)
 
@@ -146,7 +145,7 @@ def test_a_long_text_that_is_repeated_takes_no_more_than_the_size_allows(strings
         more={"xl/sharedStrings.xml": f"<sst xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>{shared}</sst>".encode()},
     )
     _, most, _ = spent(data)
-    assert most < workbook.memory(len(data)) + 32 * 2**20
+    assert most < excel_process.memory(len(data)) + 32 * 2**20
 
 
 def test_a_shared_text_is_read() -> None:
@@ -163,14 +162,14 @@ def test_a_program_that_runs_out_of_memory_ends_at_once(monkeypatch: pytest.Monk
     cells = "".join(f'<row r="{r}"><c r="A{r}" t="s"><v>0</v></c></row>' for r in range(5, 100_000))
     data = packed({"S": sheet(cells)}, more={"xl/sharedStrings.xml": shared.encode()})
     # A process that waits is ended from outside: here that is an error.
-    monkeypatch.setattr(sheets.subprocess, "TimeoutExpired", KeyError)
+    monkeypatch.setattr(excel.subprocess, "TimeoutExpired", KeyError)
     with pytest.raises(StatementNotReadable, match="larger than any statement"):
         read(data)
 
 
 def test_memory_and_work_grow_with_the_file_up_to_a_limit() -> None:
     sizes = [0, 2**10, 238 * 2**10, 2**20, 5 * 2**20, 10 * 2**20]
-    for allowed, most in ((workbook.memory, workbook.MEMORY), (workbook.seconds, workbook.SECONDS)):
+    for allowed, most in ((excel_process.memory, excel_process.MEMORY), (excel_process.seconds, excel_process.SECONDS)):
         found = [allowed(size) for size in sizes]
         assert found == sorted(found)
         assert found[2] * 5 < most
@@ -178,14 +177,14 @@ def test_memory_and_work_grow_with_the_file_up_to_a_limit() -> None:
 
 
 def test_an_honest_statement_of_many_rows_fits_its_memory() -> None:
-    data = made([HEADS, *ROWS * 8000])
+    data = workbook([HEADS, *ROWS * 8000])
     code, most, said = spent(data)
     assert code == 0, said
-    assert most < workbook.memory(len(data))
+    assert most < excel_process.memory(len(data))
 
 
 def test_two_workbooks_at_once_are_opened_and_others_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    inside, most, both, lock = [0], [0], threading.Barrier(sheets.AT_ONCE), threading.Lock()
+    inside, most, both, lock = [0], [0], threading.Barrier(excel.AT_ONCE), threading.Lock()
 
     def opened(_: bytes) -> list[object]:
         with lock:
@@ -196,16 +195,16 @@ def test_two_workbooks_at_once_are_opened_and_others_wait(monkeypatch: pytest.Mo
             inside[0] -= 1
         return []
 
-    monkeypatch.setattr(sheets, "_opened", opened)
+    monkeypatch.setattr(excel, "_opened", opened)
 
     def ask() -> None:
         with pytest.raises(StatementNotReadable):
-            read(made([HEADS, *ROWS]))
+            read(workbook([HEADS, *ROWS]))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
-    assert most[0] == sheets.AT_ONCE
+    assert most[0] == excel.AT_ONCE
     assert inside[0] == 0

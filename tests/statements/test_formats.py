@@ -9,11 +9,13 @@ import pytest
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import read
+from dashboard.statements.formats import FORMATS
+from dashboard.statements.formats.contract import Head
 from tests.statements.samples import FOLDER, SAMPLES
 from tests.statements.tagged import TAGGED, sample
 from tests.statements.workbooks import workbook
 
-FORMATS = {name: kind for name, (kind, _) in TAGGED.items()} | dict.fromkeys(SAMPLES, "csv")
+KINDS = {name: kind for name, (kind, _) in TAGGED.items()} | dict.fromkeys(SAMPLES, "csv")
 
 
 def archive(name: str) -> bytes:
@@ -24,11 +26,11 @@ def archive(name: str) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", KINDS)
 def test_a_file_is_what_its_bytes_say_whatever_its_name(name: str) -> None:
     data = (FOLDER / name).read_bytes()
     for called in (name, "x.pdf", "x.csv", "x.ofx", "", "x.xlsx"):
-        assert read(data, called).reading.format == FORMATS[name]
+        assert read(data, called).reading.format == KINDS[name]
 
 
 @pytest.mark.parametrize(
@@ -69,3 +71,8 @@ def test_a_workbook_is_known_by_its_parts() -> None:
         == "xlsx"
     )
     assert read(sample("old_sheet.xls")).reading.format == "xls"
+
+
+def test_each_format_is_listed_once_and_the_last_takes_whatever_is_left() -> None:
+    assert len({one.name for one in FORMATS}) == len(FORMATS)
+    assert [one.name for one in FORMATS if one.tells(Head.of(b"whatever this is"))] == [FORMATS[-1].name]

@@ -15,8 +15,9 @@ from itertools import takewhile
 from typing import Any, NamedTuple
 
 from dashboard.errors import StatementNotReadable
+from dashboard.statements.formats.contract import Format, Head
 from dashboard.statements.formats.delimited import MOST_COLUMNS
-from dashboard.statements.formats.tagged import LONGEST_NUMBER, MOST_ROWS, TOO_MANY, words
+from dashboard.statements.formats.fields import LONGEST_NUMBER, MOST_ROWS, TOO_MANY, words
 from dashboard.statements.shapes import Hints, Option, Question, Rejected, Row, Statement
 from dashboard.statements.table import reader
 from dashboard.statements.table.cells import clean, date_shape, number_shape
@@ -77,9 +78,9 @@ class _List:
         return {word for name in self.path[-2:] for word in fold(_spaced(name)).split()}
 
 
-def is_json(text: bytes) -> bool:
+def is_json(head: Head) -> bool:
     """Say whether a file's first bytes are those of JSON."""
-    return re.match(rb"\{\s*[\"}]|\[\s*[{\[]", text) is not None and b":" in text and b'"' in text
+    return re.match(rb"\{\s*[\"}]|\[\s*[{\[]", head.text) is not None and b":" in head.text and b'"' in head.text
 
 
 def read(data: bytes, hints: Hints) -> Statement:
@@ -89,42 +90,23 @@ def read(data: bytes, hints: Hints) -> Statement:
         StatementNotReadable: it is damaged or holds no list of transactions.
     """
     text, encoding = decode(data)
-    found: dict[tuple[str, ...], _List] = {}
-    for path, around, record in _records(_parsed(text), (), _Around(), 0):
-        place = found.setdefault(path, _List(path))
-        if len(place.records) >= MOST_ROWS:
-            raise StatementNotReadable(TOO_MANY)
-        # Where bookings are gathered by day, the day stands around them.
-        place.records.append(around.days | record if around.days and not _has_date(record) else record)
-        place.accounts.append(around.account)
-    dated = sorted((place for place in found.values() if place.dated), key=lambda place: (place.waiting, -place.dated))
+    dated = sorted((place for place in _lists(_parsed(text)) if place.dated), key=lambda place: (place.waiting, -place.dated))
     if not dated or dated[0].waiting:
         raise StatementNotReadable(_NOTHING)
     chosen, others = dated[0], dated[1:]
-    heads = list(dict.fromkeys(key for record in chosen.records for key in record))[:MOST_COLUMNS]
-    scales = _scales(heads, chosen.records)
-    minor = [
-        head
-        for head in heads
-        if head not in scales and _MINOR_NAME.search(_spaced(head)) and all(_whole(r.get(head, "")) for r in chosen.records)
-    ]
-    names = {head: _MINOR_NAME.sub("", _spaced(head)).strip().removesuffix(" In").strip() or "amount" for head in minor}
-    names |= {head: _UNSCALED_NAME.sub("", _spaced(head)).strip() or "amount" for head in scales}
-    heads = [head for head in heads if head not in scales.values()]
-    grid = [[names.get(head, head) for head in heads]]
-    for record in chosen.records:
-        units = {head: _unit(record, head) for head in minor} | {
-            head: 10 ** int(record[by]) for head, by in scales.items() if head in record
-        }
-        grid.append([_cell(record.get(key, ""), units.get(key, 0)) for key in heads])
-    statement = reader.read(grid, list(range(len(grid))), reader.Source("json", encoding, "", ""), hints)
+    units = _Units.of(chosen.records)
+    grid = [[units.name(head) for head in units.heads], *(units.cells(record) for record in chosen.records)]
+    statement = reader.read(grid, list(range(len(grid))), reader.Source(FORMAT.name, encoding, "", ""), hints)
     rows = [row if row.account else row._replace(account=chosen.accounts[row.line - 1]) for row in statement.rows]
     left = [*statement.rejected, *_left_out(chosen, others)]
-    asked = None if minor or scales else _whole_numbers(chosen, rows, heads, statement)
+    asked = None if units.minor or units.scales else _whole_numbers(chosen, rows, units.heads, statement)
     if asked and hints.unit == "cents":
         rows = [_in_full_units(row) for row in rows]
     questions = statement.questions + ([asked] if asked and not hints.unit else [])
     return replace(statement, rows=rows, rejected=left, questions=questions)
+
+
+FORMAT = Format("json", is_json, read)
 
 
 def _parsed(text: str) -> Any:
@@ -144,6 +126,19 @@ def _parsed(text: str) -> Any:
 def _loads(text: str) -> Any:
     # Amounts stay as they are written: a float would round them.
     return json.loads(text, parse_float=_Number, parse_int=_Number, parse_constant=lambda _: "")
+
+
+def _lists(document: Any) -> list[_List]:
+    """Gather the records of a document, those at one place together."""
+    found: dict[tuple[str, ...], _List] = {}
+    for path, around, record in _records(document, (), _Around(), 0):
+        place = found.setdefault(path, _List(path))
+        if len(place.records) >= MOST_ROWS:
+            raise StatementNotReadable(TOO_MANY)
+        # Where bookings are gathered by day, the day stands around them.
+        place.records.append(around.days | record if around.days and not _has_date(record) else record)
+        place.accounts.append(around.account)
+    return list(found.values())
 
 
 class _Around(NamedTuple):
@@ -234,6 +229,42 @@ def _cell(value: str, unit: int) -> str:
         return str(value)
     text = f"{number:f}"
     return f"{text}0" if len(text.partition(".")[2]) in (1, 3) else text
+
+
+class _Units(NamedTuple):
+    """The columns of a list, and those of its amounts that come in the smallest coins or as a whole number and a scale."""
+
+    heads: list[str]
+    minor: list[str]
+    # Each with what holds its scale, which is no column then.
+    scales: dict[str, str]
+
+    @classmethod
+    def of(cls, records: list[dict[str, str]]) -> _Units:
+        """Find them by their names and values."""
+        heads = list(dict.fromkeys(key for record in records for key in record))[:MOST_COLUMNS]
+        scales = _scales(heads, records)
+        minor = [
+            head
+            for head in heads
+            if head not in scales and _MINOR_NAME.search(_spaced(head)) and all(_whole(r.get(head, "")) for r in records)
+        ]
+        return cls([head for head in heads if head not in scales.values()], minor, scales)
+
+    def name(self, head: str) -> str:
+        """Return the name of a column in full units."""
+        if head in self.scales:
+            return _UNSCALED_NAME.sub("", _spaced(head)).strip() or "amount"
+        if head in self.minor:
+            return _MINOR_NAME.sub("", _spaced(head)).strip().removesuffix(" In").strip() or "amount"
+        return head
+
+    def cells(self, record: dict[str, str]) -> list[str]:
+        """Return the cells of a record in full units."""
+        units = {head: _unit(record, head) for head in self.minor} | {
+            head: 10 ** int(record[by]) for head, by in self.scales.items() if head in record
+        }
+        return [_cell(record.get(head, ""), units.get(head, 0)) for head in self.heads]
 
 
 def _unit(record: dict[str, str], head: str) -> int:
