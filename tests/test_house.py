@@ -69,7 +69,8 @@ WRITERS = {
     "model/whole.py",
     "model/database.py",
     "model/backups.py",
-    *(f"services/{name}.py" for name in ("people", "sessions", "leaving", "limits", "drafts")),
+    "services/drafts.py",
+    *(f"model/queries/{name}.py" for name in ("people", "books", "sessions", "limits")),
 }
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from dashboard import statements
 from dashboard.errors import InputNotValid, NotFound, QuestionOpen
 from dashboard.model import database
-from dashboard.services import drafts, fields, identity, import_balances, limits, matches, transfer_finding
+from dashboard.services import drafts, fields, identity, import_balances, matches, transfer_finding
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import read_categories
@@ -31,6 +31,7 @@ from dashboard.services.import_receipts import Receipt, receipt
 from dashboard.services.import_rows import grouped
 from dashboard.services.import_shapes import Check, Group, answers_of, group_key, shape_of
 from dashboard.services.import_storing import is_number, leave_out, put_in
+from dashboard.services.people import limits
 from dashboard.services.suggesting import ideas
 
 # So many new rows move the database's statistics enough to refresh them.

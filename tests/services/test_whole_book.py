@@ -31,12 +31,12 @@ from dashboard.services import (
     exports,
     import_receipts,
     ledger,
-    limits,
     transactions,
     transfers,
     whole_book,
 )
 from dashboard.services.books import Book, Done, book_by_email
+from dashboard.services.people import limits
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 from tests.model.test_writing import SIZES, Step, Story, numbers, steps
 from tests.ways import House, Snapshot, balances, bank_csv, journal, snapshot
