@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from dashboard.errors import RowsAreGone, UndoRefused
-from dashboard.model.changes import change
-from dashboard.model.imports import import_
-from dashboard.model.people import book as book_table
+from dashboard.model.queries import history as stored
 from dashboard.services import fields
 from dashboard.services.books import Book, Done
 
@@ -22,11 +18,7 @@ def undo(book: Book, revision: object) -> Done:
     """
     number = fields.identity(revision)
     with book.writing() as w:
-        imported = (
-            w.connection.execute(select(import_.c.id).where(import_.c.book_id == book.id, import_.c.revision == number).limit(1)).first()
-            is not None
-        )
-        what = w.undo(number, take_edits=imported)
+        what = w.undo(number, take_edits=stored.is_import(w.connection, book.id, number))
         w.action = (
             f"Undone: {what.removeprefix('Undone: ')}"
             if not what.startswith("Undone: ")
@@ -46,13 +38,11 @@ def undo_last(book: Book, steps: object = None) -> Done:
     Raises:
         UndoRefused: there is nothing to undo.
     """
-    c = change.c
-    query = select(c.revision).where(c.book_id == book.id, c.undone_by.is_(None), c.undoes.is_(None))
-    if steps is not None:
-        sample = select(book_table.c.demo).where(book_table.c.id == book.id, book_table.c.demo.is_not(None))
-        query = query.where(c.user_id == book.user_id, c.revision.in_(_revisions(steps)), c.revision.not_in(sample))
     with book.reading() as db:
-        numbers = db.execute(query.order_by(c.revision.desc()).limit(LOOKED_BACK)).scalars().all()
+        if steps is None:
+            numbers = stored.latest(db, book.id, LOOKED_BACK)
+        else:
+            numbers = stored.latest_among(db, book.id, book.user_id, _revisions(steps), LOOKED_BACK)
     for number in numbers:
         # An edit of rows whose import has been undone since went with them; what came before it is next.
         try:

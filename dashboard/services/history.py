@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dashboard.analysis.rules import parsed
-from dashboard.model.changes import change, unpacked
+from dashboard.model.changes import unpacked
 from dashboard.model.deriving import DERIVED
-from dashboard.model.people import user
-from dashboard.model.transactions import transaction
+from dashboard.model.queries import history as stored
 from dashboard.model.writing import JOURNALLED
 from dashboard.services import fields
 from dashboard.services.accounts import read_accounts
@@ -81,16 +80,8 @@ class Entry:
 def history(book: Book, page: object = 1) -> tuple[list[Entry], bool]:
     """Return one page of the book's changes, newest first, and whether there are older ones."""
     number = page if isinstance(page, int) and 0 < page < fields.LARGEST_ID // PAGE else 1
-    c = change.c
     with book.reading() as db:
-        found = db.execute(
-            select(c.revision, c.at, c.action, c.undone_by, c.data, user.c.name.label("who"))
-            .outerjoin(user, user.c.id == c.user_id)
-            .where(c.book_id == book.id)
-            .order_by(c.revision.desc())
-            .limit(PAGE + 1)
-            .offset((number - 1) * PAGE)
-        ).all()
+        found = stored.page(db, book.id, limit=PAGE + 1, offset=(number - 1) * PAGE)
         past = _Past(db, book, {row.revision: row.data for row in found[:PAGE]})
         entries = [
             Entry(row.revision, row.at, row.who or "someone who is gone", row.action, row.undone_by is not None, *past.told(row.revision))
@@ -116,9 +107,7 @@ class _Past:
         self.parents: dict[int, int] = {}
         self.state = self._today()
         if shown:
-            c = change.c
-            later = select(c.revision, c.data).where(c.book_id == book.id, c.revision >= min(shown)).order_by(c.revision.desc())
-            for revision, data in db.execute(later):
+            for revision, data in stored.since(db, book.id, min(shown)):
                 self._take_back(revision, self.steps.get(revision) or _steps(data))
 
     def told(self, revision: int) -> tuple[tuple[Row, ...], int]:
@@ -132,10 +121,7 @@ class _Past:
             wanted.setdefault(name, set()).add(i)
         state: dict[tuple[str, int], dict[str, Any]] = {(name, i): {} for name, ids in wanted.items() for i in ids}
         for name, ids in wanted.items():
-            table = JOURNALLED[name]
-            query = select(table).where(table.c.book_id == self.book.id, table.c.id.in_(sorted(ids)))
-            for row in self.db.execute(query).mappings():
-                state[name, row["id"]] = {key: _plain(value) for key, value in row.items()}
+            state |= {(name, i): row for i, row in stored.rows(self.db, self.book.id, name, ids).items()}
         return state
 
     def _take_back(self, revision: int, steps: list[dict[str, Any]]) -> None:
@@ -195,9 +181,7 @@ class _Past:
         account_id = values.get("account_id")
         if account_id is None and (parent := values.get("transaction_id")) is not None:
             if parent not in self.parents:
-                t = transaction.c
-                query = select(t.account_id).where(t.book_id == self.book.id, t.id == parent)
-                self.parents[parent] = self.db.execute(query).scalar_one_or_none() or 0
+                self.parents[parent] = stored.account_of(self.db, self.book.id, parent) or 0
             account_id = self.parents[parent]
         return self.names.currencies.get(account_id or 0, self.book.currency)
 
@@ -261,10 +245,6 @@ def _opened(values: Mapping[str, Any]) -> Mapping[str, Any]:
     except ValueError:
         given = {}
     return {key: value for key, value in values.items() if key != "conditions"} | {name: given.get(key) for key, name in CONDITIONS.items()}
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _name(values: Mapping[str, Any], names: _Names) -> str:

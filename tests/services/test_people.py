@@ -13,7 +13,7 @@ from dashboard.errors import InputNotValid, NotFound, NotSignedIn, TooManyTries
 from dashboard.model import database
 from dashboard.model.people import attempt, session, user
 from dashboard.services import books, categories
-from dashboard.services.people import limits, people, sessions
+from dashboard.services.people import addresses, limits, people, sessions
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 
 HERE = {"address": "192.0.2.1", "agent": "test"}
@@ -382,6 +382,22 @@ def test_an_address_that_is_taken_or_none_changes_nothing(engine: Engine, email:
     assert refused.value.field == "email"
     assert sessions.session_user(engine, phone.token) == phone.user_id
     assert [p.email for p in people.everyone(engine)] == [ALICE, BOB]
+
+
+def test_an_address_taken_in_the_same_moment_is_refused_by_the_database(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = enter(engine)
+    # Both have looked before either has written.
+    monkeypatch.setattr(addresses, "others", lambda *_: False)
+    for take in (
+        lambda: people.sign_up(engine, people.NewPerson(BOB, "", "correct horse battery", **NEW)),
+        lambda: people.change_email(engine, opened.user_id, BOB, PASSWORD, token=opened.token, address="192.0.2.1"),
+        lambda: people.set_email(engine, ALICE, BOB),
+    ):
+        with pytest.raises(InputNotValid, match="There is an account with that email already") as refused:
+            take()
+        assert refused.value.field == "email"
+    assert [p.email for p in people.everyone(engine)] == [ALICE, BOB]
+    assert sessions.session_user(engine, opened.token) == opened.user_id
 
 
 def test_the_password_cannot_be_guessed_through_the_form_that_changes_the_address(engine: Engine) -> None:
