@@ -18,9 +18,9 @@ from dashboard.periods import Period
 from dashboard.selection import Selection
 from dashboard.services import (
     accounts,
-    changes,
     demo,
     exports,
+    history,
     import_choices,
     import_shapes,
     imports,
@@ -223,7 +223,7 @@ def _bring_back(book: Book, path: Path, data: bytes, *, as_json: bool) -> None:
 @kindly
 def undo(*, email: str) -> None:
     """Undo the last change and say what it was."""
-    say(changes.undo_last(book_of(email)).message)
+    say(history.undo_last(book_of(email)).message)
 
 
 @main.command()

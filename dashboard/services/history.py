@@ -1,4 +1,7 @@
-"""The journal as people read it: who changed what, when, what stood there before and after."""
+"""The journal as people read it: who changed what, when, what stood there before and after.
+
+And undo: from the toast, from the import history, from the command line. An undo is itself a change and can be undone.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,19 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from dashboard.analysis.rules import parsed
+from dashboard.errors import RowsAreGone, UndoRefused
 from dashboard.model.changes import unpacked
 from dashboard.model.deriving import DERIVED
 from dashboard.model.queries import history as stored
 from dashboard.model.writing import JOURNALLED
 from dashboard.services import fields
 from dashboard.services.accounts import read_accounts
-from dashboard.services.books import Book
+from dashboard.services.books import Book, Done
 from dashboard.services.categories import read_categories
 
 PAGE = 30
 SHOWN = 8
+LOOKED_BACK = 100
 # What a person never filled in says nothing to them.
 SILENT = frozenset(
     {
@@ -88,6 +93,48 @@ def history(book: Book, page: object = 1) -> tuple[list[Entry], bool]:
             for row in found[:PAGE]
         ]
     return entries, len(found) > PAGE
+
+
+def undo(book: Book, revision: object) -> Done:
+    """Take back one change; an import goes with the later edits of its rows.
+
+    Raises:
+        UndoRefused: it is undone already, or later changes stand on it; the sentence names them.
+    """
+    number = fields.identity(revision)
+    with book.writing() as w:
+        what = w.undo(number, take_edits=stored.is_import(w.connection, book.id, number))
+        w.action = (
+            f"Undone: {what.removeprefix('Undone: ')}"
+            if not what.startswith("Undone: ")
+            else f"Done again: {what.removeprefix('Undone: ')}"
+        )
+        if w.taken_edits:
+            w.action += f", {w.taken_edits} of its rows had been edited since"
+        return Done(w.revision, w.action)
+
+
+def undo_last(book: Book, steps: object = None) -> Done:
+    """Take back the latest change that is in force and is no undo itself.
+
+    Args:
+        steps: the changes of a person's session, by revision: of these only, and never the sample data. None: of all.
+
+    Raises:
+        UndoRefused: there is nothing to undo.
+    """
+    with book.reading() as db:
+        if steps is None:
+            numbers = stored.latest(db, book.id, LOOKED_BACK)
+        else:
+            numbers = stored.latest_among(db, book.id, book.user_id, _revisions(steps), LOOKED_BACK)
+    for number in numbers:
+        # An edit of rows whose import has been undone since went with them; what came before it is next.
+        try:
+            return undo(book, number)
+        except RowsAreGone:
+            continue
+    raise UndoRefused("There is nothing to undo." if steps is None else "Nothing of this session is left to undo; see the history.")
 
 
 class _Past:
@@ -257,3 +304,10 @@ def _name(values: Mapping[str, Any], names: _Names) -> str:
         if values.get(field):
             return str(names.value(field, values[field]))
     return ""
+
+
+def _revisions(steps: object) -> list[int]:
+    """Return the last of the revisions that a browser remembers."""
+    if not isinstance(steps, list):
+        return []
+    return [number for number in steps[-LOOKED_BACK:] if type(number) is int and 0 < number <= fields.LARGEST_ID]

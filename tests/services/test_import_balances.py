@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.services import accounts, changes, import_choices, import_receipts, imports
+from dashboard.services import accounts, history, import_choices, import_receipts, imports
 from dashboard.services.books import Book
 from tests.ways import House, snapshot
 
@@ -54,7 +54,7 @@ def test_an_older_file_moves_what_the_account_opens_with_and_undo_brings_it_back
     receipt = imports.import_file(house.book, "older.csv", OCTOBER, account_name="Current")
     assert receipt.standings == ("Current opens with \u20ac600.00, the bank\u2019s balance before 2 Oct 2026",)
     assert held(house.book) == {"Current": (600, 970)}
-    changes.undo(house.book, receipt.revision)
+    history.undo(house.book, receipt.revision)
     assert snapshot(house.book) == before
 
 
