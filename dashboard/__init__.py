@@ -10,7 +10,7 @@ from flask import Flask
 from dashboard import controller
 from dashboard.config import Config, forget_others, from_env, sqlite_path
 from dashboard.model import backups, database
-from dashboard.services import leaving
+from dashboard.services.people import leaving
 
 
 def create_app(config: Config | None = None) -> Dash:

@@ -21,9 +21,9 @@ from dashboard.periods import Period
 from dashboard.selection import Selection
 from dashboard.services import (
     accounts,
-    changes,
     demo,
     exports,
+    history,
     imports,
     suggesting,
     whole_book,
@@ -226,7 +226,7 @@ def _bring_back(book: Book, path: Path, data: bytes, *, as_json: bool) -> None:
 @kindly
 def undo(*, email: str) -> None:
     """Undo the last change and say what it was."""
-    say(changes.undo_last(book_of(email)).message)
+    say(history.undo_last(book_of(email)).message)
 
 
 @main.command()

@@ -20,8 +20,8 @@ from sqlalchemy import Engine, create_engine, insert, text
 from dashboard import periods
 from dashboard.model import database
 from dashboard.model.people import book as book_table
-from dashboard.services import people
 from dashboard.services.books import Book, book_by_email
+from dashboard.services.people import people
 from tests.ways import House
 
 PASSWORD = "three blue herons"
@@ -90,8 +90,8 @@ def clock() -> Iterator[Clock]:
 def fill(engine: Engine) -> None:
     """Migrate a database and sign up its two people."""
     database.migrate(engine)
-    people.sign_up(engine, ALICE, "Alice", PASSWORD, currency="EUR", locale="en-IE", zone="Europe/Dublin")
-    people.sign_up(engine, BOB, "Bob", PASSWORD, currency="EUR", locale="en-IE", zone="Europe/Dublin")
+    people.sign_up(engine, people.NewPerson(ALICE, "Alice", PASSWORD, currency="EUR", locale="en-IE", zone="Europe/Dublin"))
+    people.sign_up(engine, people.NewPerson(BOB, "Bob", PASSWORD, currency="EUR", locale="en-IE", zone="Europe/Dublin"))
 
 
 @pytest.fixture(scope="session")

@@ -27,8 +27,9 @@ from werkzeug.serving import make_server  # noqa: E402
 from dashboard import create_app  # noqa: E402
 from dashboard.config import Config  # noqa: E402
 from dashboard.periods import set_clock  # noqa: E402
-from dashboard.services import categories, demo, imports, people, rules  # noqa: E402
+from dashboard.services import categories, demo, imports, rules  # noqa: E402
 from dashboard.services.books import Book, book_by_email  # noqa: E402
+from dashboard.services.people import people  # noqa: E402
 from tests.browser.conftest import sign_in  # noqa: E402
 from tests.conftest import pytest_setup_options  # noqa: E402
 
@@ -193,7 +194,7 @@ def main(folder: Path) -> int:
         server = create_app(Config(f"sqlite:///{place}/pictures.sqlite3", "k" * 40)).server
         engine = server.config["ENGINE"]
         for email, name in ((MARA, "Mara Kelly"), (NEWCOMER, "Noor Haddad")):
-            people.sign_up(engine, email, name, PASSWORD, currency="EUR", locale="en-IE", zone="Europe/Dublin")
+            people.sign_up(engine, people.NewPerson(email, name, PASSWORD, currency="EUR", locale="en-IE", zone="Europe/Dublin"))
         book = book_by_email(engine, MARA)
         demo.load(book)
         write_rules(book)

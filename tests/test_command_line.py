@@ -26,9 +26,10 @@ from dashboard.model.people import user
 from dashboard.money import plain
 from dashboard.periods import Period
 from dashboard.selection import Selection
-from dashboard.services import budgets, leaving, people, sessions
+from dashboard.services import budgets
 from dashboard.services.books import book_by_email
 from dashboard.services.overview import overview
+from dashboard.services.people import leaving, people, sessions
 from dashboard.statements.formats.own import HEAD
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 from tests.ways import House

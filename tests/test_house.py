@@ -73,8 +73,7 @@ WRITERS = {
     "model/whole.py",
     "model/database.py",
     "model/backups.py",
-    "model/queries/drafts.py",
-    *(f"services/{name}.py" for name in ("people", "sessions", "leaving", "limits")),
+    *(f"model/queries/{name}.py" for name in ("people", "books", "sessions", "limits", "drafts")),
 }
 
 

@@ -11,7 +11,7 @@ import click
 from dashboard.commands.speaking import engine, kindly, say
 from dashboard.config import from_env
 from dashboard.model import backups, database
-from dashboard.services import addresses, leaving, people
+from dashboard.services.people import addresses, leaving, people
 
 SIGNED_OUT = "Everybody is signed out; passwords, and who is kept out, are as they were in the copy"
 
@@ -32,7 +32,7 @@ def user() -> None:
 def add(email: str, *, password_stdin: bool, name: str, currency: str, locale: str, zone: str) -> None:
     """Add a person with a book of their own."""
     password = _password(from_stdin=password_stdin)
-    people.sign_up(engine(), email, name, password, currency=currency, locale=locale, zone=zone)
+    people.sign_up(engine(), people.NewPerson(email, name, password, currency=currency, locale=locale, zone=zone))
     say(f"{email} added")
 
 

@@ -14,7 +14,7 @@ from dashboard.controller.gate import redirect_to
 from dashboard.controller.session import address, agent, config, engine, enter, leave
 from dashboard.errors import DashboardError, InputNotValid, TooManyTries
 from dashboard.money import LOCALES
-from dashboard.services import leaving, people, sessions
+from dashboard.services.people import leaving, people, sessions
 
 blueprint = Blueprint("auth", __name__)
 
@@ -69,16 +69,15 @@ def sign_up() -> Any:
         form.currency.data = {"en-GB": "GBP", "en-US": "USD", "de-CH": "CHF", "fr-CH": "CHF"}.get(form.locale.data, "EUR")
     elif form.validate():
         try:
-            user_id = people.sign_up(
-                engine(),
+            new = people.NewPerson(
                 form.email.data,
                 form.name.data,
                 form.password.data,
                 currency=form.currency.data,
                 locale=form.locale.data,
                 zone=form.zone.data,
-                address=address(),
             )
+            user_id = people.sign_up(engine(), new, address=address())
         except DashboardError as error:
             return _again("sign_up.html", form, error)
         enter(sessions.open_session(engine(), user_id, address=address(), agent=agent()), keep=True)

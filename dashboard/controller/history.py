@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs
 
 from dashboard.controller.answers import Act, Action, Answer, Page, done
-from dashboard.services import changes, history
+from dashboard.services import history
 from dashboard.services.books import Book
 from dashboard.view.pages import history as page
 from dashboard.view.parts import Words
@@ -20,11 +20,11 @@ def _show(book: Book, query: str, _theme: str) -> Element:
 
 
 def _undo(book: Book, sent: Action) -> Answer:
-    return done(changes.undo(book, sent.value))
+    return done(history.undo(book, sent.value))
 
 
 def _undo_last(book: Book, sent: Action) -> Answer:
-    return done(changes.undo_last(book, sent.value or []))
+    return done(history.undo_last(book, sent.value or []))
 
 
 ACTIONS: dict[str, Act] = {"undo": _undo, "undo-last": _undo_last}

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 
 from dashboard.config import Config
 from dashboard.errors import NotSignedIn
-from dashboard.services import sessions
 from dashboard.services.books import Book, book_of
+from dashboard.services.people import sessions
 
 
 class Member(UserMixin):  # type: ignore[misc]

@@ -14,8 +14,9 @@ from dashboard.controller.answers import Act, Action, Answer, Page, file, opened
 from dashboard.controller.session import address, config, token
 from dashboard.periods import Period
 from dashboard.selection import Selection
-from dashboard.services import exports, leaving, people, sessions, whole_book
+from dashboard.services import exports, whole_book
 from dashboard.services.books import Book
+from dashboard.services.people import leaving, people, sessions
 from dashboard.view import ids
 from dashboard.view.pages import settings as page
 from dashboard.view.pages import settings_security

@@ -18,7 +18,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from dashboard.config import sqlite_path
 from dashboard.errors import DashboardError, DatabaseBusy, DatabaseNotReady
@@ -36,6 +36,12 @@ UNREACHABLE = "The database cannot be reached. Try again in a moment."
 BUSY_STATES = ("55P03", "40P01", "40001")
 UNWRITABLE_STATES = ("25006", "53100")
 UNMADE_STATES = ("42P01", "42703", "3F000")
+# What a transaction may end with that failed, for whoever goes on without it.
+FAILURES = (SQLAlchemyError, DashboardError)
+
+
+class Taken(Exception):
+    """Another row has what only one may have; the transaction cannot go on."""
 
 
 def make_engine(url: str) -> Engine:
@@ -103,6 +109,39 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     """
     with _kind_errors(), engine.connect().execution_options(write=True) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def taking() -> Iterator[None]:
+    """Do a write that another row may be in the way of.
+
+    Raises:
+        Taken: one is.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        raise Taken from error
+
+
+@contextmanager
+def erasing(engine: Engine) -> Iterator[Connection]:
+    """Open one transaction that deletes for good: SQLite overwrites in its file what is deleted.
+
+    Raises:
+        DatabaseBusy: another process held the database for longer than BUSY_MS.
+    """
+    with transaction(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        yield connection
+
+
+def empty_log(engine: Engine) -> None:
+    """Empty SQLite's write-ahead log, which still holds what was erased in the file."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def in_passing(engine: Engine, write: Callable[[Connection], object], what: str) -> bool:

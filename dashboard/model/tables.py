@@ -6,6 +6,8 @@ each query starts at an index prefix, and the tables can be distributed by book 
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Integer, MetaData, PrimaryKeyConstraint, Table
 from sqlalchemy.schema import SchemaItem
 
@@ -41,3 +43,8 @@ def book_table(name: str, *items: SchemaItem) -> Table:
 def in_book(column: str, target: str) -> ForeignKeyConstraint:
     """Point at a row of the same book. No ON DELETE: nulling a composite key would null the book as well."""
     return ForeignKeyConstraint(["book_id", column], [f"{target}.book_id", f"{target}.id"])
+
+
+def aware(moment: datetime) -> datetime:
+    """Return a stored moment with its zone, which SQLite does not keep."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

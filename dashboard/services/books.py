@@ -8,16 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from dashboard import periods
 from dashboard.errors import NotFound
 from dashboard.model import database
-from dashboard.model.changes import change
-from dashboard.model.people import book as book_table
-from dashboard.model.people import membership, user
+from dashboard.model.queries import books as stored
 from dashboard.model.writing import Writer, writing
-from dashboard.services import addresses
+from dashboard.services.people import addresses
 
 
 class Done(NamedTuple):
@@ -80,28 +78,7 @@ def read_book(db: Connection, engine: Engine, user_id: int) -> Book:
     Raises:
         NotFound: the person does not exist, is disabled, or belongs to no book.
     """
-    b, c = book_table.c, change.c
-    there = c.revision.is_not(None).label("demo")
-    row = db.execute(
-        select(
-            b.id,
-            membership.c.role,
-            b.name,
-            b.currency,
-            b.zone,
-            b.revision,
-            user.c.locale,
-            user.c.name.label("user_name"),
-            user.c.email,
-            there,
-        )
-        .join(membership, membership.c.book_id == b.id)
-        .join(user, user.c.id == membership.c.user_id)
-        .outerjoin(change, (c.book_id == b.id) & (c.revision == b.demo) & c.undone_by.is_(None))
-        .where(user.c.id == user_id, user.c.disabled.is_(False))
-        .order_by(b.id)
-        .limit(1)
-    ).one_or_none()
+    row = stored.of_person(db, user_id)
     if row is None:
         raise NotFound
     return Book(

@@ -17,11 +17,11 @@ from dashboard.model.queries import ledger
 from dashboard.model.writing import chunks
 from dashboard.money import plain
 from dashboard.selection import Selection
-from dashboard.services import limits
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import Category, read_categories
 from dashboard.services.ledger import filter_of
+from dashboard.services.people import limits
 from dashboard.statements.formats.own import HEAD, TRANSFER, Leg, misfit, neutralise, split_cell
 
 

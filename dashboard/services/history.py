@@ -1,28 +1,32 @@
-"""The journal as people read it: who changed what, when, what stood there before and after."""
+"""The journal as people read it: who changed what, when, what stood there before and after.
+
+And undo: from the toast, from the import history, from the command line. An undo is itself a change and can be undone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dashboard.analysis.rules import parsed
-from dashboard.model.changes import change, unpacked
+from dashboard.errors import RowsAreGone, UndoRefused
+from dashboard.model.changes import unpacked
 from dashboard.model.deriving import DERIVED
-from dashboard.model.people import user
-from dashboard.model.transactions import transaction
+from dashboard.model.queries import history as stored
 from dashboard.model.writing import JOURNALLED
 from dashboard.services import fields
 from dashboard.services.accounts import read_accounts
-from dashboard.services.books import Book
+from dashboard.services.books import Book, Done
 from dashboard.services.categories import read_categories
 
 PAGE = 30
 SHOWN = 8
+LOOKED_BACK = 100
 # What a person never filled in says nothing to them.
 SILENT = frozenset(
     {
@@ -81,22 +85,56 @@ class Entry:
 def history(book: Book, page: object = 1) -> tuple[list[Entry], bool]:
     """Return one page of the book's changes, newest first, and whether there are older ones."""
     number = page if isinstance(page, int) and 0 < page < fields.LARGEST_ID // PAGE else 1
-    c = change.c
     with book.reading() as db:
-        found = db.execute(
-            select(c.revision, c.at, c.action, c.undone_by, c.data, user.c.name.label("who"))
-            .outerjoin(user, user.c.id == c.user_id)
-            .where(c.book_id == book.id)
-            .order_by(c.revision.desc())
-            .limit(PAGE + 1)
-            .offset((number - 1) * PAGE)
-        ).all()
+        found = stored.page(db, book.id, limit=PAGE + 1, offset=(number - 1) * PAGE)
         past = _Past(db, book, {row.revision: row.data for row in found[:PAGE]})
         entries = [
             Entry(row.revision, row.at, row.who or "someone who is gone", row.action, row.undone_by is not None, *past.told(row.revision))
             for row in found[:PAGE]
         ]
     return entries, len(found) > PAGE
+
+
+def undo(book: Book, revision: object) -> Done:
+    """Take back one change; an import goes with the later edits of its rows.
+
+    Raises:
+        UndoRefused: it is undone already, or later changes stand on it; the sentence names them.
+    """
+    number = fields.identity(revision)
+    with book.writing() as w:
+        what = w.undo(number, take_edits=stored.is_import(w.connection, book.id, number))
+        w.action = (
+            f"Undone: {what.removeprefix('Undone: ')}"
+            if not what.startswith("Undone: ")
+            else f"Done again: {what.removeprefix('Undone: ')}"
+        )
+        if w.taken_edits:
+            w.action += f", {w.taken_edits} of its rows had been edited since"
+        return Done(w.revision, w.action)
+
+
+def undo_last(book: Book, steps: object = None) -> Done:
+    """Take back the latest change that is in force and is no undo itself.
+
+    Args:
+        steps: the changes of a person's session, by revision: of these only, and never the sample data. None: of all.
+
+    Raises:
+        UndoRefused: there is nothing to undo.
+    """
+    with book.reading() as db:
+        if steps is None:
+            numbers = stored.latest(db, book.id, LOOKED_BACK)
+        else:
+            numbers = stored.latest_among(db, book.id, book.user_id, _revisions(steps), LOOKED_BACK)
+    for number in numbers:
+        # An edit of rows whose import has been undone since went with them; what came before it is next.
+        try:
+            return undo(book, number)
+        except RowsAreGone:
+            continue
+    raise UndoRefused("There is nothing to undo." if steps is None else "Nothing of this session is left to undo; see the history.")
 
 
 class _Past:
@@ -116,9 +154,7 @@ class _Past:
         self.parents: dict[int, int] = {}
         self.state = self._today()
         if shown:
-            c = change.c
-            later = select(c.revision, c.data).where(c.book_id == book.id, c.revision >= min(shown)).order_by(c.revision.desc())
-            for revision, data in db.execute(later):
+            for revision, data in stored.since(db, book.id, min(shown)):
                 self._take_back(revision, self.steps.get(revision) or _steps(data))
 
     def told(self, revision: int) -> tuple[tuple[Row, ...], int]:
@@ -132,10 +168,7 @@ class _Past:
             wanted.setdefault(name, set()).add(i)
         state: dict[tuple[str, int], dict[str, Any]] = {(name, i): {} for name, ids in wanted.items() for i in ids}
         for name, ids in wanted.items():
-            table = JOURNALLED[name]
-            query = select(table).where(table.c.book_id == self.book.id, table.c.id.in_(sorted(ids)))
-            for row in self.db.execute(query).mappings():
-                state[name, row["id"]] = {key: _plain(value) for key, value in row.items()}
+            state |= {(name, i): row for i, row in stored.rows(self.db, self.book.id, name, ids).items()}
         return state
 
     def _take_back(self, revision: int, steps: list[dict[str, Any]]) -> None:
@@ -195,9 +228,7 @@ class _Past:
         account_id = values.get("account_id")
         if account_id is None and (parent := values.get("transaction_id")) is not None:
             if parent not in self.parents:
-                t = transaction.c
-                query = select(t.account_id).where(t.book_id == self.book.id, t.id == parent)
-                self.parents[parent] = self.db.execute(query).scalar_one_or_none() or 0
+                self.parents[parent] = stored.account_of(self.db, self.book.id, parent) or 0
             account_id = self.parents[parent]
         return self.names.currencies.get(account_id or 0, self.book.currency)
 
@@ -263,10 +294,6 @@ def _opened(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {key: value for key, value in values.items() if key != "conditions"} | {name: given.get(key) for key, name in CONDITIONS.items()}
 
 
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
-
-
 def _name(values: Mapping[str, Any], names: _Names) -> str:
     """Return what a person calls a row."""
     for field in ("payee", "name", "file", "contains", "pattern"):
@@ -277,3 +304,10 @@ def _name(values: Mapping[str, Any], names: _Names) -> str:
         if values.get(field):
             return str(names.value(field, values[field]))
     return ""
+
+
+def _revisions(steps: object) -> list[int]:
+    """Return the last of the revisions that a browser remembers."""
+    if not isinstance(steps, list):
+        return []
+    return [number for number in steps[-LOOKED_BACK:] if type(number) is int and 0 < number <= fields.LARGEST_ID]

@@ -10,8 +10,8 @@ from dashboard.errors import InputNotValid, StatementNotReadable
 from dashboard.model import database, schema, upgrades, whole
 from dashboard.model.writing import JOURNALLED
 from dashboard.periods import utc_now
-from dashboard.services import limits
 from dashboard.services.books import Book, Done
+from dashboard.services.people import limits
 from dashboard.services.whole_checks import checked, hold_together
 
 FORMAT, VERSION = "personal-finance-dashboard", 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dashboard.model.queries import ledger as queries
 from dashboard.selection import Selection
-from dashboard.services import changes, transactions
+from dashboard.services import history, transactions
 from dashboard.services.books import Book
 from dashboard.services.categories import all_categories
 from tests.benchmarks.measuring import in_turn, report
@@ -35,7 +35,7 @@ def measure_bulk(book: Book, file: Path) -> None:
         )
         raw.execute("COMMIT")
 
-    change, undo, least = in_turn([lambda: transactions.set_category(book, ids, next(turns)), lambda: changes.undo_last(book), floor], 9)
+    change, undo, least = in_turn([lambda: transactions.set_category(book, ids, next(turns)), lambda: history.undo_last(book), floor], 9)
     report("bulk change of 5,000 rows", f"{change / least:.1f} x  ({change:.0f} ms, floor {least:.0f} ms)", "<= 5 x", change <= 5 * least)
     report("  its undo", f"{undo / least:.1f} x  ({undo:.0f} ms)", "<= 5 x", undo <= 5 * least)
     # A payee's rows of all time are about as many, and are found by the server itself.
@@ -44,7 +44,7 @@ def measure_bulk(book: Book, file: Path) -> None:
         count = queries.count(db, queries.Filter(book.id, payee="Tesco"))
     rows = {"query": found, "count": count}
     assert Selection.from_query(found, book.today).payee == "Tesco"
-    change, undo, least = in_turn([lambda: transactions.set_category(book, rows, next(turns)), lambda: changes.undo_last(book), floor], 9)
+    change, undo, least = in_turn([lambda: transactions.set_category(book, rows, next(turns)), lambda: history.undo_last(book), floor], 9)
     per = count / ROWS
     report(f"  all {count:,} found, for each row", f"{change / per / least:.1f} x  ({change:.0f} ms)", "<= 5 x", change / per <= 5 * least)
     report("  its undo, for each row", f"{undo / per / least:.1f} x  ({undo:.0f} ms)", "<= 5 x", undo / per <= 5 * least)

@@ -13,9 +13,9 @@ from dashboard.model.accounts import account
 from dashboard.model.budgets import budget
 from dashboard.model.transactions import split, transaction
 from dashboard.periods import month_of
-from dashboard.services import people
 from dashboard.services.books import Book, book_of
 from dashboard.services.categories import all_categories
+from dashboard.services.people import people
 
 LAST_DAY = date(2026, 11, 18)
 PASSWORD = "correct horse battery staple"
@@ -58,7 +58,7 @@ Row = tuple[int, str, int, int, str, str, str, int | None, int, int, int | None]
 
 def household(engine: Engine, count: int, years: int, email: str = "mara@kelly.example", seed: int = 7) -> Book:
     """Fill a new person's book: a steady salary and rent, habits by weight, 5 % transfers, 2 % splits, twelve budgets."""
-    user_id = people.sign_up(engine, email, "Mara Kelly", PASSWORD, currency="EUR", locale="en-IE", zone="Europe/Dublin")
+    user_id = people.sign_up(engine, people.NewPerson(email, "Mara Kelly", PASSWORD, currency="EUR", locale="en-IE", zone="Europe/Dublin"))
     book = book_of(engine, user_id)
     rng = random.Random(seed)
     names = {c.name: c.id for c in all_categories(book)}

@@ -23,7 +23,7 @@ from dashboard.analysis.comparing import LOOK_BACK  # noqa: E402
 from dashboard.model import database  # noqa: E402
 from dashboard.periods import Period, add_months, first_day, last_day, month_of, same_day, set_clock  # noqa: E402
 from dashboard.selection import Selection  # noqa: E402
-from dashboard.services import changes, imports, ledger, transactions  # noqa: E402
+from dashboard.services import history, imports, ledger, transactions  # noqa: E402
 from dashboard.services.books import Book  # noqa: E402
 from dashboard.services.flows import WINDOW  # noqa: E402
 from dashboard.services.overview import overview  # noqa: E402
@@ -131,7 +131,7 @@ def measure_import(folder: Path, url: str | None = None) -> None:
             times[name].append(time.perf_counter() - begun)
             assert receipt.added == (100_000 if name == "new" else 0), receipt
         plain.close()
-        changes.undo_last(book)
+        history.undo_last(book)
     new, again, floor_new = (statistics.median(times[name]) for name in ("new", "again", "floor new"))
     kind = "PostgreSQL" if url else "SQLite"
     report(

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from dashboard.services import budgets, people
+from dashboard.services import budgets
+from dashboard.services.people import people
 from dashboard.view.palette import colour
 from tests.browser.conftest import Person, Site, sign_in
 from tests.conftest import ALICE, BOB, PASSWORD

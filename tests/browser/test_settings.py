@@ -9,7 +9,8 @@ from sqlalchemy import select
 from dashboard.errors import InputNotValid
 from dashboard.model import database
 from dashboard.model.people import user
-from dashboard.services import books, leaving, people, sessions
+from dashboard.services import books
+from dashboard.services.people import leaving, people, sessions
 from tests.browser.conftest import Person, Site, sign_in
 from tests.conftest import ALICE, PASSWORD
 

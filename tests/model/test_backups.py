@@ -20,8 +20,8 @@ from dashboard import create_app
 from dashboard.config import Config, sqlite_path
 from dashboard.errors import DatabaseBusy, InputNotValid, TooManyTries
 from dashboard.model import backups, database, schema, scratch
-from dashboard.services import people, sessions
 from dashboard.services.books import book_by_email
+from dashboard.services.people import people, sessions
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 from tests.ways import House, balances, snapshot
 

@@ -16,7 +16,7 @@ from dashboard.errors import UndoRefused
 from dashboard.model import database
 from dashboard.model.queries import flow, reach
 from dashboard.model.tables import metadata
-from dashboard.services import budgets, changes, imports, rules
+from dashboard.services import budgets, history, imports, rules
 from dashboard.services.books import Book
 from tests.ways import House, bank_csv, order, snapshot
 
@@ -78,7 +78,7 @@ def test_dinars_that_were_kept_without_paras_get_them_and_are_known_again(house:
     again = imports.import_file(house.book, "izvod.csv", bank_csv(rows), order("Dinari"))
     assert (again.added, again.duplicates) == (0, 2)
     with pytest.raises(UndoRefused):
-        changes.undo(house.book, ruled.revision)
+        history.undo(house.book, ruled.revision)
     assert house.row(euro)["amount"] == -500
 
 

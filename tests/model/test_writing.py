@@ -15,7 +15,7 @@ from dashboard.model.queries import flow
 from dashboard.model.transactions import transaction
 from dashboard.money import plain, share
 from dashboard.periods import month_of
-from dashboard.services import changes, imports, transactions, transfers
+from dashboard.services import history, imports, transactions, transfers
 from dashboard.services.books import Book
 from tests.ways import House, Snapshot, balances, bank_csv, journal, order, own_csv, snapshot
 
@@ -128,7 +128,7 @@ class Story:
             ]
             imports.import_file(self.book, "some.csv", own_csv(lines), order(("Current", "Savings", "New")[c % 3]))
         elif name == "undo last":
-            changes.undo_last(self.book)
+            history.undo_last(self.book)
         elif name in ("undo any", "redo"):
             told = [
                 change
@@ -136,7 +136,7 @@ class Story:
                 if change.revision > self.first and (name == "undo any" or (change.is_undo and not change.undone))
             ]
             if told:
-                changes.undo(self.book, told[a % len(told) if name == "undo any" else 0].revision)
+                history.undo(self.book, told[a % len(told) if name == "undo any" else 0].revision)
         elif rows:
             self.change(name, rows[a % len(rows)], rows[b % len(rows)], c)
 
@@ -206,7 +206,7 @@ class Story:
         """Undo change by change, the undos among them too: each time the book stands as it did before that change."""
         for number in reversed(self.house.changes()):
             if number > self.first:
-                changes.undo(self.book, number)
+                history.undo(self.book, number)
                 assert snapshot(self.book) == self.before[number], f"undoing change {number} did not restore what stood before it"
                 self.check()
 
@@ -280,7 +280,7 @@ def test_the_other_leg_of_a_deleted_one_keeps_the_sum_at_zero_through_undo(house
     deleted = transactions.delete(house.book, [out])
     house.edit(into, amount="70.00")
     try:
-        changes.undo(house.book, deleted.revision)
+        history.undo(house.book, deleted.revision)
     except UndoRefused:
         return
     assert house.row(out)["amount"] + house.row(into)["amount"] == 0
@@ -313,7 +313,7 @@ def test_undo_is_refused_by_the_name_of_what_came_later_and_changes_nothing(hous
     transactions.set_category(house.book, [row], house.category("Gifts"))
     before = snapshot(house.book)
     with pytest.raises(UndoRefused, match="now Gifts"):
-        changes.undo(house.book, first.revision)
+        history.undo(house.book, first.revision)
     assert snapshot(house.book) == before
 
 
@@ -329,7 +329,7 @@ def test_an_edit_on_a_row_that_was_changed_meanwhile_is_refused(house: House) ->
 def test_a_row_that_was_changed_and_changed_back_by_undo_is_still_the_one_that_was_seen(house: House) -> None:
     row = house.add(house.account(), "2026-11-02", "-5", "Baker")
     seen = house.row(row)["revision"]
-    changes.undo(house.book, house.edit(row, payee="Bakery").revision)
+    history.undo(house.book, house.edit(row, payee="Bakery").revision)
     house.edit(row, payee="Butcher", revision=seen)
     assert house.row(row)["payee"] == "Butcher"
 
@@ -344,7 +344,7 @@ def test_the_months_follow_the_start_of_the_book_month_even_through_undo(house: 
     with database.transaction(house.book.engine) as db:
         db.execute(update(book_table).where(book_table.c.id == house.book.id).values(month_start=25))
     deleted = transactions.delete(house.book, [row])
-    changes.undo(house.book, deleted.revision)
+    history.undo(house.book, deleted.revision)
     assert house.row(row)["month"] == 202610
 
 

@@ -15,8 +15,9 @@ from dashboard.model.accounts import account as accounts
 from dashboard.model.accounts import account_value
 from dashboard.model.imports import import_
 from dashboard.model.transactions import dismissed, split, transaction
-from dashboard.services import budgets, demo, rules, sessions
+from dashboard.services import budgets, demo, rules
 from dashboard.services.books import Book
+from dashboard.services.people import sessions
 from tests.conftest import PASSWORD
 from tests.security.conftest import Site
 from tests.security.forging import act

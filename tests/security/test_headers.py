@@ -17,8 +17,9 @@ from dashboard import create_app
 from dashboard.config import Config
 from dashboard.controller import auth, dashboard
 from dashboard.errors import ConfigNotSafe
-from dashboard.services import fields, limits, people
-from dashboard.services.limits import Limit
+from dashboard.services import fields
+from dashboard.services.people import limits, people
+from dashboard.services.people.limits import Limit
 from dashboard.view import ids
 from tests.conftest import ALICE, PASSWORD, Clock
 from tests.security.conftest import KEY, Site, opened

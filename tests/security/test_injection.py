@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.services import limits
-from dashboard.services.limits import Limit
+from dashboard.services.people import limits
+from dashboard.services.people.limits import Limit
 from dashboard.view import ids
 from tests.conftest import ALICE, BOB, PASSWORD
 from tests.security.conftest import Site
@@ -429,7 +429,7 @@ def test_every_field_of_a_form_takes_any_text(
     site: Site, alice: FlaskClient, path: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """E-04 for the forms without JavaScript."""
-    from dashboard.services import people
+    from dashboard.services.people import people
 
     monkeypatch.setattr(people, "check_password_hash", lambda *_: False)
     monkeypatch.setattr(people, "generate_password_hash", lambda *_: "scrypt:x")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from dashboard.errors import DashboardError
-from dashboard.services import accounts, changes, imports, transactions, transfers
+from dashboard.services import accounts, history, imports, transactions, transfers
 from dashboard.services.imports import choices
 from dashboard.view import ids
 from tests.conftest import ALICE
@@ -235,7 +235,7 @@ def step(house: House, kind: str, pick: int, size: int) -> None:
         )
     elif kind == "undo":
         numbers = house.changes()
-        changes.undo(book, numbers[pick % len(numbers)])
+        history.undo(book, numbers[pick % len(numbers)])
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))

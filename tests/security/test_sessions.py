@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from dashboard.model import database
 from dashboard.model.people import user
-from dashboard.services import limits, people
+from dashboard.services.people import limits, people
 from dashboard.view import ids as names
 from tests.conftest import ALICE, BOB, PASSWORD
 from tests.security.conftest import Site

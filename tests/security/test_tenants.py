@@ -7,8 +7,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.services import limits
-from dashboard.services.limits import Limit
+from dashboard.services.people import limits
+from dashboard.services.people.limits import Limit
 from dashboard.view import ids as names
 from tests.conftest import ALICE, BOB
 from tests.security import owned

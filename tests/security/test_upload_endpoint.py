@@ -210,9 +210,9 @@ def test_a_whole_book_comes_in_by_the_same_way_and_only_into_an_empty_one(site: 
     refused = upload(alice, site.app, data, "book.json")
     assert (refused.status_code, refused.get_json()["error"]) == (400, whole_book.NOT_EMPTY)
     assert everything_of(site.path, site.book(ALICE).id) == before
-    from dashboard.services import people
+    from dashboard.services.people import people
 
-    people.sign_up(site.engine, "cleo@example.org", "Cleo", "three blue herons", currency="EUR", locale="en-IE", zone="UTC")
+    people.sign_up(site.engine, people.NewPerson("cleo@example.org", "Cleo", "three blue herons", currency="EUR", locale="en-IE", zone="UTC"))
     cleo = site.signed_in("cleo@example.org")
     answer = upload(cleo, site.app, data, "book.json").get_json()
     assert answer["href"] == "/"

@@ -9,7 +9,7 @@ import pytest
 from dashboard.errors import ChangedMeanwhile, DashboardError, InputNotValid, NotFound, UndoRefused
 from dashboard.model.queries import flow
 from dashboard.model.transactions import dismissed
-from dashboard.services import accounts, changes, transactions, transfers
+from dashboard.services import accounts, history, transactions, transfers
 from tests.ways import House, snapshot
 
 GOOD = {"name": "Savings", "kind": "savings", "currency": "EUR", "opening": ""}
@@ -90,7 +90,7 @@ def test_an_account_is_edited_and_the_edit_undone(house: House) -> None:
     )
     found = accounts.all_accounts(house.book)[0]
     assert (found.name, found.kind, found.currency, found.opening, found.number) == ("Joint", "savings", "CHF", 150, "CH93 0076")
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -136,7 +136,7 @@ def test_an_undo_does_not_give_an_account_with_transactions_another_currency(hou
     changed = accounts.save(house.book, account, seen.revision, name="Cash", kind="cash", currency="JPY", opening="")
     house.add(account, "2026-11-03", "-5000")
     with pytest.raises(UndoRefused):
-        changes.undo(house.book, changed.revision)
+        history.undo(house.book, changed.revision)
     assert next(a for a in accounts.all_accounts(house.book) if a.id == account).currency == "JPY"
 
 
@@ -194,8 +194,8 @@ def test_an_account_is_closed_and_reopened_and_its_history_stays(house: House) -
     reopened = accounts.reopen(house.book, account)
     assert not held(house, account).closed
     assert accounts.reopen(house.book, account).revision == 0
-    changes.undo(house.book, reopened.revision)
-    changes.undo(house.book, closed.revision)
+    history.undo(house.book, reopened.revision)
+    history.undo(house.book, closed.revision)
     assert snapshot(house.book) == before
 
 
@@ -208,7 +208,7 @@ def test_an_account_that_nothing_uses_is_deleted_and_comes_back(house: House) ->
     before = snapshot(house.book)
     done = accounts.delete(house.book, account)
     assert accounts.all_accounts(house.book) == []
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 

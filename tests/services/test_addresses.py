@@ -10,7 +10,8 @@ from sqlalchemy import Engine, update
 from dashboard.errors import InputNotValid, NotFound, TooManyTries
 from dashboard.model import database
 from dashboard.model.people import user
-from dashboard.services import addresses, books, leaving, limits, people, sessions
+from dashboard.services import books
+from dashboard.services.people import addresses, leaving, limits, people, sessions
 from tests.conftest import ALICE, BOB, PASSWORD
 
 NEW = {"currency": "EUR", "locale": "en-IE", "zone": "UTC"}
@@ -56,7 +57,7 @@ def stored(engine: Engine, number: int, email: str) -> None:
 def taken(engine: Engine, email: str) -> None:
     """See that an address is nobody's to have: neither at sign-up, nor by a change, nor on the command line."""
     with pytest.raises(InputNotValid, match="already"):
-        people.sign_up(engine, email, "", "correct horse battery", **NEW)
+        people.sign_up(engine, people.NewPerson(email, "", "correct horse battery", **NEW))
     with pytest.raises(InputNotValid, match="already"):
         people.change_email(engine, 2, email, PASSWORD, token=None, address="192.0.2.1")
     with pytest.raises(InputNotValid, match="already"):
@@ -78,7 +79,7 @@ def test_what_cannot_be_seen_is_refused_by_a_sentence(sqlite_engine: Engine, uns
     if email.strip() == ALICE:
         return
     with pytest.raises(InputNotValid, match="cannot be seen") as refused:
-        people.sign_up(sqlite_engine, email, "", "correct horse battery", **NEW)
+        people.sign_up(sqlite_engine, people.NewPerson(email, "", "correct horse battery", **NEW))
     assert refused.value.field == "email"
     with pytest.raises(InputNotValid, match="cannot be seen"):
         people.set_email(sqlite_engine, BOB, email)
@@ -96,7 +97,7 @@ def test_what_cannot_be_seen_is_refused_by_a_sentence(sqlite_engine: Engine, uns
     ],
 )
 def test_a_domain_and_its_name_in_the_network_are_one(engine: Engine, one: str, other: str) -> None:
-    people.sign_up(engine, one, "", PASSWORD, **NEW)
+    people.sign_up(engine, people.NewPerson(one, "", PASSWORD, **NEW))
     taken(engine, other)
     assert enter(engine, one).user_id == enter(engine, other).user_id == 3
 
@@ -116,7 +117,7 @@ def test_a_domain_and_its_name_in_the_network_are_one(engine: Engine, one: str, 
 )
 def test_what_may_be_of_a_network_at_home_stays_an_address(sqlite_engine: Engine, email: str) -> None:
     assert addresses.normal(email) == email
-    people.sign_up(sqlite_engine, email, "", PASSWORD, **NEW)
+    people.sign_up(sqlite_engine, people.NewPerson(email, "", PASSWORD, **NEW))
     assert enter(sqlite_engine, email).user_id == 3
 
 
@@ -177,7 +178,7 @@ def test_two_that_become_one_stay_two_and_are_named(engine: Engine, one: str, tw
             books.book_by_email(engine, ALICE)
     assert addresses.twins([one, two, "x@y.zz"]) == {one: [two], two: [one]}
     with pytest.raises(InputNotValid, match="already"):
-        people.sign_up(engine, ALICE, "", "correct horse battery", **NEW)
+        people.sign_up(engine, people.NewPerson(ALICE, "", "correct horse battery", **NEW))
     people.set_email(engine, two, "other@example.org")
     assert enter(engine, ALICE).user_id == 1
 

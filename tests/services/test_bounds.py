@@ -11,7 +11,7 @@ from sqlalchemy import event
 from dashboard import bounds
 from dashboard.bounds import cleaned
 from dashboard.errors import InputNotValid, StatementNotReadable, UndoRefused
-from dashboard.services import accounts, categories, changes, history, imports, rules, splits, transactions, whole_book
+from dashboard.services import accounts, categories, history, imports, rules, splits, transactions, whole_book
 from dashboard.services.books import Book
 from tests.ways import House, order, own_csv
 
@@ -50,7 +50,7 @@ def test_a_change_that_claims_all_ids_there_are_costs_no_more_than_it_says(house
     assert [e.count for e in found[:2]] == [last - 999_999, 2 * (last - 999_999)]
     assert [len(e.rows) for e in found[:2]] == [history.SHOWN, history.SHOWN]
     with pytest.raises(UndoRefused):
-        changes.undo(other_house.book, found[0].revision)
+        history.undo(other_house.book, found[0].revision)
     # And the book goes on.
     other_house.add(other_house.rows()[0]["account_id"], "2026-11-03", "-6")
 
@@ -267,4 +267,4 @@ def test_a_deletion_that_came_with_half_of_its_columns_is_listed(house: House, o
     found, _ = history.history(other_house.book)
     assert found[0].count == 1
     with pytest.raises(UndoRefused):
-        changes.undo(other_house.book, found[0].revision)
+        history.undo(other_house.book, found[0].revision)

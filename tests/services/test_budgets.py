@@ -11,7 +11,7 @@ from dashboard.errors import ChangedMeanwhile, InputNotValid, NotFound
 from dashboard.money import plain
 from dashboard.periods import Period, add_months
 from dashboard.selection import Selection
-from dashboard.services import budgets, categories, changes, demo, transactions
+from dashboard.services import budgets, categories, demo, history, transactions
 from dashboard.services.books import Done
 from dashboard.services.budgets import Cell, Plan
 from dashboard.services.overview import overview, summed
@@ -52,7 +52,7 @@ def test_setting_it_again_for_the_same_month_replaces_it_and_undo_brings_the_old
     before = snapshot(house.book)
     done = budgets.set_budget(house.book, groceries, 202602, "EUR", "500")
     assert held(house, "2026-03") == {"Groceries": 50000}
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -204,7 +204,7 @@ def test_later_months_follow_where_that_is_wished_and_undo_brings_them_back(hous
     assert done.message.endswith("all later months with it")
     assert [cell(house, m).budget for m in (202610, 202611, 202612, 202702, 202801)] == [40000] * 5
     assert cell(house).later == 0
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
     assert put(house, "450").revision
     assert [cell(house, m).budget for m in (202611, 202612, 202702)] == [45000, 50000, None]
@@ -259,10 +259,10 @@ def test_copy_fills_what_is_empty_and_offers_the_others(house: House) -> None:
     assert (cell(house).budget, others) == (40000, 0)
     with pytest.raises(InputNotValid, match="Nothing to fill"):
         budgets.copy(house.book, 202611, "EUR")
-    changes.undo(house.book, replaced.revision)
+    history.undo(house.book, replaced.revision)
     again, others = budgets.copy(house.book, 202611, "EUR")
     assert (again.revision, others) == (0, 1)
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -285,7 +285,7 @@ def test_suggestions_are_the_average_of_three_months_in_whole_units(house: House
     budgets.suggest(house.book, 202611, "EUR", replace=True)
     assert held(house, "2026-11") == {GROCERIES: 10100}
     for _ in range(3):
-        changes.undo_last(house.book)
+        history.undo_last(house.book)
     assert snapshot(house.book) == before
 
 

@@ -21,7 +21,7 @@ from dashboard.model.categories import ICONS, PRESET, SYNONYMS
 from dashboard.model.imports import rule
 from dashboard.model.queries import flow
 from dashboard.model.transactions import transaction
-from dashboard.services import budgets, categories, changes, held_budgets
+from dashboard.services import budgets, categories, held_budgets, history
 from dashboard.services.books import Book, Done
 from dashboard.services.categories import Category
 from dashboard.services.category_uses import shelf
@@ -76,7 +76,7 @@ def test_a_new_one_stands_at_the_end_of_its_group_in_the_lowest_unused_colour(ho
     assert (made.id, made.group, made.slot, made.icon, made.archived) == (done.created, "Lifestyle", 13, "heart-pulse", False)
     assert names(house.book, "Lifestyle")[-1] == "Donations"
     assert done.message == "Category \u201cDonations\u201d added"
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -183,8 +183,8 @@ def test_an_archived_one_keeps_its_history_and_is_no_longer_offered(house: House
     assert shelf(house.book).amounts[house.category("Pets")] == 500
     assert categories.archive(house.book, house.category("Pets"), False).message == "\u201cPets\u201d is offered again"
     assert len(categories.offered(categories.all_categories(house.book))) == len(found)
-    changes.undo(house.book, done.revision + 1)
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision + 1)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -202,7 +202,7 @@ def test_only_what_nothing_uses_can_be_deleted(house: House) -> None:
     before = snapshot(house.book)
     done = categories.delete(house.book, house.category("Clothing"))
     assert "Clothing" not in names(house.book, "Lifestyle")
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -215,7 +215,7 @@ def test_moving_goes_past_the_archived_and_stops_at_both_ends(house: House) -> N
         categories.move(house.book, house.category("Pets"), True)
     with pytest.raises(InputNotValid, match="last"):
         categories.move(house.book, house.category("Personal care"), False)
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -227,7 +227,7 @@ def test_groups_move_with_all_that_is_in_them(house: House) -> None:
     assert names(house.book, "Lifestyle") == lifestyle
     with pytest.raises(InputNotValid, match="first"):
         categories.move_group(house.book, "Lifestyle", True)
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -245,7 +245,7 @@ def test_a_group_is_renamed_and_joined(house: House) -> None:
         with pytest.raises(InputNotValid):
             categories.rename_group(house.book, "Income", bad)
     for number in (second.revision, first.revision):
-        changes.undo(house.book, number)
+        history.undo(house.book, number)
     assert snapshot(house.book) == before
 
 
@@ -300,9 +300,9 @@ def test_a_merge_takes_transactions_parts_budgets_and_rules_along(house: House) 
     assert flows(house.book) == together(sums, {pets: fun})
     assert in_force(house.book) == together(force, {pets: fun})
     assert [in_force(house.book)[m * 10, fun] for m in (202602, 202603, 202606)] == [4000, 7000, 3500]
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
-    changes.undo(house.book, done.revision + 1)
+    history.undo(house.book, done.revision + 1)
     assert in_force(house.book) == together(force, {pets: fun})
 
 
@@ -390,7 +390,7 @@ def told(book: Book, story: list[tuple[str, int, int, int]]) -> None:
         assert len({c.name.casefold() for c in found}) == len(found)
         assert all((1 <= c.slot <= 18) != c.is_income for c in found)
     for number, before in reversed(done):
-        changes.undo(book, number)
+        history.undo(book, number)
         assert snapshot(book) == before
 
 

@@ -18,7 +18,7 @@ from dashboard.errors import InputNotValid, UndoRefused
 from dashboard.model.people import book as book_table
 from dashboard.periods import Period, add_months, last_day, month_of
 from dashboard.selection import Selection
-from dashboard.services import accounts, budgets, changes, demo, imports, transactions, transfers
+from dashboard.services import accounts, budgets, demo, history, imports, transactions, transfers
 from dashboard.services.books import Book, book_by_email
 from dashboard.services.demo_household import BUDGETS, household, spent
 from dashboard.services.overview import overview
@@ -49,7 +49,7 @@ def test_it_comes_as_one_change_and_goes_without_a_trace(house: House) -> None:
     assert removed.message == "Sample data removed"
     assert snapshot(book) == before
     assert not shown(book)
-    changes.undo(book, removed.revision)
+    history.undo(book, removed.revision)
     assert snapshot(book) == filled
     assert shown(book)
     demo.remove(book)
@@ -61,12 +61,12 @@ def test_it_comes_as_one_change_and_goes_without_a_trace(house: House) -> None:
 def test_undone_from_the_history_it_is_gone_too(house: House) -> None:
     before = snapshot(house.book)
     loaded = demo.load(house.book)
-    undone = changes.undo(house.book, loaded.revision)
+    undone = history.undo(house.book, loaded.revision)
     assert snapshot(house.book) == before
     assert not shown(house.book)
     with house.book.reading() as db:
         assert demo._loaded(db, house.book) is None
-    changes.undo(house.book, undone.revision)
+    history.undo(house.book, undone.revision)
     assert shown(house.book)
     with house.book.reading() as db:
         assert demo._loaded(db, house.book) is not None
@@ -228,7 +228,7 @@ def test_edits_of_it_are_never_in_the_way(house: House) -> None:
     assert [a["name"] for a in left["account"]] == ["Mine"]
     assert left["category"] == before["category"]
     assert left["split"] == left["budget"] == []
-    changes.undo(book, removed.revision)
+    history.undo(book, removed.revision)
     assert without_revisions(snapshot(book)) == edited
     assert shown(book)
 
@@ -254,7 +254,7 @@ def test_own_imports_into_its_accounts_are_never_taken_along(house: House) -> No
     )
     with pytest.raises(UndoRefused, match="1 of your imports is in the sample accounts"):
         demo.remove(house.book)
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     demo.remove(house.book)
     assert house.rows() == []
 

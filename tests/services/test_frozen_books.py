@@ -18,7 +18,7 @@ from sqlalchemy import Engine, MetaData, insert, select, text
 from dashboard.errors import UndoRefused
 from dashboard.model import database, schema
 from dashboard.model.changes import change
-from dashboard.services import changes, history, whole_book
+from dashboard.services import history, whole_book
 from dashboard.services.books import Book, book_by_email
 from tests.ways import House, snapshot
 
@@ -137,12 +137,12 @@ def test_both_ways_give_the_same_book(brought: House, opened: House, state: str)
 def test_it_is_undone_step_by_step_to_its_beginning_and_done_again(brought: House) -> None:
     book, before = brought.book, exported(brought.book)
     assert history.history(book)[0]
-    undone = [changes.undo(book, revision) for revision in in_force(book)]
+    undone = [history.undo(book, revision) for revision in in_force(book)]
     now = snapshot(book)
     assert not any(rows for name, rows in now.items() if name not in ("category", "change"))
     # And forward again, to the same book.
     for done in reversed(undone):
-        changes.undo(book, done.revision)
+        history.undo(book, done.revision)
     after = exported(book)
     assert after["tables"] == before["tables"]
 
@@ -162,4 +162,4 @@ def test_what_a_migrated_database_holds_goes_out_and_comes_back(opened: House, o
     assert exported(other_house.book)["journal"] == exported(opened.book)["journal"]
     if state < "0005":
         with pytest.raises(UndoRefused):
-            changes.undo(other_house.book, 2)
+            history.undo(other_house.book, 2)

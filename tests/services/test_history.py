@@ -12,7 +12,7 @@ from sqlalchemy import update
 from dashboard.errors import DashboardError, UndoRefused
 from dashboard.model import database
 from dashboard.model.changes import change
-from dashboard.services import accounts, budgets, categories, changes, demo, fields, history, transactions, transfers
+from dashboard.services import accounts, budgets, categories, demo, fields, history, transactions, transfers
 from dashboard.services.history import Entry, Row
 from dashboard.view.pages import history as history_page
 from dashboard.view.parts import Words
@@ -76,12 +76,12 @@ def test_an_undo_and_its_undo_say_what_they_put_back_and_the_first_says_that_it_
     row = house.add(house.account(), "2026-11-14", "-12.50", "Bakery")
     house.edit(row, amount="20")
     edited = newest(house)
-    undo = changes.undo(house.book, edited.revision)
+    undo = history.undo(house.book, edited.revision)
     back, first = history.history(house.book)[0][:2]
     assert (back.action.startswith("Undone"), back.undone, first.undone) == (True, False, True)
     assert told(back.rows[0]) == {"amount": (-2000, -1250)}
     assert told(first.rows[0]) == {"amount": (-1250, -2000)}
-    changes.undo(house.book, undo.revision)
+    history.undo(house.book, undo.revision)
     again, back, first = history.history(house.book)[0][:3]
     assert (again.action.startswith("Done again"), back.undone, first.undone) == (True, True, False)
     assert told(again.rows[0]) == {"amount": (-1250, -2000)}
@@ -89,7 +89,7 @@ def test_an_undo_and_its_undo_say_what_they_put_back_and_the_first_says_that_it_
 
 def test_an_addition_that_is_undone_still_says_what_it_was(house: House) -> None:
     house.add(house.account(), "2026-11-14", "-12.50", "Bakery")
-    changes.undo_last(house.book)
+    history.undo_last(house.book)
     back, added = history.history(house.book)[0][:2]
     assert (added.undone, added.rows[0].name, told(added.rows[0])["amount"]) == (True, "Bakery", (None, -1250))
     assert (back.rows[0].name, told(back.rows[0])["amount"]) == ("Bakery", (-1250, None))
@@ -118,7 +118,7 @@ def test_a_split_and_a_transfer_are_told_in_the_accounts_currency(house: House) 
     assert told(rows(entry)[0]) == {"category": ("Groceries", "Uncategorised")}
     transactions.delete(house.book, [row])
     assert [r.currency for r in rows(newest(house), "split")] == ["CHF", "CHF"]
-    changes.undo_last(house.book)
+    history.undo_last(house.book)
     assert [(told(r)["amount"], r.currency) for r in rows(newest(house), "split")] == [((None, -1000), "CHF"), ((None, -2000), "CHF")]
     alone = house.add(euros, "2026-11-15", "-5", "Savings")
     transfers.mark(house.book, [alone])
@@ -131,7 +131,7 @@ def test_an_import_and_its_undo_are_told_with_the_account_they_made(house: House
     assert [row.name for row in rows(entry)] == ["Shop", "Studio"]
     assert told(rows(entry)[0])["amount"] == (None, -100)
     assert {row.noun for row in entry.rows} >= {"account", "import", "transaction"}
-    changes.undo(house.book, entry.revision)
+    history.undo(house.book, entry.revision)
     back, first = history.history(house.book)[0][:2]
     assert [told(row)["amount"] for row in rows(back)] == [(-100, None), (20000, None)]
     assert (first.undone, told(rows(first)[1])["amount"]) == (True, (None, 20000))
@@ -264,8 +264,8 @@ def test_before_and_after_are_what_the_book_held_whatever_was_done(house: House,
         lambda: transactions.add_note(house.book, [some()], "#seen"),
         lambda: budgets.set_budget(house.book, house.category("Gifts"), 202611, "EUR", str(dice.randint(1, 500))),
         lambda: budgets.set_carry(house.book, house.category("Gifts"), dice.choice((202611, 202612)), "EUR", carry=True),
-        lambda: changes.undo(house.book, any_revision()),
-        lambda: changes.undo_last(house.book),
+        lambda: history.undo(house.book, any_revision()),
+        lambda: history.undo_last(house.book),
     )
     for _ in range(70):
         before, known = snapshot(house.book), house.changes()
@@ -313,12 +313,12 @@ def test_the_keys_take_back_what_this_session_did_and_nothing_else(house: House)
     earlier = house.add(account, "2026-11-01", "-5", "Earlier")
     rows = [house.add(account, "2026-11-02", "-6", "One"), house.add(account, "2026-11-03", "-7", "Two")]
     mine = [entry.revision for entry in history.history(house.book)[0][:2]]
-    assert "Two" in changes.undo_last(house.book, mine).message
-    assert "One" in changes.undo_last(house.book, [1, *mine]).message
+    assert "Two" in history.undo_last(house.book, mine).message
+    assert "One" in history.undo_last(house.book, [1, *mine]).message
     for steps in (mine, [], "x", [True, "1", 0, -1, 2**70, 1.5, {}]):
         with pytest.raises(UndoRefused, match="Nothing of this session"):
-            changes.undo_last(house.book, steps)
+            history.undo_last(house.book, steps)
     with pytest.raises(UndoRefused, match="Nothing of this session"):
-        changes.undo_last(house.book, [sample])
+        history.undo_last(house.book, [sample])
     assert house.row(earlier)["payee"] == "Earlier"
     assert not {*rows} & {row["id"] for row in house.rows()}

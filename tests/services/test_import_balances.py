@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.services import accounts, changes, imports
+from dashboard.services import accounts, history, imports
 from dashboard.services.books import Book
 from dashboard.services.imports import choices, receipts
 from tests.ways import House, order, snapshot
@@ -55,7 +55,7 @@ def test_an_older_file_moves_what_the_account_opens_with_and_undo_brings_it_back
     receipt = imports.import_file(house.book, "older.csv", OCTOBER, order("Current"))
     assert receipt.standings == ("Current opens with \u20ac600.00, the bank\u2019s balance before 2 Oct 2026",)
     assert held(house.book) == {"Current": (600, 970)}
-    changes.undo(house.book, receipt.revision)
+    history.undo(house.book, receipt.revision)
     assert snapshot(house.book) == before
 
 

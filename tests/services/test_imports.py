@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from dashboard.errors import DashboardError, InputNotValid, NotFound, QuestionOpen, StatementNotReadable, UndoRefused
 from dashboard.selection import Selection
-from dashboard.services import accounts, changes, imports, ledger, transactions, transfers
+from dashboard.services import accounts, history, imports, ledger, transactions, transfers
 from dashboard.services.books import Book
 from dashboard.services.imports import choices, receipts, writing
 from tests.conftest import ALICE
@@ -203,11 +203,11 @@ def test_undoing_an_import_takes_all_of_it_and_can_itself_be_undone(house: House
     before = snapshot(house.book)
     receipt = house.take_in(bank_csv(NOVEMBER))
     after = snapshot(house.book)
-    undone = changes.undo(house.book, receipt.revision)
+    undone = history.undo(house.book, receipt.revision)
     assert snapshot(house.book) == before
-    changes.undo(house.book, undone.revision)
+    history.undo(house.book, undone.revision)
     assert snapshot(house.book) == after
-    changes.undo(house.book, receipt.revision)
+    history.undo(house.book, receipt.revision)
     assert house.take_in(bank_csv(NOVEMBER)).added == 4
 
 
@@ -228,25 +228,25 @@ def edited(house: House) -> receipts.Receipt:
 def test_later_edits_of_its_rows_go_with_an_undone_import_and_come_back_with_it(house: House) -> None:
     receipt = edited(house)
     with_edits = snapshot(house.book)
-    undone = changes.undo(house.book, receipt.revision)
+    undone = history.undo(house.book, receipt.revision)
     assert "3 of its rows had been edited" in undone.message
     assert [(row["amount"], row["transfer_id"]) for row in house.rows()] == [(90000, None)]
     assert snapshot(house.book)["split"] == []
-    changes.undo(house.book, undone.revision)
+    history.undo(house.book, undone.revision)
     assert snapshot(house.book) == with_edits
 
 
 def test_after_an_import_with_edits_is_undone_the_change_before_it_can_be_undone_next(house: House) -> None:
     receipt = edited(house)
-    changes.undo(house.book, receipt.revision)
-    assert "Shop" in changes.undo_last(house.book).message
+    history.undo(house.book, receipt.revision)
+    assert "Shop" in history.undo_last(house.book).message
     assert house.rows() == []
 
 
 def test_an_import_that_made_its_account_is_undone_even_after_one_of_its_rows_was_deleted(house: House) -> None:
     receipt = house.take_in(bank_csv(NOVEMBER))
     transactions.delete(house.book, [house.rows()[0]["id"]])
-    changes.undo(house.book, receipt.revision)
+    history.undo(house.book, receipt.revision)
     assert house.rows() == []
     assert accounts.all_accounts(house.book) == []
 
@@ -256,7 +256,7 @@ def test_an_import_whose_account_is_used_by_another_row_is_not_undone(house: Hou
     house.add(accounts.all_accounts(house.book)[0].id, "2026-11-10", "-1")
     before = snapshot(house.book)
     with pytest.raises(UndoRefused, match="in use"):
-        changes.undo(house.book, receipt.revision)
+        history.undo(house.book, receipt.revision)
     assert snapshot(house.book) == before
 
 

@@ -15,7 +15,8 @@ from dashboard.model.imports import rule
 from dashboard.model.people import attempt, book, membership
 from dashboard.model.tables import metadata
 from dashboard.model.transactions import pair
-from dashboard.services import accounts, books, budgets, imports, leaving, limits, people, sessions
+from dashboard.services import accounts, books, budgets, imports
+from dashboard.services.people import leaving, limits, people, sessions
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 from tests.ways import House, bank_csv
 
@@ -179,10 +180,10 @@ def test_a_purge_removes_every_row_of_the_one_and_none_of_another(engine: Engine
 def test_an_address_is_free_again_after_the_purge_and_not_before(engine: Engine, clock: Clock) -> None:
     leave(engine, enter(engine))
     with pytest.raises(InputNotValid, match="already"):
-        people.sign_up(engine, ALICE, "Another", PASSWORD, **NEW)
+        people.sign_up(engine, people.NewPerson(ALICE, "Another", PASSWORD, **NEW))
     clock.forward(days=7)
     leaving.purge(engine)
-    people.sign_up(engine, ALICE, "Another", PASSWORD, **NEW)
+    people.sign_up(engine, people.NewPerson(ALICE, "Another", PASSWORD, **NEW))
     assert books.book_by_email(engine, ALICE).user_name == "Another"
 
 

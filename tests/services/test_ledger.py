@@ -19,7 +19,7 @@ from dashboard.model.queries.ledger import Filter
 from dashboard.model.queries.terms import Bound, Dated, Kept, Labelled, Said, Sized, Term, What
 from dashboard.model.transactions import split, transaction
 from dashboard.selection import Selection
-from dashboard.services import changes, transactions, transfers
+from dashboard.services import history, transactions, transfers
 from dashboard.services import ledger as service
 from dashboard.services.books import Book
 from tests.ways import House, Snapshot, snapshot
@@ -251,7 +251,7 @@ def test_what_nobody_has_looked_at_is_counted_and_found(house: House) -> None:
     done = transactions.review(house.book, rows[:1], reviewed=False)
     assert service.to_review(house.book) == shown(house, "").unseen == 1
     assert shown(house, "?review=1").rows["payee"].tolist() == ["Baker"]
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert shown(house, "?review=1").count == 0
 
 

@@ -49,9 +49,9 @@ def test_what_was_left_out_once_is_not_asked_again_and_undo_asks_again(house: Ho
     assert (receipt.added, len(receipt.matches)) == (0, 3)
     again = house.take_in(data, "same.ofx")
     assert (again.added, len(again.matches), again.duplicates) == (0, 0, 3)
-    from dashboard.services import changes
+    from dashboard.services import history
 
-    changes.undo(house.book, receipt.revision)
+    history.undo(house.book, receipt.revision)
     assert len(house.take_in(data, "same.ofx").matches) == 3
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, select, update
 from dashboard.errors import InputNotValid, NotFound, NotSignedIn, TooManyTries
 from dashboard.model import database
 from dashboard.model.people import attempt, session, user
-from dashboard.services import books, categories, limits, people, sessions
+from dashboard.services import books, categories
+from dashboard.services.people import addresses, limits, people, sessions
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 
 HERE = {"address": "192.0.2.1", "agent": "test"}
@@ -48,7 +49,7 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_signing_up_makes_a_book_of_ones_own_with_the_preset_categories(engine: Engine) -> None:
-    who = people.sign_up(engine, " Carol@Example.ORG ", "", "correct horse battery", **NEW)
+    who = people.sign_up(engine, people.NewPerson(" Carol@Example.ORG ", "", "correct horse battery", **NEW))
     book = books.book_by_email(engine, "carol@example.org")
     assert (book.user_id, book.currency, book.locale, book.zone, book.role, book.user_name) == (
         who,
@@ -82,13 +83,13 @@ def test_signing_up_makes_a_book_of_ones_own_with_the_preset_categories(engine: 
 )
 def test_what_is_no_address_cannot_sign_up(sqlite_engine: Engine, email: object) -> None:
     with pytest.raises(InputNotValid) as refused:
-        people.sign_up(sqlite_engine, email, "Carol", "correct horse battery", **NEW)
+        people.sign_up(sqlite_engine, people.NewPerson(email, "Carol", "correct horse battery", **NEW))
     assert refused.value.field == "email"
 
 
 def test_an_address_signs_up_once_whatever_its_case(engine: Engine) -> None:
     with pytest.raises(InputNotValid, match="already"):
-        people.sign_up(engine, ALICE.upper(), "Alice", "correct horse battery", **NEW)
+        people.sign_up(engine, people.NewPerson(ALICE.upper(), "Alice", "correct horse battery", **NEW))
     assert len(people.everyone(engine)) == 2
 
 
@@ -111,14 +112,14 @@ def test_an_address_signs_up_once_whatever_its_case(engine: Engine) -> None:
 )
 def test_a_password_that_anyone_would_try_is_refused(sqlite_engine: Engine, password: object) -> None:
     with pytest.raises(InputNotValid) as refused:
-        people.sign_up(sqlite_engine, "carol@example.org", "Carol", password, **NEW)
+        people.sign_up(sqlite_engine, people.NewPerson("carol@example.org", "Carol", password, **NEW))
     assert refused.value.field == "password"
     assert len(people.everyone(sqlite_engine)) == 2
 
 
 @pytest.mark.parametrize("password", ["x9" * 32, "x9" * 64, "\U0001f511 two keys \u00e4\u00df", "  spaces around  "])
 def test_long_and_unusual_passwords_are_taken_and_never_cut_short(sqlite_engine: Engine, password: str) -> None:
-    people.sign_up(sqlite_engine, "carol@example.org", "Carol", password, **NEW)
+    people.sign_up(sqlite_engine, people.NewPerson("carol@example.org", "Carol", password, **NEW))
     assert enter(sqlite_engine, "carol@example.org", password)
     for near in (password[:-1], password.strip() if password != password.strip() else password + "x"):
         with pytest.raises(InputNotValid):
@@ -337,11 +338,11 @@ def test_the_command_line_sets_a_password_and_ends_the_sessions(engine: Engine) 
 def test_one_address_signs_up_ten_people_an_hour(engine: Engine, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     monkeypatch.setattr(people, "generate_password_hash", lambda _: "scrypt:x")
     for number in range(10):
-        people.sign_up(engine, f"new{number}@example.org", "", "correct horse battery", address="198.51.100.7", **NEW)
+        people.sign_up(engine, people.NewPerson(f"new{number}@example.org", "", "correct horse battery", **NEW), address="198.51.100.7")
     with pytest.raises(TooManyTries):
-        people.sign_up(engine, "new10@example.org", "", "correct horse battery", address="198.51.100.7", **NEW)
+        people.sign_up(engine, people.NewPerson("new10@example.org", "", "correct horse battery", **NEW), address="198.51.100.7")
     clock.forward(hours=1, seconds=1)
-    assert people.sign_up(engine, "new10@example.org", "", "correct horse battery", address="198.51.100.7", **NEW)
+    assert people.sign_up(engine, people.NewPerson("new10@example.org", "", "correct horse battery", **NEW), address="198.51.100.7")
 
 
 def test_preferences_are_checked_and_kept(engine: Engine) -> None:
@@ -381,6 +382,22 @@ def test_an_address_that_is_taken_or_none_changes_nothing(engine: Engine, email:
     assert refused.value.field == "email"
     assert sessions.session_user(engine, phone.token) == phone.user_id
     assert [p.email for p in people.everyone(engine)] == [ALICE, BOB]
+
+
+def test_an_address_taken_in_the_same_moment_is_refused_by_the_database(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = enter(engine)
+    # Both have looked before either has written.
+    monkeypatch.setattr(addresses, "others", lambda *_: False)
+    for take in (
+        lambda: people.sign_up(engine, people.NewPerson(BOB, "", "correct horse battery", **NEW)),
+        lambda: people.change_email(engine, opened.user_id, BOB, PASSWORD, token=opened.token, address="192.0.2.1"),
+        lambda: people.set_email(engine, ALICE, BOB),
+    ):
+        with pytest.raises(InputNotValid, match="There is an account with that email already") as refused:
+            take()
+        assert refused.value.field == "email"
+    assert [p.email for p in people.everyone(engine)] == [ALICE, BOB]
+    assert sessions.session_user(engine, opened.token) == opened.user_id
 
 
 def test_the_password_cannot_be_guessed_through_the_form_that_changes_the_address(engine: Engine) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dashboard.errors import InputNotValid, NotFound
-from dashboard.services import accounts, changes, transactions, transfers
+from dashboard.services import accounts, history, transactions, transfers
 from dashboard.services.reconciling import Reconciled, reconcile
 from tests.ways import House, bank_csv, snapshot
 
@@ -83,7 +83,7 @@ def test_what_agrees_is_kept_with_the_account_and_undone_in_one(house: House) ->
     )
     assert (held(house).checked_on, held(house).checked) == (date(2026, 11, 12), 83840)
     assert {row["reviewed"] for row in house.rows() if row["id"] != later} == {True}
-    changes.undo(house.book, result.done.revision)
+    history.undo(house.book, result.done.revision)
     assert snapshot(house.book) == before
 
 

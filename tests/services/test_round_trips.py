@@ -15,7 +15,7 @@ from dashboard.errors import StatementNotReadable
 from dashboard.model.accounts import account
 from dashboard.model.transactions import split, transaction
 from dashboard.selection import Selection
-from dashboard.services import categories, changes, exports, imports
+from dashboard.services import categories, exports, history, imports
 from dashboard.services.books import Book
 from dashboard.statements import read
 from dashboard.statements.formats.own import ENDS, SIGNS
@@ -159,7 +159,7 @@ def test_a_file_of_any_number_of_accounts_is_read_in_one_pass() -> None:
 
 def test_undoing_the_import_takes_parts_and_transfers_away_again(house: House) -> None:
     receipt = house.take_in(numbered_csv(HAND), "x.csv")
-    changes.undo(house.book, receipt.revision)
+    history.undo(house.book, receipt.revision)
     assert house.rows() == snapshot(house.book)["split"] == []
 
 

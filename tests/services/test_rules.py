@@ -14,10 +14,9 @@ from dashboard.analysis.rules import Rule
 from dashboard.errors import ChangedMeanwhile, InputNotValid, NotFound, StatementNotReadable
 from dashboard.model.imports import rule as table
 from dashboard.model.transactions import transaction
-from dashboard.services import accounts, categories, changes, rules, transfers, whole_book
+from dashboard.services import accounts, categories, history, rules, transfers, whole_book
 from dashboard.services.books import Book, Done
 from dashboard.services.category_uses import shelf
-from dashboard.services.history import history
 from dashboard.services.rules import all_rules, preview
 from tests.ways import House, snapshot
 
@@ -102,7 +101,7 @@ def test_applying_changes_what_was_promised_and_one_undo_takes_both_back(house: 
         same = {"category_id": None, "revision": 0, "decided": 0}
         assert now[i] | same == was[i] | same
         assert (now[i]["category_id"], now[i]["decided"]) == (groceries, done.revision)
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -240,12 +239,12 @@ def test_rules_are_moved_and_deleted_and_put_back(house: House) -> None:
     before = snapshot(house.book)
     done = rules.move(house.book, ids[2], True)
     assert (order(house.book), done.message) == (["a", "c", "b"], "Rule for \u201cc\u201d moved up")
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
     gone = rules.delete(house.book, ids[0])
     assert (order(house.book), gone.message) == (["b", "c"], "Rule for \u201ca\u201d deleted")
     add(house, contains="d")
-    changes.undo(house.book, gone.revision)
+    history.undo(house.book, gone.revision)
     assert order(house.book) == ["a", "b", "c", "d"]
     # Two on one position, as they may come from elsewhere, are told apart by a move.
     with house.book.writing("same") as w:
@@ -301,7 +300,7 @@ def test_merging_takes_rules_along_and_what_a_rule_names_is_not_deleted(house: H
     assert done.message.endswith("0 transactions and 2 rules followed")
     assert {r.category_id for r in all_rules(house.book).rules} == {house.category("Health")}
     assert not all_rules(house.book).resting
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -310,7 +309,7 @@ def test_the_history_tells_a_rule_in_words(house: House, shops: dict[str, int]) 
     seen = only(house.book)
     rules.save(house.book, seen.id, seen.revision, pattern="^spar", category_id=house.category("Gifts"))
     rules.delete(house.book, seen.id)
-    gone, changed, made = history(house.book)[0][:3]
+    gone, changed, made = history.history(house.book)[0][:3]
     assert made.action == "Rule for \u201cspar\u201d \u2192 Groceries added"
     assert (made.rows[0].noun, made.rows[0].name, made.rows[0].currency) == ("rule", "spar", "EUR")
     assert {name: after for name, _, after in made.rows[0].fields} == {
@@ -429,5 +428,5 @@ def test_applying_changes_exactly_what_the_preview_counted_and_undo_restores_all
         assert snapshot(house.book)["split"] == before["split"]
         assert preview(house.book, done.created, category_id=house.category(category), **conditions).changing == 0
     for before, done in reversed(taken):
-        changes.undo(house.book, done.revision)
+        history.undo(house.book, done.revision)
         assert snapshot(house.book) == before

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dashboard.model.queries.terms import Bound, Dated, Said, Sized, Term
 from dashboard.model.transactions import transaction
 from dashboard.selection import Selection, terms_of
-from dashboard.services import changes, ledger, transactions
+from dashboard.services import history, ledger, transactions
 from dashboard.services.accounts import Account, all_accounts
 from dashboard.services.categories import Category, all_categories
 from dashboard.services.searching import MOST_TERMS, NOBODY, Search, understood
@@ -252,10 +252,10 @@ def test_what_is_written_later_is_found_as_well_and_undone_not_any_more(filled: 
     row = next(r["id"] for r in filled.rows() if r["payee"] == "Rent")
     done = filled.edit(row, note="\u00dcber alles")
     assert (found("uber"), found("november")) == (["Rent"], [])
-    changes.undo(filled.book, done.revision)
+    history.undo(filled.book, done.revision)
     assert (found("uber"), found("note:november")) == ([], ["Rent"])
     gone = transactions.delete(filled.book, [row])
     assert found("note:november") == []
-    changes.undo(filled.book, gone.revision)
+    history.undo(filled.book, gone.revision)
     assert found("note:november") == ["Rent"]
     assert found("payee:zabka") == ["\u017babka"]

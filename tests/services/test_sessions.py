@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from dashboard.errors import DatabaseBusy, InputNotValid, NotFound
 from dashboard.model import database
-from dashboard.services import limits, people, sessions
+from dashboard.services.people import limits, people, sessions
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

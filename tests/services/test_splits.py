@@ -12,7 +12,7 @@ from dashboard.errors import DashboardError, InputNotValid, NotFound
 from dashboard.model.transactions import pair
 from dashboard.money import plain, share
 from dashboard.selection import Selection
-from dashboard.services import changes, overview, pairs, transactions, transfers
+from dashboard.services import history, overview, pairs, transactions, transfers
 from dashboard.services.splits import MOST_PARTS
 from tests.ways import House, snapshot
 
@@ -41,7 +41,7 @@ def test_a_purchase_is_split_and_only_its_parts_are_counted(house: House, bought
     shown = overview.overview(house.book, Selection.from_query("?p=2026-11", house.book.today))
     assert {row.category_id: row.amount for row in shown.categories.itertuples()} == {house.category("Groceries"): 3000, 0: 2000}
     assert shown.sums.spending == 5000
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -62,7 +62,7 @@ def test_a_new_transaction_comes_in_parts_and_is_one_change(house: House) -> Non
     )
     assert parts_of(house, done.created) == [(None, 2500, ""), (house.category("Gifts"), -500, "")]
     assert house.row(done.created)["category_id"] is None, "the category is in the parts"
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -111,7 +111,7 @@ def test_a_split_stays_where_the_form_says_nothing_of_it_and_goes_where_it_has_n
     before = snapshot(house.book)
     done = house.edit(bought, parts=[], category_id=house.category("Pets"))
     assert (parts_of(house, bought), house.row(bought)["category_id"]) == ([], house.category("Pets"))
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 

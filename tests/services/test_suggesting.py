@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.model.imports import rule as table
 from dashboard.model.queries import learning
-from dashboard.services import changes, imports, rules, suggesting, transactions
+from dashboard.services import history, imports, rules, suggesting, transactions
 from dashboard.services.imports import receipts
 from dashboard.services.suggesting import Idea
 from tests.ways import House, bank_csv, own_csv
@@ -36,7 +36,7 @@ def test_a_correction_is_learned_at_once_and_forgotten_on_undo(house: House) -> 
     learned = idea(house, "ZORBAN #999")
     assert learned is not None
     assert (learned.category, learned.why) == ("Pets", "seen once")
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert idea(house, "ZORBAN #999") is None
 
 
@@ -97,7 +97,7 @@ def test_a_note_on_an_old_row_is_no_correction(house: House) -> None:
     learned = idea(house, "ZORBAN #999")
     assert learned is not None
     assert learned.category == "Gifts"
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     learned = idea(house, "ZORBAN #999")
     assert learned is not None
     assert learned.category == "Pets"
@@ -127,7 +127,7 @@ def test_a_rule_that_takes_too_long_is_named_and_the_rest_goes_in(house: House, 
     assert shown.slow_rules == said
     done = imports.commit(house.book, shown.draft_id)
     assert (done.added, done.rules, receipts.receipt_of(house.book, done.import_ids[0]).rules) == (4, said, said)
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert house.rows() == []
 
 

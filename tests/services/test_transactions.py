@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.errors import ChangedMeanwhile, DashboardError, InputNotValid, NotFound
 from dashboard.selection import Selection
-from dashboard.services import changes, ledger, transactions, transfers
+from dashboard.services import history, ledger, transactions, transfers
 from dashboard.services.accounts import all_accounts
 from tests.ways import House, bank_csv, snapshot
 
@@ -124,7 +124,7 @@ def test_a_category_is_set_for_many_and_taken_back_at_once(house: House) -> None
     done = transactions.set_category(house.book, rows, house.category("Gifts"))
     assert {row["category_id"] for row in house.rows()} == {house.category("Gifts")}
     assert done.message == "3 transactions are now Gifts"
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
     transactions.set_category(house.book, rows[:1], house.category("Gifts"))
     transactions.set_category(house.book, rows[:1], None)
@@ -160,7 +160,7 @@ def test_deleting_takes_the_parts_along_and_undo_brings_all_back(house: House) -
     done = transactions.delete(house.book, rows)
     assert done.message == "2 transactions deleted"
     assert [snapshot(house.book)[name] for name in ("transaction", "split", "dismissed")] == [[], [], []]
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -169,7 +169,7 @@ def test_an_imported_row_that_is_deleted_is_remembered_until_that_is_undone(hous
     row = house.rows()[0]
     done = transactions.delete(house.book, [row["id"]])
     assert [(d["fingerprint"], d["occurrence"]) for d in snapshot(house.book)["dismissed"]] == [(row["fingerprint"], row["occurrence"])]
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book)["dismissed"] == []
 
 
@@ -198,7 +198,7 @@ def test_another_books_ids_are_not_found_and_nothing_of_theirs_changes(house: Ho
         lambda: transactions.save(house.book, theirs, other_house.row(theirs)["revision"], **(FORM | {"account_id": ours_account})),
         lambda: save(house, theirs_account),
         lambda: house.edit(ours, account_id=theirs_account),
-        lambda: changes.undo(house.book, their_change + 1000),
+        lambda: history.undo(house.book, their_change + 1000),
     ):
         with pytest.raises((NotFound, ChangedMeanwhile, DashboardError)):
             ask()
@@ -279,7 +279,7 @@ def test_each_cell_is_edited_as_in_a_spreadsheet_and_undone(house: House) -> Non
     for text, stored in typed.items():
         assert cell(house, row, "amount", text)["amount"] == stored, text
     for _ in range(15):
-        changes.undo_last(house.book)
+        history.undo_last(house.book)
     assert snapshot(house.book) == before
 
 
@@ -363,7 +363,7 @@ def test_many_are_changed_at_once_or_not_at_all_and_undone_at_once(house: House,
     assert all(after.get(i) != row for i, row in ((row["id"], row) for row in before["transaction"]) if i in ids)
     assert [row for row in before["transaction"] if row["id"] not in ids] == [row for i, row in after.items() if i not in ids]
     for one in reversed(done):
-        changes.undo(house.book, one.revision)
+        history.undo(house.book, one.revision)
     assert snapshot(house.book) == before
 
 

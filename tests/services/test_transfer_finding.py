@@ -7,7 +7,7 @@ from datetime import date
 from dashboard.importing import transfers as finding
 from dashboard.importing.receipts import Receipt
 from dashboard.importing.shapes import Moved
-from dashboard.services import accounts, changes, imports, pairs, transfers
+from dashboard.services import accounts, history, imports, pairs, transfers
 from dashboard.services.imports import choices
 from tests.ways import House, bank_csv, order, snapshot
 
@@ -50,11 +50,11 @@ def test_two_that_could_be_the_other_side_wait_for_a_word(house: House) -> None:
     said = pairs.confirm(house.book, waiting.id)
     assert joined(house) == [{-50000, 50000}]
     assert pairs.waiting(house.book) == []
-    changes.undo(house.book, said.revision)
+    history.undo(house.book, said.revision)
     assert snapshot(house.book) == before
     refused = pairs.refuse(house.book, waiting.id)
     assert [one.id for one in pairs.waiting(house.book)] == [other.id]
-    changes.undo(house.book, refused.revision)
+    history.undo(house.book, refused.revision)
     assert len(pairs.waiting(house.book)) == 2
 
 
@@ -131,14 +131,14 @@ def test_undoing_the_import_lets_go_of_the_other_side_also_when_that_was_edited_
     into(house, "Giro", ("2026-11-03", "Own transfer", "-500.00"))
     before = snapshot(house.book)["transaction"]
     receipt = into(house, "Savings", ("2026-11-05", "Own transfer", "500.00"))
-    changes.undo(house.book, receipt.revision)
+    history.undo(house.book, receipt.revision)
     assert [(r["amount"], r["transfer_id"]) for r in snapshot(house.book)["transaction"]] == [(r["amount"], None) for r in before]
     receipt = into(house, "Savings", ("2026-11-05", "Own transfer", "500.00"))
     row = next(r for r in house.rows() if r["amount"] == -50000)
     from dashboard.services import transactions
 
     transactions.edit(house.book, row["id"], row["revision"], "note", "for the summer")
-    changes.undo(house.book, receipt.revision)
+    history.undo(house.book, receipt.revision)
     (left,) = house.rows()
     assert (left["amount"], left["transfer_id"], left["note"]) == (-50000, None, "for the summer")
 

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.errors import ChangedMeanwhile, InputNotValid, NotFound
 from dashboard.selection import Selection
-from dashboard.services import changes, exports, imports, ledger, overview, transactions, transfers
+from dashboard.services import exports, history, imports, ledger, overview, transactions, transfers
 from tests.ways import House, bank_csv, order, snapshot
 
 
@@ -41,7 +41,7 @@ def test_a_transfer_by_hand_is_one_change_of_two_legs_and_is_undone_whole(house:
     assert {(leg["date"].isoformat(), leg["note"], leg["category_id"], leg["reviewed"]) for leg in (out, into)} == {
         ("2026-11-17", "#plan", None, True)
     }
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -118,7 +118,7 @@ def test_into_another_currency_both_amounts_are_typed_and_both_are_edited(house:
     before = snapshot(house.book)
     done = transfers.save(house.book, out["id"], out["revision"], amount="50", arrives="7900", from_id=pair[0], to_id=yen, day="2026-11-03")
     assert [leg["amount"] for leg in legs(house)] == [-5000, 7900]
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
     # In a cell one amount is changed at a time, and a sign turns the whole transfer round.
     transactions.edit(house.book, into["id"], house.row(into["id"])["revision"], "amount", "7950")
@@ -128,7 +128,7 @@ def test_into_another_currency_both_amounts_are_typed_and_both_are_edited(house:
     transactions.edit(house.book, into["id"], house.row(into["id"])["revision"], "amount", "+7950")
     deleted = transactions.delete(house.book, [out["id"]])
     assert legs(house) == []
-    changes.undo(house.book, deleted.revision)
+    history.undo(house.book, deleted.revision)
     assert [leg["amount"] for leg in legs(house)] == [-5000, 7950]
     shown = overview.overview(house.book, Selection.from_query("?p=2026-11", house.book.today))
     assert (shown.sums.income, shown.sums.spending) == (0, 0)
@@ -146,7 +146,7 @@ def test_a_pair_is_edited_from_either_side_and_stays_a_mirror(house: House, pair
         (card, -7000, "To Savings", 9),
         (pair[1], 7000, "Put by", 9),
     ]
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
     transactions.edit(house.book, into, house.row(into)["revision"], "amount", "80")
     assert [r["amount"] for r in legs(house)] == [-8000, 8000]
@@ -171,7 +171,7 @@ def test_what_is_said_of_one_leg_reaches_the_other_and_a_banks_leg_keeps_its_day
     before = snapshot(house.book)
     done = transactions.edit(house.book, out, house.row(out)["revision"], "date", "2026-10-31")
     assert said() == [("2026-10-31", "", True)] * 2
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
     transactions.edit(house.book, into, house.row(into)["revision"], "note", "rent")
     transactions.add_note(house.book, [out], "#plan")
@@ -208,7 +208,7 @@ def test_an_imported_leg_stays_in_its_account_and_a_lone_one_is_not_edited_as_a_
     assert house.row(into)["transfer_id"] is not None, "what the bank said is not deleted for what a person typed"
     with pytest.raises(InputNotValid, match="one side"):
         transfers.save(house.book, into, house.row(into)["revision"], amount="50", from_id=pair[0], to_id=pair[1], day="t")
-    changes.undo(house.book, deleted.revision)
+    history.undo(house.book, deleted.revision)
     assert len({row["transfer_id"] for row in legs(house)}) == 1
 
 
@@ -218,7 +218,7 @@ def test_a_transfer_typed_by_hand_is_deleted_with_both_legs_and_comes_back_with_
         before = snapshot(house.book)
         done = transactions.delete(house.book, [leg["id"]])
         assert house.rows() == []
-        changes.undo(house.book, done.revision)
+        history.undo(house.book, done.revision)
         assert snapshot(house.book) == before
 
 
@@ -231,7 +231,7 @@ def test_two_rows_are_joined_where_they_cancel_out_however_far_apart(house: Hous
     done = transfers.mark(house.book, [into, out])
     assert done.message == "Joined as a transfer from Current to Savings"
     assert house.row(out)["transfer_id"] == house.row(into)["transfer_id"] is not None
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 

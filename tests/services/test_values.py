@@ -16,7 +16,7 @@ from dashboard.model.accounts import account as accounts_table
 from dashboard.model.accounts import account_value
 from dashboard.model.transactions import transaction
 from dashboard.periods import last_day, month_of
-from dashboard.services import accounts, changes, imports
+from dashboard.services import accounts, history, imports
 from dashboard.services.books import Book
 from dashboard.services.reconciling import reconcile
 from tests.ways import House, bank_csv, held_at, journal, order, snapshot
@@ -71,8 +71,8 @@ def test_a_value_stands_when_an_earlier_one_is_said_after_it(house: House) -> No
     }
     assert house.rows() == []
     assert (journal(house.book)[0].action, journal(house.book)[1].action) == (earlier.message, later.message)
-    changes.undo(house.book, earlier.revision)
-    changes.undo(house.book, later.revision)
+    history.undo(house.book, earlier.revision)
+    history.undo(house.book, later.revision)
     assert snapshot(house.book) == before
 
 
@@ -121,8 +121,8 @@ def test_what_is_worth_that_already_is_said_all_the_same_and_a_second_word_takes
     second = accounts.revalue(house.book, home, "320000", "t")
     assert values(house, home) == [("2026-11-18", 320_000)]
     with pytest.raises(UndoRefused):
-        changes.undo(house.book, first.revision)
-    changes.undo(house.book, second.revision)
+        history.undo(house.book, first.revision)
+    history.undo(house.book, second.revision)
     assert snapshot(house.book) == before
 
 
@@ -136,7 +136,7 @@ def test_a_value_is_deleted_and_comes_back(house: House) -> None:
     assert (now(house, home), values(house, home)) == (305_000, [("2026-09-01", 305_000)])
     with pytest.raises(NotFound):
         accounts.unsay(house.book, said.created)
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -159,7 +159,7 @@ def test_an_account_goes_with_its_values_and_comes_back_with_them(house: House) 
     before = snapshot(house.book)
     done = accounts.delete(house.book, home)
     assert (snapshot(house.book)["account"], snapshot(house.book)["value"]) == ([], [])
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -184,7 +184,7 @@ def test_the_currency_of_an_account_with_values_stays(house: House) -> None:
     changed = accounts.save(house.book, home, seen(house, home).revision, **(FORM | {"currency": "JPY"}), opening="")
     accounts.revalue(house.book, home, "310000", "2026-11-01")
     with pytest.raises(UndoRefused, match="values"):
-        changes.undo(house.book, changed.revision)
+        history.undo(house.book, changed.revision)
 
 
 def test_an_opening_holds_from_its_day_in_the_account_and_in_net_worth(house: House) -> None:
@@ -204,7 +204,7 @@ def test_a_new_account_opens_today_and_an_old_one_when_it_did(house: House) -> N
     before = snapshot(house.book)
     done = accounts.save(house.book, home, seen(house, home).revision, **FORM, opening="80", opened="")
     assert (seen(house, home).opened, now(house, home)) == (date(2026, 11, 2), 80)
-    changes.undo(house.book, done.revision)
+    history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
 
 
@@ -252,7 +252,7 @@ def test_an_older_file_moves_the_opening_back_and_its_undo_brings_it_forward(hou
     assert (seen(house, account).opened, seen(house, account).opening, now(house, account)) == (date(2026, 10, 4), 60000, 886)
     assert [at(house, account, day) for day in ("2026-10-03", "2026-10-04", "2026-10-07", "2026-11-02")] == [0, 600, 1000, 1000]
     assert ends(house, account)[202610] == 1000
-    changes.undo(house.book, older)
+    history.undo(house.book, older)
     assert snapshot(house.book) == before
 
 
@@ -262,7 +262,7 @@ def test_an_older_file_without_balances_moves_the_day_alone(house: House) -> Non
     older = take_in(house, [row[:3] for row in OCTOBER])
     assert (seen(house, account).opened, seen(house, account).opening, now(house, account)) == (date(2026, 10, 4), 10000, 500)
     assert (at(house, account, "2026-10-03"), at(house, account, "2026-10-04")) == (0, 100)
-    changes.undo(house.book, older)
+    history.undo(house.book, older)
     assert snapshot(house.book) == before
 
 
@@ -317,9 +317,9 @@ def test_an_import_that_is_undone_takes_the_values_of_its_account_with_it(house:
     done = take_in(house, NOVEMBER)
     accounts.revalue(house.book, accounts.all_accounts(house.book)[0].id, "5", "t")
     full = snapshot(house.book)
-    taken = changes.undo(house.book, done)
+    taken = history.undo(house.book, done)
     assert snapshot(house.book) == before
-    changes.undo(house.book, taken.revision)
+    history.undo(house.book, taken.revision)
     assert snapshot(house.book)["value"] == full["value"]
 
 

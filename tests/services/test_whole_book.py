@@ -22,9 +22,10 @@ from dashboard.model.queries import flow
 from dashboard.money import plain
 from dashboard.periods import month_of
 from dashboard.selection import Selection
-from dashboard.services import accounts, budgets, changes, demo, exports, ledger, limits, transactions, transfers, whole_book
+from dashboard.services import accounts, budgets, demo, exports, history, ledger, transactions, transfers, whole_book
 from dashboard.services.books import Book, Done, book_by_email
 from dashboard.services.imports import drafts, receipts
+from dashboard.services.people import limits
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 from tests.model.test_writing import SIZES, Step, Story, numbers, steps
 from tests.ways import House, Snapshot, balances, bank_csv, journal, snapshot
@@ -81,8 +82,8 @@ def filled(house: House) -> bytes:
     house.edit(gone, payee="Slipped", note="twice")
     transactions.delete(house.book, [gone])
     undone = house.take_in(bank_csv([("2026-10-02", "COFFEE BAR", "-1.00"), ("2026-10-04", "EMPLOYER", "1.00")]), "other.csv")
-    changes.undo(house.book, undone.revision)
-    changes.undo_last(house.book)
+    history.undo(house.book, undone.revision)
+    history.undo_last(house.book)
     return whole_book.dump(house.book)
 
 
@@ -110,7 +111,7 @@ def test_the_book_goes_on_where_it_was(house: House, other_house: House) -> None
     whole_book.load(other_house.book, data)
     for one in (house, other_house):
         one.add(one.rows()[0]["account_id"], "2026-11-08", "-5", "After", "Gifts")
-        changes.undo_last(one.book)
+        history.undo_last(one.book)
     assert content(whole_book.dump(other_house.book)) == content(whole_book.dump(house.book))
 
 
@@ -131,9 +132,9 @@ def test_it_comes_back_on_the_other_database_too(kind: str, house: House, new_da
         assert content(whole_book.dump(book)) == content(data)
         for number in reversed(House(book).changes()):
             with suppress(DashboardError):
-                changes.undo(book, number)
+                history.undo(book, number)
             with suppress(DashboardError):
-                changes.undo(house.book, number)
+                history.undo(house.book, number)
         assert [c for c in content(whole_book.dump(book)) if b'"at"' not in c] == [
             c for c in content(whole_book.dump(house.book)) if b'"at"' not in c
         ]
@@ -168,7 +169,7 @@ def test_only_an_empty_book_takes_one_in(house: House, other_house: House) -> No
         with pytest.raises(InputNotValid, match="empty"):
             whole_book.load(other_house.book, data)
         assert (snapshot(other_house.book), head_of(other_house.book)) == (before, head)
-        changes.undo_last(other_house.book)
+        history.undo_last(other_house.book)
     whole_book.load(other_house.book, data)
     assert content(whole_book.dump(other_house.book)) == content(data)
     with pytest.raises(InputNotValid, match="empty"):
@@ -254,7 +255,7 @@ relaxed = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 def answered(book: Book, number: int) -> str:
     try:
-        return changes.undo(book, number).message
+        return history.undo(book, number).message
     except DashboardError as error:
         return f"{type(error).__name__}: {error.message}"
 
@@ -343,7 +344,7 @@ def tries(book: Book, data: bytes) -> bool:
     assert whole_book.is_whole_book(whole_book.dump(book))
     for number in reversed(House(book).changes()):
         with suppress(DashboardError):
-            changes.undo(book, number)
+            history.undo(book, number)
     return True
 
 

@@ -25,10 +25,11 @@ from dashboard.model import database
 from dashboard.model.queries import drafts as stored_drafts
 from dashboard.model.queries import imported
 from dashboard.model.writing import Writer
-from dashboard.services import fields, limits
+from dashboard.services import fields
 from dashboard.services.books import Book
 from dashboard.services.categories import read_categories
 from dashboard.services.imports import drafts, judging, transfers, writing
+from dashboard.services.people import limits
 from dashboard.services.suggesting import ideas
 
 # So many new rows move the database's statistics enough to refresh them.

@@ -14,7 +14,7 @@ from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
     from dashboard.services.books import Book
-    from dashboard.services.sessions import Device
+    from dashboard.services.people.sessions import Device
 
 
 def security(book: Book, devices: Sequence[Device], changed: date, words: Words, *, https: bool, csrf: str) -> list[Child]:

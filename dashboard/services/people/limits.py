@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine
 
 from dashboard.errors import TooManyTries
 from dashboard.model import database
-from dashboard.model.people import attempt
+from dashboard.model.queries import limits as stored
 from dashboard.periods import utc_now
 
 
@@ -44,41 +44,34 @@ def left(db: Connection, kind: str, who: str) -> int:
     Raises:
         TooManyTries: none; with the seconds to wait.
     """
-    if db.dialect.name == "postgresql":
-        # Two tries at once would both count before either is counted; SQLite has one writer anyway.
-        db.execute(select(func.pg_advisory_xact_lock(func.hashtext(subject(kind, who)))))
-    limit = LIMITS[kind]
+    limit, name = LIMITS[kind], subject(kind, who)
+    stored.queue(db, name)
     since = utc_now() - timedelta(seconds=limit.seconds)
-    name = subject(kind, who)
-    count: int
-    count, first = db.execute(select(func.count(), func.min(attempt.c.at)).where(attempt.c.subject == name, attempt.c.at > since)).one()
-    if count >= limit.tries:
-        if isinstance(first, str):
-            first = datetime.fromisoformat(first)
-        if first.tzinfo is None:
-            first = first.replace(tzinfo=UTC)
+    tried = stored.since(db, name, since)
+    if tried.made >= limit.tries:
+        # A limit of none is reached before the first try.
+        first = tried.first or utc_now()
         wait = max(1, math.ceil((first - since).total_seconds()))
         minutes = math.ceil(wait / 60)
         raise TooManyTries(f"Too many tries. Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again.", wait)
-    return limit.tries - count
+    return limit.tries - tried.made
 
 
 def count(db: Connection, kind: str, who: str) -> int:
     """Count one try, and forget those past every window; return what `take_back` knows the try by."""
     now = utc_now()
-    db.execute(delete(attempt).where(attempt.c.at < now - timedelta(seconds=max(limit.seconds for limit in LIMITS.values()))))
-    number: int = db.execute(insert(attempt).values(subject=subject(kind, who), at=now).returning(attempt.c.id)).scalar_one()
-    return number
+    stored.forget_older(db, now - timedelta(seconds=max(limit.seconds for limit in LIMITS.values())))
+    return stored.add(db, subject(kind, who), now)
 
 
 def take_back(db: Connection, number: int) -> None:
     """Forget one try."""
-    db.execute(delete(attempt).where(attempt.c.id == number))
+    stored.forget_one(db, number)
 
 
 def forget(db: Connection, kind: str, who: str) -> None:
     """Forget the tries, after a right password."""
-    db.execute(delete(attempt).where(attempt.c.subject == subject(kind, who)))
+    stored.forget(db, [subject(kind, who)])
 
 
 def spend(engine: Engine, kind: str, who: str) -> None:

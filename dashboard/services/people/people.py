@@ -10,21 +10,23 @@ import logging
 import secrets
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from dashboard.errors import InputNotValid, NotSignedIn, TooManyTries
 from dashboard.model import database
 from dashboard.model.categories import PRESET, category
-from dashboard.model.people import book, membership, user
+from dashboard.model.queries import books
+from dashboard.model.queries import people as stored
+from dashboard.model.queries.people import PersonRow
 from dashboard.model.writing import Writer
 from dashboard.money import LOCALES
 from dashboard.periods import utc_now, zones
-from dashboard.services import addresses, fields, limits, sessions
-from dashboard.services.sessions import Session
+from dashboard.services import fields
+from dashboard.services.people import addresses, limits, sessions
+from dashboard.services.people.sessions import Session
 
 log = logging.getLogger("dashboard.security")
 
@@ -58,6 +60,28 @@ class Confirmed(NamedTuple):
     password: str
 
 
+class NewPerson(NamedTuple):
+    """What a form says of somebody who signs up, as it was sent."""
+
+    email: object
+    name: object
+    password: object
+    currency: object
+    locale: object
+    zone: object
+
+
+class _Checked(NamedTuple):
+    """Somebody who may sign up."""
+
+    email: str
+    name: str
+    password: str
+    currency: str
+    locale: str
+    zone: str
+
+
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
     from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 - half a megabyte, only needed when a password is set
@@ -84,60 +108,50 @@ def check_new_password(password: object, email: str = "") -> str:
     return password
 
 
-def sign_up(
-    engine: Engine,
-    email: object,
-    name: object,
-    password: object,
-    *,
-    currency: object,
-    locale: object,
-    zone: object,
-    address: str | None = None,
-) -> int:
+def sign_up(engine: Engine, form: NewPerson, *, address: str | None = None) -> int:
     """Make a person with a book of their own, the preset categories in it; return the person's id.
 
     Raises:
         InputNotValid: something is missing or the address is taken.
         TooManyTries: too many new people from this address.
     """
-    checked = addresses.normal(email)
-    called = fields.text(name, "name", longest=80) or checked.split("@")[0][:80]
-    new = check_new_password(password, checked)
-    code = fields.currency(currency)
-    locale = locale if isinstance(locale, str) and locale in LOCALES else "en-IE"
-    zone = zone if isinstance(zone, str) and zone in zones() else "UTC"
-    now = utc_now()
+    new = _checked(form)
     if address is not None:
         limits.spend(engine, "sign-up", address)
     # Hashing is the dear part: only for those within their limit.
-    hashed = generate_password_hash(new)
+    hashed = generate_password_hash(new.password)
     try:
         with database.transaction(engine) as db:
-            if addresses.others(db, checked):
+            if addresses.others(db, new.email):
                 raise InputNotValid(TAKEN_SIGN_IN, "email")
-            user_id: int = db.execute(
-                insert(user)
-                .values(email=checked, name=called, password=hashed, password_at=now, locale=locale, disabled=False, created_at=now)
-                .returning(user.c.id)
-            ).scalar_one()
-            book_id: int = db.execute(
-                insert(book).values(name=called, currency=code, zone=zone, month_start=1, revision=0, next_id=1).returning(book.c.id)
-            ).scalar_one()
-            db.execute(insert(membership).values(book_id=book_id, user_id=user_id, role="owner"))
-            writer = Writer(db, book_id, user_id)
-            # The presets are the ground a book stands on: no change of it, so nothing undoes them.
-            writer.insert(
-                category,
-                [
-                    {"name": n, "group": g, "kind": k, "slot": s, "icon": i, "position": p, "archived": False}
-                    for p, (n, g, k, s, i) in enumerate(PRESET)
-                ],
-            )
-    except IntegrityError as error:
+            user_id = stored.add(db, new.email, new.name, hashed, new.locale, utc_now())
+            book_id = books.add(db, user_id, name=new.name, currency=new.currency, zone=new.zone)
+            _furnish(Writer(db, book_id, user_id))
+    except database.Taken as error:
         raise InputNotValid(TAKEN_SIGN_IN, "email") from error
     log.info("signed up user=%s address=%s", user_id, address)
     return user_id
+
+
+def _checked(form: NewPerson) -> _Checked:
+    email = addresses.normal(form.email)
+    name = fields.text(form.name, "name", longest=80) or email.split("@")[0][:80]
+    password = check_new_password(form.password, email)
+    currency = fields.currency(form.currency)
+    locale = form.locale if isinstance(form.locale, str) and form.locale in LOCALES else "en-IE"
+    zone = form.zone if isinstance(form.zone, str) and form.zone in zones() else "UTC"
+    return _Checked(email, name, password, currency, locale, zone)
+
+
+def _furnish(writer: Writer) -> None:
+    """Put the preset categories in a new book: the ground it stands on and no change of it, so nothing undoes them."""
+    writer.insert(
+        category,
+        [
+            {"name": name, "group": group, "kind": kind, "slot": slot, "icon": icon, "position": position, "archived": False}
+            for position, (name, group, kind, slot, icon) in enumerate(PRESET)
+        ],
+    )
 
 
 def sign_in(engine: Engine, email: object, password: object, *, keep: bool, address: str, agent: str) -> Session:
@@ -158,8 +172,8 @@ def sign_in(engine: Engine, email: object, password: object, *, keep: bool, addr
         limits.count(db, "sign-in", tried)
         counted = limits.count(db, "sign-in-address", address)
         meant = addresses.ids(db, email)
-        found = select(user.c.id, user.c.password, user.c.disabled).where(user.c.id == (meant[0] if len(meant) == 1 else None))
-        row = db.execute(found).one_or_none()
+        # Nobody has the number 0: an unknown address is looked up as a known one is.
+        row = stored.by_id(db, meant[0] if len(meant) == 1 else 0)
     right = check_password_hash(row.password if row else _NOBODY, password)
     if not right or row is None or row.disabled:
         log.warning("sign-in refused account=%s address=%s", hashlib.sha256(tried.encode()).hexdigest()[:12], address)
@@ -167,8 +181,7 @@ def sign_in(engine: Engine, email: object, password: object, *, keep: bool, addr
             raise InputNotValid(_wrong(db, tried))
     with database.transaction(engine) as db:
         # The password may have been changed while it was checked; what it opened would outlive the change.
-        still = select(user.c.id).where(user.c.id == row.id, user.c.password == row.password, user.c.disabled.is_(False))
-        if db.execute(still).first() is None:
+        if not stored.has_password(db, row.id, row.password):
             raise InputNotValid(WRONG)
         limits.forget(db, "sign-in", tried)
         # Only this try: a right password of one's own must not open the way to guess at others'.
@@ -195,7 +208,7 @@ def confirm(engine: Engine, user_id: int, password: object, *, field: str, addre
         TooManyTries: this account has tried too often.
     """
     with database.transaction(engine) as db:
-        row = db.execute(select(user.c.email, user.c.name, user.c.password).where(user.c.id == user_id)).one_or_none()
+        row = stored.by_id(db, user_id)
         if row is None:
             raise NotSignedIn
         limits.left(db, "sign-in", addresses.key(row.email))
@@ -215,8 +228,7 @@ def still(db: Connection, who: Confirmed) -> None:
     Raises:
         NotSignedIn: the password was changed, or the person disabled, since it was checked.
     """
-    same = select(user.c.id).where(user.c.id == who.user_id, user.c.password == who.password, user.c.disabled.is_(False))
-    if db.execute(same.with_for_update()).first() is None:
+    if not stored.has_password(db, who.user_id, who.password, lock=True):
         raise NotSignedIn
 
 
@@ -256,7 +268,7 @@ def change_email(engine: Engine, user_id: int, email: object, password: object, 
             still(db, who)
             _set_email(db, user_id, checked)
             sessions.end_others(db, user_id, token)
-    except IntegrityError as error:
+    except database.Taken as error:
         raise InputNotValid(TAKEN, "email") from error
     log.info("email changed user=%s address=%s", user_id, address)
     return checked
@@ -270,8 +282,8 @@ def set_name(engine: Engine, user_id: int, name: object) -> str:
     """
     called = fields.text(name, "name", longest=80, required=True)
     with database.transaction(engine) as db:
-        db.execute(update(user).where(user.c.id == user_id).values(name=called))
-        _shown_anew(db, user_id)
+        stored.set_name(db, user_id, called)
+        books.touch(db, user_id)
     return called
 
 
@@ -282,7 +294,7 @@ def person(engine: Engine, user_id: int) -> Person:
         NotSignedIn: there is nobody with this number.
     """
     with database.reading(engine) as db:
-        row = db.execute(select(user).where(user.c.id == user_id)).one_or_none()
+        row = stored.by_id(db, user_id)
     if row is None:
         raise NotSignedIn
     return _person(row)
@@ -311,11 +323,11 @@ def set_email(engine: Engine, old: str, new: str) -> str:
     try:
         with database.transaction(engine) as db:
             user_id = addresses.id_of(db, old)
-            if db.execute(select(user.c.email).where(user.c.id == user_id)).scalar_one() == checked:
+            if stored.by_email(db, [checked]).get(checked) == user_id:
                 raise InputNotValid(f"{checked} is their address already", "email")
             _set_email(db, user_id, checked)
             sessions.end_all(db, user_id)
-    except IntegrityError as error:
+    except database.Taken as error:
         raise InputNotValid(TAKEN, "email") from error
     log.info("email changed user=%s", user_id)
     return checked
@@ -329,14 +341,14 @@ def disable(engine: Engine, email: str) -> None:
     """
     with database.transaction(engine) as db:
         user_id = addresses.id_of(db, email)
-        db.execute(update(user).where(user.c.id == user_id).values(disabled=True))
+        stored.disable(db, user_id)
         sessions.end_all(db, user_id)
 
 
 def everyone(engine: Engine) -> list[Person]:
     """Return everyone, in the order they came."""
     with database.reading(engine) as db:
-        return [_person(row) for row in db.execute(select(user).order_by(user.c.id))]
+        return [_person(row) for row in stored.everyone(db)]
 
 
 def set_preferences(engine: Engine, user_id: int, *, locale: object, zone: object, currency: object) -> None:
@@ -350,28 +362,21 @@ def set_preferences(engine: Engine, user_id: int, *, locale: object, zone: objec
     if not isinstance(zone, str) or zone not in zones():
         raise InputNotValid("Choose a time zone", "zone")
     with database.transaction(engine) as db:
-        db.execute(update(user).where(user.c.id == user_id).values(locale=checked))
-        _shown_anew(db, user_id, zone=zone, currency=code)
+        stored.set_locale(db, user_id, checked)
+        books.set_preferences(db, user_id, currency=code, zone=zone)
 
 
-def _shown_anew(db: Connection, user_id: int, **values: object) -> None:
-    """Set what belongs to a person's own books; open pages refresh on the revision, since they show it."""
-    owned = select(membership.c.book_id).where(membership.c.user_id == user_id, membership.c.role == "owner")
-    db.execute(update(book).where(book.c.id.in_(owned)).values(revision=book.c.revision + 1, **values))
-
-
-def _person(row: Any) -> Person:
-    left_at = sessions.aware(row.deleted_at) if row.deleted_at else None
-    return Person(row.email, row.name, row.disabled, sessions.aware(row.password_at), left_at)
+def _person(row: PersonRow) -> Person:
+    return Person(row.email, row.name, row.disabled, row.password_at, row.deleted_at)
 
 
 def _set_email(db: Connection, user_id: int, email: str) -> None:
     if addresses.others(db, email, user_id):
         raise InputNotValid(TAKEN, "email")
-    db.execute(update(user).where(user.c.id == user_id).values(email=email))
-    _shown_anew(db, user_id)
+    stored.set_email(db, user_id, email)
+    books.touch(db, user_id)
 
 
 def _set_password(db: Connection, user_id: int, hashed: str) -> None:
-    db.execute(update(user).where(user.c.id == user_id).values(password=hashed, password_at=utc_now()))
+    stored.set_password(db, user_id, hashed, utc_now())
     sessions.end_all(db, user_id)

@@ -13,10 +13,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import idna
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dashboard.errors import InputNotValid, NotFound
-from dashboard.model.people import user
+from dashboard.model.queries import people as stored
 from dashboard.services import fields
 
 LONGEST = 254
@@ -68,17 +68,17 @@ def ids(db: Connection, typed: object) -> list[int]:
     plain = "".join(c for c in typed[: LONGEST * 4].strip().lower() if unicodedata.category(c) not in ("Cc", "Cs"))
     wanted = key(typed)
     tries = [plain, "".join(c for c in plain if c.isprintable()), wanted]
-    found = {email: number for number, email in db.execute(select(user.c.id, user.c.email).where(user.c.email.in_(tries)))}
+    found = stored.by_email(db, tries)
     for one in tries:
         if one in found:
-            return [int(found[one])]
-    return [number for number, email in _odd(db) if key(email) == wanted]
+            return [found[one]]
+    return [number for number, email in stored.by_pattern(db, ODD) if key(email) == wanted]
 
 
 def others(db: Connection, email: str, user_id: int | None = None) -> bool:
     """Say whether somebody else has an address that is this one, in whatever form."""
-    exact = db.execute(select(user.c.id).where(user.c.email == email)).scalars().all()
-    alike = [number for number, stored in _odd(db) if key(stored) == key(email)]
+    exact = stored.by_email(db, [email]).values()
+    alike = [number for number, other in stored.by_pattern(db, ODD) if key(other) == key(email)]
     return any(number != user_id for number in (*exact, *alike))
 
 
@@ -102,11 +102,6 @@ def twins(emails: Iterable[str]) -> dict[str, list[str]]:
     for email in emails:
         alike[key(email)].append(email)
     return {email: [other for other in group if other != email] for group in alike.values() if len(group) > 1 for email in group}
-
-
-def _odd(db: Connection) -> list[tuple[int, str]]:
-    query = select(user.c.id, user.c.email).where(user.c.email.regexp_match(ODD)).order_by(user.c.id)
-    return [(int(number), email) for number, email in db.execute(query)]
 
 
 def _seen(text: str) -> str:

@@ -10,14 +10,15 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine
 
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.model import database
-from dashboard.model.people import session, user
+from dashboard.model.queries import sessions as stored
+from dashboard.model.queries.sessions import SessionRow
 from dashboard.periods import utc_now
 from dashboard.services import fields
 
@@ -75,18 +76,10 @@ def enter(db: Connection, user_id: int, *, keep: bool, address: str, agent: str)
     """Open a session within a transaction."""
     token = secrets.token_urlsafe(32)
     now = utc_now()
-    db.execute(delete(session).where(session.c.user_id == user_id, session.c.created_at < now - ABSOLUTE))
-    db.execute(
-        insert(session).values(
-            token_hash=_hash(token),
-            user_id=user_id,
-            created_at=now,
-            seen_at=now,
-            idle_seconds=int((IDLE_KEPT if keep else IDLE_SHORT).total_seconds()),
-            address=address[:64],
-            agent=fields.text(agent[:200], "agent", longest=200),
-        )
-    )
+    idle = IDLE_KEPT if keep else IDLE_SHORT
+    called = fields.text(agent[:200], "agent", longest=200)
+    stored.end_older(db, user_id, now - ABSOLUTE)
+    stored.add(db, SessionRow(_hash(token), user_id, now, now, int(idle.total_seconds()), address[:64], called))
     return Session(user_id, token)
 
 
@@ -102,22 +95,14 @@ def session_user(engine: Engine, token: object) -> int | None:
         return None
     hashed = _hash(token)
     with database.reading(engine) as db:
-        row = db.execute(
-            select(session.c.user_id, session.c.created_at, session.c.seen_at, session.c.idle_seconds)
-            .join(user, user.c.id == session.c.user_id)
-            .where(session.c.token_hash == hashed, user.c.disabled.is_(False))
-        ).one_or_none()
-    if row is None:
-        return None
+        held = stored.by_hash(db, hashed)
     now = utc_now()
-    seen = aware(row.seen_at)
-    if not _alive(row.created_at, row.seen_at, row.idle_seconds, now):
+    if held is None or not _alive(held, now):
         return None
-    if now - seen > SEEN_EVERY:
+    if now - held.seen_at > SEEN_EVERY:
         # Whoever reads waits for no writer: a stamp that cannot be set now is set by a later request.
-        stamp = update(session).where(session.c.token_hash == hashed).values(seen_at=now)
-        database.in_passing(engine, lambda db: db.execute(stamp), "the stamp of a session")
-    return int(row.user_id)
+        database.in_passing(engine, lambda db: stored.stamp(db, hashed, now), "the stamp of a session")
+    return held.user_id
 
 
 def devices(engine: Engine, user_id: int, token: object) -> list[Device]:
@@ -125,19 +110,19 @@ def devices(engine: Engine, user_id: int, token: object) -> list[Device]:
     here = _hash(token) if isinstance(token, str) else ""
     now = utc_now()
     with database.reading(engine) as db:
-        rows = db.execute(select(session).where(session.c.user_id == user_id)).all()
+        rows = stored.of_person(db, user_id)
     found = [
         Device(
             row.token_hash[:PUBLIC],
             device_name(row.agent),
             any(word in row.agent for word in HANDHELD),
             row.address,
-            aware(row.seen_at),
-            row.token_hash == here or now - aware(row.seen_at) <= SEEN_EVERY,
+            row.seen_at,
+            row.token_hash == here or now - row.seen_at <= SEEN_EVERY,
             row.token_hash == here,
         )
         for row in rows
-        if _alive(row.created_at, row.seen_at, row.idle_seconds, now)
+        if _alive(row, now)
     ]
     return sorted(found, key=lambda device: (device.here, device.seen), reverse=True)
 
@@ -155,7 +140,7 @@ def sign_out(engine: Engine, token: object) -> None:
     """End a session: its cookie is worth nothing from now on."""
     if isinstance(token, str):
         with database.transaction(engine) as db:
-            db.execute(delete(session).where(session.c.token_hash == _hash(token)))
+            stored.end(db, _hash(token))
 
 
 def end(engine: Engine, user_id: int, device: object, token: object) -> str:
@@ -170,9 +155,8 @@ def end(engine: Engine, user_id: int, device: object, token: object) -> str:
         raise NotFound(gone)
     if isinstance(token, str) and _hash(token).startswith(device):
         raise InputNotValid("That is this device. Use \u201cSign out\u201d to leave it.")
-    theirs = (session.c.user_id == user_id, func.substr(session.c.token_hash, 1, PUBLIC) == device)
     with database.transaction(engine) as db:
-        agent = db.execute(delete(session).where(*theirs).returning(session.c.agent)).scalars().first()
+        agent = stored.end_by_start(db, user_id, device)
     if agent is None:
         raise NotFound(gone)
     return device_name(agent)
@@ -180,8 +164,7 @@ def end(engine: Engine, user_id: int, device: object, token: object) -> str:
 
 def end_others(db: Connection, user_id: int, token: object) -> int:
     """End every session of a person but the one that asks; return how many there were."""
-    kept = _hash(token) if isinstance(token, str) else ""
-    return db.execute(delete(session).where(session.c.user_id == user_id, session.c.token_hash != kept)).rowcount
+    return stored.end_others(db, user_id, _hash(token) if isinstance(token, str) else "")
 
 
 def sign_out_elsewhere(engine: Engine, user_id: int, token: object) -> int:
@@ -192,16 +175,11 @@ def sign_out_elsewhere(engine: Engine, user_id: int, token: object) -> int:
 
 def end_all(db: Connection, user_id: int) -> None:
     """End every session of a person."""
-    db.execute(delete(session).where(session.c.user_id == user_id))
+    stored.end_all(db, user_id)
 
 
-def aware(moment: datetime) -> datetime:
-    """Return a stored moment with its zone, which SQLite does not keep."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _alive(created: datetime, seen: datetime, idle_seconds: int, now: datetime) -> bool:
-    return now - aware(seen) <= timedelta(seconds=idle_seconds) and now - aware(created) <= ABSOLUTE
+def _alive(held: SessionRow, now: datetime) -> bool:
+    return now - held.seen_at <= timedelta(seconds=held.idle_seconds) and now - held.created_at <= ABSOLUTE
 
 
 def _hash(token: str) -> str:
