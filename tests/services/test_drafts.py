@@ -9,6 +9,7 @@ import pytest
 from dashboard.controller import imports as controller
 from dashboard.controller.answers import Action
 from dashboard.errors import FileTooLarge, InputNotValid
+from dashboard.importing.choices import Choices
 from dashboard.services import imports
 from dashboard.services.imports import choices, drafts
 from tests.conftest import Clock
@@ -45,7 +46,7 @@ def test_one_more_than_may_wait_is_refused_and_none_goes_for_it(house: House, cl
 def test_a_file_is_not_larger_than_an_upload_may_be(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "UPLOAD_LIMIT", 10)
     with pytest.raises(FileTooLarge, match=r"larger than 10 MB\. Split it"):
-        drafts.keep(sqlite_house.book, "a.csv", b"x" * 11, {})
+        drafts.keep(sqlite_house.book, "a.csv", b"x" * 11, Choices())
 
 
 def test_from_a_file_that_waits_no_more_the_way_goes_to_the_next_then_the_first_then_out(sqlite_house: House) -> None:
