@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Text, select, type_coerce
 
 from dashboard.analysis.rules import TOO_SLOW, Rule, compiled
 from dashboard.errors import InputNotValid
+from dashboard.model.queries import splits
 from dashboard.model.transactions import transaction
 from dashboard.services.accounts import Account
 from dashboard.services.books import Book
 from dashboard.services.categories import Category
-from dashboard.services.splits import are_split
 
 SHOWN = 8
 
@@ -83,7 +83,7 @@ def effect(
     if alone.slow:
         raise InputNotValid(TOO_SLOW, "pattern")
     before = compiled(earlier)
-    parts = are_split(db, book, [row.id for row in found])
+    parts = splits.among(db, book.id, [row.id for row in found])
     fates: dict[int, tuple[str, str]] = {}
     sums: dict[str, int] = {}
     for i, _, payee, text, amount, account_id, category_id, transfer_id in found:

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from dashboard import bounds
 from dashboard.bounds import cleaned
 from dashboard.errors import InputNotValid, StatementNotReadable, UndoRefused
-from dashboard.services import accounts, categories, history, imports, rules, splits, transactions, whole_book
+from dashboard.services import accounts, categories, history, imports, rules, transactions, whole_book
 from dashboard.services.books import Book
 from tests.ways import House, order, own_csv
 
@@ -108,7 +108,7 @@ def test_a_transaction_has_as_many_parts_as_one_can_type(house: House, other_hou
     monkeypatch.setattr("dashboard.services.whole_checks.MOST_PARTS", 2)
     with pytest.raises(StatementNotReadable, match="more than 2 parts"):
         brought_back(other_house.book, document)
-    assert splits.MOST_PARTS == bounds.MOST_PARTS
+    assert transactions.MOST_PARTS == bounds.MOST_PARTS
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
@@ -211,9 +211,7 @@ def test_accounts_are_looked_at_together_however_many_a_file_names(house: House)
     assert len(asked) < 10 * 10, "so many questions a group, not so many a group and account"
     # And an account that was renamed is still known by what is in it.
     account = next(a for a in accounts.all_accounts(house.book) if a.name == "Current")
-    accounts.save(
-        house.book, account.id, account.revision, name="Daily", kind="checking", currency="EUR", opening="", opened="2000-01-01"
-    )
+    accounts.save(house.book, account.id, account.revision, name="Daily", kind="checking", currency="EUR", opening="", opened="2000-01-01")
     assert set(house.fates(imports.receive(house.book, "again.csv", own_csv(lines)))) == {"duplicate"}
 
 
