@@ -6,16 +6,19 @@ A running balance that adds up proves column, decimals, sign and order at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
 
 from dashboard.statements.shapes import Proof
-from dashboard.statements.table import arithmetic
-from dashboard.statements.table.cells import date_shape, number_shape, to_date
+from dashboard.statements.table.columns import ZERO, Column, Values, number_shape, number_values, role_of
 from dashboard.statements.table.currencies import currency_of
-from dashboard.statements.table.hypothesis import SCORED_ROWS, ZERO, Hypothesis, Values, balance_proof, number_values, role_of
-from dashboard.statements.table.layout import Column
+from dashboard.statements.table.dates import date_shape, to_date
 from dashboard.statements.table.vocabulary import CREDIT_WORDS, DEBIT_WORDS, FEE_HEADS, LOOSE_DIRECTIONS, NEUTRAL_WORDS, fold
 
+SCORED_ROWS = 600
 # From such a share of the rows on, what words and signs say together is clear.
 CLEARLY = 0.8
 # Columns of numbers that are tried with each other, by twos and threes: no statement has half as many.
@@ -24,6 +27,69 @@ _ACCOUNT = frozenset(
     """account konta konto kontos kontowahrung racuna rachunku compte cuenta conta conto hesap счета рахунку tilin rekening szamla uctu
     contului saskaitos konti""".split()
 )
+
+
+@dataclass
+class Hypothesis:
+    """One way of reading the amounts, with the values it gives over the core rows.
+
+    form: single (one signed column), direction (unsigned with a direction column) or pair (debit and credit columns).
+    """
+
+    form: str
+    columns: tuple[int, ...]
+    score: float
+    values: Values
+    named: bool
+    neutral: int = 0
+    balance: int | None = None
+    proof: Proof | None = None
+    both_signs: bool = False
+    marked: bool = False
+    direction: dict[str, int] = field(default_factory=dict)
+    # How a direction's words and the signs go together: "word" (no signs), "sign" (both say the same), "turned" (each says the
+    # contrary), "product" (a minus turns the word round: a reversal).
+    reading: str = ""
+    signs: tuple[int, int] = (1, 1)
+    # The column of fees that balances say is taken off besides.
+    fee: int | None = None
+    # The column of fees of which that is left open.
+    open_fee: int | None = None
+    # Whether its head says that all of it is money out.
+    charged: bool = False
+
+
+def balance_proof(
+    values: Sequence[Decimal | None], balances: Sequence[Decimal | None], lines: Sequence[int] | None = None
+) -> tuple[Proof, bool]:
+    """Count the steps between known balances that the amounts explain, oldest first or newest first.
+
+    Returns:
+        The better of the two directions, and whether it is the newest-first one.
+    """
+    best: tuple[Proof, bool] = (Proof(0, 0), False)
+    for backward in (False, True):
+        agree = steps = 0
+        broken: int | None = None
+        known: Decimal | None = None
+        total = ZERO
+        for i, (value, balance) in enumerate(zip(values, balances, strict=True)):
+            amount = value or ZERO
+            if not backward:
+                total += amount
+            if balance is not None:
+                if known is not None:
+                    steps += 1
+                    if (balance - known if not backward else known - balance) == total:
+                        agree += 1
+                    elif broken is None:
+                        broken = lines[i] if lines else None
+                known, total = balance, ZERO
+            if backward:
+                total += amount
+        if agree > best[0].agree or not best[0].steps:
+            best = (Proof(agree, steps, broken), backward)
+    return best
 
 
 def direction_of(column: Column) -> dict[str, int]:
@@ -102,10 +168,10 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
     for debit in numbers:
         found.extend(pair for credit in numbers if debit.index != credit.index and (pair := _pair(debit, credit, values, decimals)))
     # What moved the account is the amount after the fee, and the one in its own currency.
-    nets = arithmetic.after_fees(numbers, values)
+    nets = _after_fees(numbers, values)
     _prefer(found, nets, 3.0)
-    _prefer(found, arithmetic.converted(numbers, values), 2.0)
-    _prefer(found, arithmetic.exchanged(numbers, values, columns), 2.0)
+    _prefer(found, _converted(numbers, values), 2.0)
+    _prefer(found, _exchanged(numbers, values, columns), 2.0)
     balances = [c for c in numbers if c.named("balance") or (not role_of(c) and c.fill > 0.2)]
     oldest_first = _ascends(columns)
     fees = [c for c in numbers if role_of(c) == "fee"]
@@ -119,7 +185,7 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
             _prove_before(hypothesis, balances, values)
     # Money in before money out, and neither named: only balances that add up can say so.
     found = [h for h in found if h.form != "pair" or h.named or h.columns[0] < h.columns[1] or (h.proof is not None and h.proof.holds)]
-    found += arithmetic.differences(numbers, values)
+    found += _differences(numbers, values)
     return sorted(found, key=lambda h: -h.score)
 
 
@@ -358,3 +424,85 @@ def _prove(hypothesis: Hypothesis, balances: list[Column], values: dict[int, Val
         hypothesis.score += 3.0
     elif hypothesis.proof.agree >= 2 and share >= 0.3:
         hypothesis.score += 6.0 * share
+
+
+def _after_fees(numbers: list[Column], values: dict[int, Values]) -> list[tuple[int, int]]:
+    """Return the pairs of columns of which one is the other less a fee in every row: gross, fee and net stand side by side."""
+    found = []
+    for gross in numbers:
+        for fee in numbers:
+            if fee.index == gross.index or role_of(fee) != "fee":
+                continue
+            for net in numbers:
+                if net.index in (gross.index, fee.index) or role_of(net) not in ("amount", ""):
+                    continue
+                rows = [
+                    r
+                    for r in zip(values[gross.index], values[fee.index], values[net.index], strict=True)
+                    if r[0] is not None and r[2] is not None
+                ]
+                sizes = [r[1] for r in rows if r[1]]
+                # A fee is written as what it takes away, or as how large it is.
+                side = 1 if all(size < 0 for size in sizes) else -1 if all(size > 0 for size in sizes) else 0
+                if sizes and side and all(c == (a or ZERO) + side * (b or ZERO) for a, b, c in rows):
+                    found.append((gross.index, net.index))
+    return found
+
+
+def _converted(numbers: list[Column], values: dict[int, Values]) -> list[tuple[int, int]]:
+    """Return the pairs of columns of which the second is the first times a rate, wherever the two differ: the account's own amount."""
+    found = []
+    rates = [c for c in numbers if role_of(c) == "rate"]
+    for foreign in numbers if rates else ():
+        for home in numbers:
+            if home is foreign or role_of(home) not in ("amount", "") or role_of(foreign) not in ("amount", "original", ""):
+                continue
+            for rate in rates:
+                rows = zip(values[foreign.index], values[rate.index], values[home.index], strict=True)
+                known = [(a, r, b) for a, r, b in rows if a and b and a != b]
+                if known and all(r and abs(a * r - b) <= abs(b) / 50 for a, r, b in known):
+                    found.append((foreign.index, home.index))
+    return found
+
+
+def _exchanged(numbers: list[Column], values: dict[int, Values], columns: list[Column]) -> list[tuple[int, int]]:
+    """Return the pairs of columns that are equal but where the code beside the first is a foreign one: the second is the account's."""
+    found = []
+    for foreign in numbers:
+        beside = columns[foreign.index + 1] if foreign.index + 1 < len(columns) else None
+        codes = [currency_of(cell) for cell in beside.cells] if beside is not None and beside.kind == "text" else []
+        usual, count = Counter(codes).most_common(1)[0] if codes else (None, 0)
+        if usual is None or count == len(codes):
+            continue
+        for home in numbers:
+            rows = list(zip(values[foreign.index], values[home.index], codes, strict=False))
+            if home is foreign or home.named("balance") or any(a is None or b is None for a, b, _ in rows):
+                continue
+            if all((a == b) == (code == usual) for a, b, code in rows):
+                found.append((foreign.index, home.index))
+    return found
+
+
+def _differences(numbers: list[Column], values: dict[int, Values]) -> list[Hypothesis]:
+    """Return what a balance before and one after each row say: where the two chain from row to row, their difference is what moved."""
+    found = []
+    for before in numbers:
+        for after in numbers:
+            if after is before or not (before.named("balance") and after.named("balance")):
+                continue
+            rows = [(a, b) for a, b in zip(values[before.index], values[after.index], strict=True) if a is not None and b is not None]
+            if len(rows) < 2 or all(a == b for a, b in rows):
+                continue
+            chained = [sum(1 for x, y in pairwise(order) if x[1] == y[0]) for order in (rows, rows[::-1])]
+            if max(chained) < 0.9 * (len(rows) - 1):
+                continue
+            moved: Values = [
+                None if a is None or b is None else b - a for a, b in zip(values[before.index], values[after.index], strict=True)
+            ]
+            proof = Proof(max(chained), len(rows) - 1)
+            found.append(
+                Hypothesis(
+                    "difference", (before.index, after.index), 20.0, moved, named=True, balance=after.index, proof=proof, both_signs=True
+                )
+            )
+    return found

@@ -1,4 +1,4 @@
-"""Rows that are no movement: what lacks a date or an amount, sections, balances and totals at either end; each with its reason."""
+"""Rows that are no movement: what lacks a date or an amount, sections, balances and totals; each with its reason."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from collections.abc import Container
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from dashboard.bounds import LONGEST_TEXT
 from dashboard.statements.shapes import Rejected, Row
-from dashboard.statements.table.cells import EMPTY, clean, date_shape, number_shape
-from dashboard.statements.table.layout import Layout, is_head, same_heads
+from dashboard.statements.table.columns import EMPTY, clean, number_shape
+from dashboard.statements.table.dates import date_shape
+from dashboard.statements.table.grid import Layout, is_head, same_heads
 from dashboard.statements.table.vocabulary import FAILED_WORDS, PENDING_WORDS, SUMMARY_WORDS, fold
 
 PENDING_SECTION = ("held", "stands under pending; it comes again when it is booked")
@@ -19,6 +21,13 @@ _BALANCE_WORDS = re.compile(
     r"\bbalance|\btotal|summe\b|\bsuma\b|saldo|\bsolde|stand\b|zustatek|zostatek|egyenleg|stanje|\bsold(?:ul)?\b|bakiye|"
     r"остаток|余额|餘額|残高|잔액"
 )
+# What stands around the words of a balance: dates, "as of", currencies.
+_AROUND = re.compile(
+    r"\b(?:as of|as at|on|at|of|per|am|vom|zum|au|le|del|al|a|em|op|den|dne|na dzien|z dnia|ka|til|pr|from|to|for|"
+    r"eur|usd|gbp|chf|pln|sek|nok|dkk|czk)\b|[\d./:,*()\s-]+"
+)
+_FIRST_WORDS = frozenset(words.split()[0] for words in SUMMARY_WORDS)
+LONGEST_SUMMARY = 40
 
 
 class Leftovers:
@@ -173,3 +182,20 @@ def _only_word(cells: list[str]) -> str:
     """Return the folded text of a row that has one cell, "" for others."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     return fold(filled[0]) if len(filled) == 1 else ""
+
+
+@lru_cache(maxsize=20_000)
+def _may_begin(word: str) -> bool:
+    return fold(word.strip(" .:*\t")) in _FIRST_WORDS
+
+
+def is_summary(cell: str) -> bool:
+    """Say whether a text names a balance or a total, perhaps with a date: Closing balance as of 31/03/2024."""
+    if len(cell) > LONGEST_SUMMARY or not _may_begin(cell.lstrip(" .:*\t").partition(" ")[0]):
+        return False
+    folded = fold(cell.strip(" .:*\t"))
+    if folded in SUMMARY_WORDS or not any(c.isdigit() for c in folded):
+        return folded in SUMMARY_WORDS
+    # Only phrases: "Total" with a number behind it is a petrol station.
+    bare = " ".join(_AROUND.sub(" ", folded).split())
+    return " " in bare and bare in SUMMARY_WORDS

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dashboard.statements.shapes import Hints, Option, Question
-from dashboard.statements.table.cells import DateShape, number_shape, to_date
-from dashboard.statements.table.hypothesis import ZERO, Hypothesis, number_values
-from dashboard.statements.table.layout import Column, Layout
+from dashboard.statements.table.amounts import Hypothesis
+from dashboard.statements.table.columns import ZERO, Column, number_shape, number_values
+from dashboard.statements.table.dates import DateShape, to_date
+from dashboard.statements.table.grid import Layout
 from dashboard.statements.table.vocabulary import CARD_CREDIT_WORDS, CARD_NUMBER, CARD_WORDS, INCOME_WORDS, PAYMENT_WORDS
 
 CLEAR_WITH_HEADS, CLEAR_WITHOUT = 0.8, 2.0

@@ -11,12 +11,12 @@ from dashboard.periods import utc_now
 from dashboard.statements import ends
 from dashboard.statements.formats import own
 from dashboard.statements.shapes import Hints, Proof, Question, Reading, Rejected, Row, Statement
-from dashboard.statements.table import dates, grids, questions, sections, years
-from dashboard.statements.table.amounts import hypotheses
-from dashboard.statements.table.cells import DateShape, date_shape, number_shape
+from dashboard.statements.table import dates, questions
+from dashboard.statements.table.amounts import Hypothesis, hypotheses
+from dashboard.statements.table.columns import Column, number_shape, role_of
 from dashboard.statements.table.currencies import CURRENCY_CODES, OWN_MONEY, currency_of
-from dashboard.statements.table.hypothesis import Hypothesis, role_of
-from dashboard.statements.table.layout import Column, Layout, find
+from dashboard.statements.table.dates import DateShape, Years, date_shape
+from dashboard.statements.table.grid import Layout, find_table, read_sections, sections_of, straightened, swapped_back
 from dashboard.statements.table.rows import RowReader, Texts
 from dashboard.statements.table.vocabulary import EITHER_ACCOUNT, fold
 
@@ -60,9 +60,9 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
     """
     if grid and tuple(cell.strip().lower() for cell in grid[0]) in own.HEADS:
         return own.read(grid, lines, source.encoding, source.delimiter_name, hints.cells)
-    grid = grids.straightened(grid)
-    if parts := sections.found(grid):
-        return sections.read(parts, grid, lines, hints, lambda grid, lines, hints: _read(grid, lines, source, hints))
+    grid = straightened(grid)
+    if parts := sections_of(grid):
+        return read_sections(parts, grid, lines, hints, lambda grid, lines, hints: _read(grid, lines, source, hints))
     return _read(grid, lines, source, hints)
 
 
@@ -149,10 +149,10 @@ def _read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints)
 
 
 def _found(grid: list[list[str]], source: Source) -> tuple[list[list[str]], Layout]:
-    layout = find(grid)
+    layout = find_table(grid)
     if layout is not None and source.format in ("xlsx", "xls"):
-        back = grids.swapped_back([*grid], [c.index for c in layout.columns if c.kind == "date"])
-        grid, layout = (grid, layout) if back == grid else (back, find(back))
+        back = swapped_back([*grid], [c.index for c in layout.columns if c.kind == "date"])
+        grid, layout = (grid, layout) if back == grid else (back, find_table(back))
     if layout is None:
         raise StatementNotReadable(
             "We could not find transactions in this file: no line has both a date and an amount. "
@@ -275,12 +275,12 @@ def _order(layout: Layout, chosen: Column, source: Source, marks: _Marks, curren
     return order, None
 
 
-def _years(column: Column, order: str, above: list[list[str]], hints: Hints) -> tuple[years.Years, Question | None]:
+def _years(column: Column, order: str, above: list[list[str]], hints: Hints) -> tuple[Years, Question | None]:
     shapes = [date_shape(cell) for cell in column.cells]
-    turn = years.turn_of(shapes, order)
-    told = hints.year or years.of_period((" ".join(filter(None, row)) for row in above), shapes, order, turn)
+    turn = dates.turn_of(shapes, order)
+    told = hints.year or dates.year_of_period((" ".join(filter(None, row)) for row in above), shapes, order, turn)
     last, question = questions.year(shapes, told, utc_now().year, over_new_year=turn < 13)
-    return years.Years(last, turn), question
+    return Years(last, turn), question
 
 
 def _told_date(cell: str) -> DateShape | None:
