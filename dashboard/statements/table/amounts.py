@@ -17,10 +17,9 @@ from dashboard.statements.table.columns import ZERO, Column, Values, number_shap
 from dashboard.statements.table.currencies import currency_of
 from dashboard.statements.table.dates import date_shape, to_date
 from dashboard.statements.table.vocabulary import CREDIT_WORDS, DEBIT_WORDS, FEE_HEADS, LOOSE_DIRECTIONS, NEUTRAL_WORDS, fold
+from dashboard.statements.table.weights import BY_ROLE, DIRECTION, PAIR, PROOF, SINGLE
 
 SCORED_ROWS = 600
-# From such a share of the rows on, what words and signs say together is clear.
-CLEARLY = 0.8
 # Columns of numbers that are tried with each other, by twos and threes: no statement has half as many.
 MOST_NUMBERS = 24
 _ACCOUNT = frozenset(
@@ -150,16 +149,16 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
     for column in numbers:
         single = _single(column, values[column.index], decimals[column.index], some_decimals)
         if own and role_of(column) == "original":
-            single.score += 6.0
+            single.score += SINGLE.alone
         single.score += _home_currency(column, columns) + _own_signs(column, numbers)
         if (
             single.form == "single"
             and role_of(column) == "debit"
-            and column.named("debit") >= 5
+            and column.named("debit") >= SINGLE.charge_strength
             and not any(role_of(c) == "credit" for c in numbers)
         ):
             # A charge with nothing beside it that would hold the credits: money out, and refunds with a minus.
-            single.score += 3.0
+            single.score += SINGLE.charge
             single.charged = single.named = True
         found.append(single)
         for other, meaning in directions:
@@ -169,10 +168,10 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
         found.extend(pair for credit in numbers if debit.index != credit.index and (pair := _pair(debit, credit, values, decimals)))
     # What moved the account is the amount after the fee, and the one in its own currency.
     nets = _after_fees(numbers, values)
-    _prefer(found, nets, 3.0)
-    _prefer(found, _converted(numbers, values), 2.0)
-    _prefer(found, _exchanged(numbers, values, columns), 2.0)
-    balances = [c for c in numbers if c.named("balance") or (not role_of(c) and c.fill > 0.2)]
+    _prefer(found, nets, PROOF.net)
+    _prefer(found, _converted(numbers, values), PROOF.converted)
+    _prefer(found, _exchanged(numbers, values, columns), PROOF.exchanged)
+    balances = [c for c in numbers if c.named("balance") or (not role_of(c) and c.fill > SINGLE.fill_balance)]
     oldest_first = _ascends(columns)
     fees = [c for c in numbers if role_of(c) == "fee"]
     for hypothesis in found:
@@ -208,34 +207,27 @@ def _single(column: Column, values: Values, has_decimals: bool, some_decimals: b
     shapes = [s for cell in column.cells[:SCORED_ROWS] if (s := number_shape(cell))]
     marked = any(s.sign > 0 or s.side for s in shapes)
     role = role_of(column)
-    score = {
-        "amount": 4.0 + min(column.named("amount"), 12) * 0.03,
-        "debit": 1.0,
-        "credit": 1.0,
-        "balance": -3.0,
-        "fee": -4.0,
-        "original": -4.0,
-        "rate": -4.5,
-        "id": -4.0,
-    }.get(role, 0.0)
+    score = BY_ROLE.get(role, 0.0)
+    if role == "amount":
+        score += min(column.named("amount"), SINGLE.strongest) * SINGLE.strength
     if role == "amount" and not _ACCOUNT.isdisjoint(fold(column.head).split()):
         # "Amount in account currency": beside the one of the purchase it is the account's own.
-        score += 1.0
+        score += SINGLE.account
     if role == "amount" and column.named("original", "fee", "id") >= column.named("amount"):
-        score -= 2.0
+        score += SINGLE.other
     if column.look_alike:
-        score -= 2.0
+        score += SINGLE.look_alike
     fill = len(known) / max(1, len(values))
-    score += 2.5 * fill - (2.0 if fill < 0.5 else 0.0)
-    score += 1.0 if has_decimals else (-1.5 if some_decimals else 0.0)
+    score += SINGLE.fill * fill + (SINGLE.half_empty if fill < SINGLE.half else 0.0)
+    score += SINGLE.decimals if has_decimals else (SINGLE.no_decimals if some_decimals else 0.0)
     negative, positive = any(v < 0 for v in known), any(v > 0 for v in known)
-    score += 1.2 if negative or marked else 0.0
+    score += SINGLE.signs if negative or marked else 0.0
     if len(known) >= 3 and len(set(known)) == 1:
-        score -= 2.0
+        score += SINGLE.constant
     if sum(1 for v in known if not v) * 2 > len(known):
-        score -= 2.5
+        score += SINGLE.zeros
     if not any(known):
-        score -= 6.0
+        score += SINGLE.nothing
     return Hypothesis("single", (column.index,), score, values, named=role == "amount", both_signs=negative and positive, marked=marked)
 
 
@@ -244,9 +236,9 @@ def _home_currency(column: Column, columns: list[Column]) -> float:
     if column.index + 1 >= len(columns):
         return 0.0
     codes = [code for cell in columns[column.index + 1].cells if (code := currency_of(cell))]
-    if len(codes) < 0.8 * len(column.cells):
+    if len(codes) < SINGLE.codes * len(column.cells):
         return 0.0
-    return 0.4 if len(set(codes)) == 1 else -1.5
+    return SINGLE.one_currency if len(set(codes)) == 1 else SINGLE.currencies
 
 
 def _own_signs(column: Column, numbers: list[Column]) -> float:
@@ -257,8 +249,8 @@ def _own_signs(column: Column, numbers: list[Column]) -> float:
 
     mine = signs(column)
     if len(mine) > 1:
-        return -1.5
-    return 0.4 if len(mine) == 1 and any(len(signs(other)) > 1 for other in numbers if other is not column) else 0.0
+        return SINGLE.currencies
+    return SINGLE.one_currency if len(mine) == 1 and any(len(signs(other)) > 1 for other in numbers if other is not column) else 0.0
 
 
 def _directed(single: Hypothesis, column: Column, meaning: dict[str, int]) -> Hypothesis | None:
@@ -271,13 +263,13 @@ def _directed(single: Hypothesis, column: Column, meaning: dict[str, int]) -> Hy
     told = [(v, sign) for v, sign in rows if sign]
     agree = sum(1 for v, sign in told if v * sign > 0)
     oppose, plus = len(told) - agree, sum(1 for v, _ in told if v > 0)
-    score = single.score + 2.0 + (2.0 if column.named("direction") else 0.0)
+    score = single.score + DIRECTION.words + (DIRECTION.named if column.named("direction") else 0.0)
     reading = "word"
     if plus < len(told) or single.both_signs:
         if oppose and all(word.strip(" .()[]") in LOOSE_DIRECTIONS for word in meaning):
             return None
         if not oppose:
-            reading, score = "sign", score + (0.5 if agree else 0.0)
+            reading, score = "sign", score + (DIRECTION.agree if agree else 0.0)
         elif not agree:
             reading = "turned"
         elif agree >= max(oppose, plus):
@@ -285,8 +277,8 @@ def _directed(single: Hypothesis, column: Column, meaning: dict[str, int]) -> Hy
         else:
             # A minus beside a word is that word's reversal where most amounts have none.
             reading = "product" if plus >= oppose else "turned"
-            if max(plus, oppose) < CLEARLY * len(told):
-                score = single.score - 0.1
+            if max(plus, oppose) < DIRECTION.clearly * len(told):
+                score = single.score + DIRECTION.unclear
     signed: Values = []
     for value, sign in zip(single.values, words, strict=True):
         if value is None or not sign or reading in ("sign", "turned"):
@@ -320,10 +312,10 @@ def _pair(debit: Column, credit: Column, values: dict[int, Values], decimals: di
     both = sum(1 for a, b in zip(out, into, strict=True) if a and b)
     either = sum(1 for a, b in zip(out, into, strict=True) if a or b)
     present = sum(1 for a, b in zip(out, into, strict=True) if a is not None or b is not None)
-    if not either or (both and both > 0.3 * either):
+    if not either or (both and both > PAIR.overlap * either):
         return None
     # Columns without both names are a pair only where each row fills one of them and both are used.
-    if roles != ("debit", "credit") and (both or either < 0.9 * present or not any(out) or not any(into)):
+    if roles != ("debit", "credit") and (both or either < PAIR.unnamed_fill * present or not any(out) or not any(into)):
         return None
     signs = _majority(out), _majority(into)
     signed: Values = []
@@ -332,10 +324,12 @@ def _pair(debit: Column, credit: Column, values: dict[int, Values], decimals: di
             signed.append(None)
         else:
             signed.append((b or ZERO) * signs[1] - (a or ZERO) * signs[0])
-    score = 3.2 * ((roles[0] == "debit") + (roles[1] == "credit")) + 2.0 * (1 - both / either) + 1.5 * present / len(out)
-    score += 1.0 if decimals[debit.index] or decimals[credit.index] else 0.0
+    score = (
+        PAIR.named * ((roles[0] == "debit") + (roles[1] == "credit")) + PAIR.apart * (1 - both / either) + PAIR.fill * present / len(out)
+    )
+    score += PAIR.decimals if decimals[debit.index] or decimals[credit.index] else 0.0
     if not named:
-        score += 1.0 if credit.index == debit.index + 1 else -1.0
+        score += PAIR.beside if credit.index == debit.index + 1 else PAIR.elsewhere
     return Hypothesis("pair", (debit.index, credit.index), score, signed, named=named, both_signs=True, signs=signs)
 
 
@@ -373,7 +367,7 @@ def _prove_before(hypothesis: Hypothesis, balances: list[Column], values: dict[i
         ]
         if column.index not in hypothesis.columns and len(rows) >= 3 and all(after - b == v for v, b, after in rows):
             hypothesis.proof, hypothesis.balance = Proof(len(rows), len(rows)), None
-            hypothesis.score += 6.0
+            hypothesis.score += PROOF.before
             return
 
 
@@ -391,7 +385,7 @@ def _prove_with_fee(hypothesis: Hypothesis, fee: Column, balances: list[Column],
                 continue
             if proof.agree - before >= max(2, charged / 2):
                 hypothesis.values, hypothesis.fee = taken, fee.index
-                hypothesis.score += 6.0 * proof.agree / proof.steps
+                hypothesis.score += PROOF.fee * proof.agree / proof.steps
                 hypothesis.proof, hypothesis.balance = proof, column.index
             else:
                 hypothesis.open_fee = fee.index
@@ -421,9 +415,9 @@ def _prove(hypothesis: Hypothesis, balances: list[Column], values: dict[int, Val
         return
     share = hypothesis.proof.agree / hypothesis.proof.steps
     if hypothesis.proof.steps == 1:
-        hypothesis.score += 3.0
-    elif hypothesis.proof.agree >= 2 and share >= 0.3:
-        hypothesis.score += 6.0 * share
+        hypothesis.score += PROOF.one_step
+    elif hypothesis.proof.agree >= 2 and share >= PROOF.share:
+        hypothesis.score += PROOF.steps * share
 
 
 def _after_fees(numbers: list[Column], values: dict[int, Values]) -> list[tuple[int, int]]:
@@ -460,7 +454,7 @@ def _converted(numbers: list[Column], values: dict[int, Values]) -> list[tuple[i
             for rate in rates:
                 rows = zip(values[foreign.index], values[rate.index], values[home.index], strict=True)
                 known = [(a, r, b) for a, r, b in rows if a and b and a != b]
-                if known and all(r and abs(a * r - b) <= abs(b) / 50 for a, r, b in known):
+                if known and all(r and abs(a * r - b) <= abs(b) / PROOF.rounding for a, r, b in known):
                     found.append((foreign.index, home.index))
     return found
 
@@ -494,7 +488,7 @@ def _differences(numbers: list[Column], values: dict[int, Values]) -> list[Hypot
             if len(rows) < 2 or all(a == b for a, b in rows):
                 continue
             chained = [sum(1 for x, y in pairwise(order) if x[1] == y[0]) for order in (rows, rows[::-1])]
-            if max(chained) < 0.9 * (len(rows) - 1):
+            if max(chained) < PROOF.chained * (len(rows) - 1):
                 continue
             moved: Values = [
                 None if a is None or b is None else b - a for a, b in zip(values[before.index], values[after.index], strict=True)
@@ -502,7 +496,14 @@ def _differences(numbers: list[Column], values: dict[int, Values]) -> list[Hypot
             proof = Proof(max(chained), len(rows) - 1)
             found.append(
                 Hypothesis(
-                    "difference", (before.index, after.index), 20.0, moved, named=True, balance=after.index, proof=proof, both_signs=True
+                    "difference",
+                    (before.index, after.index),
+                    PROOF.difference,
+                    moved,
+                    named=True,
+                    balance=after.index,
+                    proof=proof,
+                    both_signs=True,
                 )
             )
     return found

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from dashboard.statements.table.currencies import CURRENCY_WORDS, currency_of
 from dashboard.statements.table.dates import LONGEST_CELL, date_shape
 from dashboard.statements.table.vocabulary import fold, head_roles
+from dashboard.statements.table.weights import KIND, ROLE
 
 ZERO = Decimal(0)
 CREDIT_SIDES = frozenset({"cr", "hab", "h"})
@@ -165,14 +166,14 @@ def column_of(index: int, head: str, cells: list[str]) -> Column:
     dates = sum(1 for cell in filled if date_shape(cell))
     numbers = [shape for cell in filled if (shape := number_shape(cell))]
     compact = sum(1 for cell in filled if cell.isdigit())
-    if dates >= 0.7 * len(filled) and not (compact == len(filled) and column.named("amount", "debit", "credit", "balance")):
+    if dates >= KIND.dates * len(filled) and not (compact == len(filled) and column.named("amount", "debit", "credit", "balance")):
         column.kind = "date"
-    elif len(numbers) >= 0.8 * len(filled) and not _codes(filled):
+    elif len(numbers) >= KIND.numbers * len(filled) and not _codes(filled):
         column.kind = "number"
         column.mark = _mark([mark_evidence(shape) for shape in numbers])
         column.look_alike = _looks_alike(filled)
     else:
-        column.words = {fold(cell) for cell in filled} if column.distinct <= 40 else set()
+        column.words = {fold(cell) for cell in filled} if column.distinct <= KIND.words else set()
     return column
 
 
@@ -214,7 +215,7 @@ def role_of(column: Column) -> str:
     """Return what a number column's head says it is, demoting roles first: "Amount (fee)" is a fee."""
     order = ("fee", "original", "rate", "balance", "id", "debit", "credit", "amount")
     best = max(column.roles.values(), default=0)
-    strong = [role for role in order if column.roles.get(role, 0) >= max(1, best - 3)]
+    strong = [role for role in order if column.roles.get(role, 0) >= max(1, best - ROLE.near)]
     for role in ("fee", "original", "rate"):
         if role in strong:
             return role
@@ -224,7 +225,7 @@ def role_of(column: Column) -> str:
         return "balance"
     for role in ("debit", "credit"):
         # "Amount (debit)" names both; the side is what tells it from its twin.
-        if column.named(role) and column.named(role) + 2 >= column.named("amount") - 6:
+        if column.named(role) and column.named(role) >= column.named("amount") - ROLE.side:
             return role
     if column.named("amount"):
         return "amount"

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from dashboard.periods import utc_now
 from dashboard.statements.table.vocabulary import fold
+from dashboard.statements.table.weights import ORDER
 
 LONGEST_CELL = 45
-CLEAR = 1.5
 DAY_FIRST_CURRENCIES = frozenset(
     "EUR GBP CHF PLN CZK HUF DKK NOK SEK RON BGN HRK AUD NZD INR BRL MXN ARS COP CLP ZAR SGD HKD TRY RUB UAH ILS THB IDR MYR".split()
 )
@@ -178,35 +178,35 @@ def order_of(
         if not open_cells:
             continue
         open_seen = True
-        weight = 1.0 if rank == 0 else 0.6
+        weight = 1.0 if rank == 0 else ORDER.second
         # 31/02 is no day at all, and still only a day-first file would write it.
         days_first = sum(1 for s in open_cells if s.first > 12)
         days_second = sum(1 for s in open_cells if s.second > 12)
         if days_first != days_second:
-            scores["dmy" if days_first > days_second else "mdy"] += 10.0
+            scores["dmy" if days_first > days_second else "mdy"] += ORDER.impossible
             continue
         if any(s.dotted for s in open_cells):
-            scores["dmy"] += 3.0 * weight
+            scores["dmy"] += ORDER.dotted * weight
         firsts, seconds = {s.first for s in open_cells}, {s.second for s in open_cells}
         regular = _each_once(open_cells, firsts, seconds)
         if len(open_cells) >= 2 and len(firsts) != len(seconds) and not regular:
             # Days take more different values than months.
-            lead = min(2.5, 0.8 * abs(len(firsts) - len(seconds)))
+            lead = min(ORDER.variety_most, ORDER.variety * abs(len(firsts) - len(seconds)))
             scores["dmy" if len(firsts) > len(seconds) else "mdy"] += lead * weight
         for order in scores:
             scores[order] += _sorted_points([to_date(s, order, 2000) for s in open_cells]) * weight
-        scores[_nearer_span(open_cells)] += 0.5 if len(open_cells) > 2 and firsts != seconds and not regular else 0.0
+        scores[_nearer_span(open_cells)] += ORDER.nearer if len(open_cells) > 2 and firsts != seconds and not regular else 0.0
     if not open_seen or _year_first(columns[0], eastern_heads):
-        return "ymd", 99.0, False
+        return "ymd", ORDER.certain, False
     _agree_with_sure_columns(columns, scores)
     if delimiter == ";" or mark == ",":
-        scores["dmy"] += 2.0
+        scores["dmy"] += ORDER.format
     if currencies & DAY_FIRST_CURRENCIES:
-        scores["dmy"] += 1.6
+        scores["dmy"] += ORDER.currency
     if "USD" in currencies:
-        scores["mdy"] += 1.6
+        scores["mdy"] += ORDER.currency
     if foreign_heads:
-        scores["dmy"] += 1.6
+        scores["dmy"] += ORDER.language
     order = "dmy" if scores["dmy"] >= scores["mdy"] else "mdy"
     return order, abs(scores["dmy"] - scores["mdy"]), _differs(columns)
 
@@ -223,7 +223,7 @@ def _year_first(shapes: list[DateShape | None], eastern_heads: bool) -> bool:
     year_first, other = spans.pop("ymd"), min(spans.values(), default=None)
     if other is None or (eastern_heads and year_first <= other):
         return True
-    return other > 300 and year_first * 4 < other
+    return other > ORDER.year_first_days and year_first * ORDER.year_first_times < other
 
 
 def _each_once(cells: list[DateShape], firsts: set[int], seconds: set[int]) -> bool:
@@ -243,7 +243,7 @@ def _sorted_points(days: list[date | None]) -> float:
         return 0.0
     up = sum(1 for a, b in pairwise(real) if a <= b)
     down = sum(1 for a, b in pairwise(real) if a >= b)
-    return 2.0 * max(up, down) / (len(real) - 1)
+    return ORDER.sorted * max(up, down) / (len(real) - 1)
 
 
 def _nearer_span(cells: list[DateShape]) -> str:
@@ -268,9 +268,9 @@ def _agree_with_sure_columns(columns: list[list[DateShape | None]], scores: dict
                     continue
                 first, second = to_date(a, "dmy"), to_date(b, order, a.year)
                 if first and second:
-                    gaps.append(abs((first - second).days) <= 10)
+                    gaps.append(abs((first - second).days) <= ORDER.beside_days)
             if gaps:
-                scores[order] += 4.0 * sum(gaps) / len(gaps)
+                scores[order] += ORDER.beside * sum(gaps) / len(gaps)
 
 
 def _differs(columns: list[list[DateShape | None]]) -> bool:

@@ -15,6 +15,7 @@ from dashboard.statements.table.columns import Column, clean, column_of, number_
 from dashboard.statements.table.currencies import OWN_MONEY, currency_of
 from dashboard.statements.table.dates import date_shape
 from dashboard.statements.table.vocabulary import CARD_NUMBER, EITHER_ACCOUNT, fold, head_roles
+from dashboard.statements.table.weights import TABLE
 
 # So many rows tell what was taken apart.
 SAMPLE = 600
@@ -199,7 +200,7 @@ def _core_rows(sample: list[list[str]]) -> list[int]:
     best = max(dated, default=0)
     if not best:
         return []
-    for anchor in sorted(range(width), key=lambda c: (dated[c] < 0.8 * best, c)):
+    for anchor in sorted(range(width), key=lambda c: (dated[c] < TABLE.anchor * best, c)):
         if not dated[anchor]:
             continue
         core = [
@@ -240,7 +241,7 @@ def _header(sample: list[list[str]], core: list[int]) -> tuple[int | None, list[
             continue
         # A row of heads names each role once; distinct ones count, and nearer is better.
         roles = {max(r, key=lambda k: r[k]) for cell in filled if (r := head_roles(cell))}
-        score = len(roles) + 0.3 * len(filled) / max(1, usual) - 0.02 * (first - i)
+        score = len(roles) + TABLE.head_fill * len(filled) / max(1, usual) + TABLE.head_distance * (first - i)
         if roles and score > best_score:
             best, best_score = i, score
     if best is None:
@@ -248,7 +249,7 @@ def _header(sample: list[list[str]], core: list[int]) -> tuple[int | None, list[
         row = sample[above] if above >= 0 else []
         filled = [cell for cell in row if cell]
         unlike_data = filled and not any(number_shape(c) or date_shape(c) for c in filled)
-        if unlike_data and len(filled) >= 0.8 * usual and len(set(filled)) == len(filled):
+        if unlike_data and len(filled) >= TABLE.head_unknown * usual and len(set(filled)) == len(filled):
             return above, list(row)
         return None, []
     heads = list(sample[best])

@@ -8,8 +8,7 @@ from dashboard.statements.table.columns import ZERO, Column, number_shape, numbe
 from dashboard.statements.table.dates import DateShape, to_date
 from dashboard.statements.table.grid import Layout
 from dashboard.statements.table.vocabulary import CARD_CREDIT_WORDS, CARD_NUMBER, CARD_WORDS, INCOME_WORDS, PAYMENT_WORDS
-
-CLEAR_WITH_HEADS, CLEAR_WITHOUT = 0.8, 2.0
+from dashboard.statements.table.weights import CHOICE, SIGN
 
 
 def columns_question(found: list[Hypothesis], layout: Layout) -> Question | None:
@@ -24,7 +23,7 @@ def columns_question(found: list[Hypothesis], layout: Layout) -> Question | None
         return None
     if _amount_then_balance(best, rival, layout):
         return None
-    clear = CLEAR_WITH_HEADS if best.named or (best.form == "pair" and best.named) else CLEAR_WITHOUT
+    clear = CHOICE.clear_named if best.named else CHOICE.clear
     if best.score - rival.score >= clear:
         return None
     options = tuple(Option(",".join(map(str, h.columns)), _label(h, layout), _examples(h)) for h in (best, rival))
@@ -136,10 +135,10 @@ def sign(best: Hypothesis, layout: Layout, hints: Hints, above: str = "") -> tup
         return False, None
     payments = sum(1 for v, text in zip(best.values, texts, strict=True) if v is not None and v < 0 and PAYMENT_WORDS.search(text))
     paid_in = sum(1 for v, text in zip(best.values, texts, strict=True) if v is not None and v > 0 and PAYMENT_WORDS.search(text))
-    mostly_positive = positive > 0.6 * len(known)
-    if mostly_positive and (payments >= 1 or (positive > 0.75 * len(known) and len(known) >= 4)) and payments >= paid_in:
+    mostly_positive = positive > SIGN.mostly * len(known)
+    if mostly_positive and (payments >= 1 or (positive > SIGN.nearly_all * len(known) and len(known) >= 4)) and payments >= paid_in:
         return False, _sign_question(best, "Most amounts are positive, as on card statements. Is a positive amount money out or money in?")
-    if payments >= 2 and payments > paid_in and positive >= 0.4 * len(known):
+    if payments >= 2 and payments > paid_in and positive >= SIGN.some * len(known):
         return False, _sign_question(best, "Payments and refunds stand with a minus here. Is a positive amount money out or money in?")
     return False, None
 

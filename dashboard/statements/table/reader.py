@@ -19,9 +19,9 @@ from dashboard.statements.table.dates import DateShape, Years, date_shape
 from dashboard.statements.table.grid import Layout, find_table, read_sections, sections_of, straightened, swapped_back
 from dashboard.statements.table.rows import RowReader, Texts
 from dashboard.statements.table.vocabulary import EITHER_ACCOUNT, fold
+from dashboard.statements.table.weights import BY_DATE_ROLE, CHOICE, CURRENCY, DAY, ORDER, ROWS, WORDS
 
 _IN_TEXT = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/.-])")
-WEAKEST_SCORE = 2.2
 NOTHING_BOOKED = "Nothing in this file is booked yet, or was carried out. Import it again when it is."
 OTHER_CALENDAR = "The years in this file are of the Islamic or the Persian calendar. Ask your bank for it with Gregorian dates."
 WORDED = ("payee", "description")
@@ -71,7 +71,7 @@ def _read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints)
     grid, layout = _found(grid, source)
     marks = _Marks(layout, hints)
     found = _wanted(hypotheses(layout.columns, marks.of), hints)
-    if not found or (found[0].score < WEAKEST_SCORE and not hints.amounts_chosen):
+    if not found or (found[0].score < CHOICE.weakest and not hints.amounts_chosen):
         raise StatementNotReadable(
             "We could not find the amounts in this file. Which column holds them? Export it with a line of column heads."
         )
@@ -133,7 +133,10 @@ def _read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints)
     if not rows:
         waiting = rejected and all(r.kind == "held" for r in rejected)
         raise StatementNotReadable(NOTHING_BOOKED if waiting else "This file has column heads but no transactions that could be read.")
-    if len([r for r in rejected if r.kind == "problem"]) > 0.4 * (len(rows) + len(rejected)) and len(rejected) > 3:
+    if (
+        len([r for r in rejected if r.kind == "problem"]) > ROWS.unreadable * (len(rows) + len(rejected))
+        and len(rejected) > ROWS.unreadable_least
+    ):
         open_questions.append(questions.mostly_unreadable(len(rows), len(rejected)))
     reading = Reading(
         source.format,
@@ -229,20 +232,19 @@ def _date_column(layout: Layout, hints: Hints) -> Column:
     if 0 <= chosen < len(layout.columns) and layout.columns[chosen].kind == "date":
         return layout.columns[chosen]
     candidates = [c for c in layout.columns if c.kind == "date"]
-    ranks = {"date_booking": 2.0, "date": 2.0, "date_value": 0.5, "date_other": 0.0}
 
     def rank(column: Column) -> tuple[float, int]:
         best_role = column.role_among(("date_booking", "date", "date_value", "date_other"))
-        score = ranks.get(best_role, 2.0 if "time" in column.head.casefold() else 1.5)
+        score = BY_DATE_ROLE.get(best_role, DAY.time if "time" in column.head.casefold() else DAY.unnamed)
         if column.head.casefold().strip() in PLAIN_DATES:
             # Beside the date of something, a bare "date" is the account's own.
-            score += 0.05
+            score += DAY.plain
         if column.distinct == 1 and len(column.cells) >= (6 if best_role else 3) and len(candidates) > 1:
-            score -= 3.0
+            score += DAY.constant
         if _other_calendar(column):
-            score -= 4.0
-        if column.fill < 0.6:
-            score -= 1.5 if best_role == "date_booking" else 2.0
+            score += DAY.other_calendar
+        if column.fill < DAY.fill:
+            score += DAY.sparse_booking if best_role == "date_booking" else DAY.sparse
         return score, -column.index
 
     return max(candidates, key=rank)
@@ -270,7 +272,7 @@ def _order(layout: Layout, chosen: Column, source: Source, marks: _Marks, curren
         foreign_heads=foreign or _foreign_words(layout),
         eastern_heads=_eastern(heads),
     )
-    if order != "ymd" and differs and lead < dates.CLEAR:
+    if order != "ymd" and differs and lead < ORDER.clear:
         return order, questions.date_order(chosen, shapes[0])
     return order, None
 
@@ -309,13 +311,13 @@ def _currency(layout: Layout, grid: list[list[str]], best: Hypothesis, hints: Hi
     for column in layout.columns:
         filled = [cell for cell in column.cells if cell]
         codes = [code for cell in filled if (code := OWN_MONEY if cell == OWN_MONEY else currency_of(cell))]
-        if filled and column.kind == "text" and len(codes) >= 0.8 * len(filled) and column.fill >= 0.5:
-            foreign = column.named("original", "rate", "fee") >= 6 or _of_another(column.index, layout, best)
-            score = (
-                3.0 * column.fill + (2.0 if column.named("currency") else 0.0) - (8.0 if foreign else 0.0) - 0.1 * abs(column.index - at)
-            )
+        if filled and column.kind == "text" and len(codes) >= CURRENCY.codes * len(filled) and column.fill >= CURRENCY.least_fill:
+            foreign = column.named("original", "rate", "fee") >= CURRENCY.foreign_strength or _of_another(column.index, layout, best)
+            score = CURRENCY.fill * column.fill + (CURRENCY.named if column.named("currency") else 0.0)
+            score += CURRENCY.foreign if foreign else 0.0
+            score += CURRENCY.distance * abs(column.index - at)
             if column.index == at + 1:
-                score += 1.0
+                score += CURRENCY.beside
             candidates.append((score, column.index, set(codes)))
     if candidates and max(candidates)[0] > 0:
         _, index, codes_seen = max(candidates, key=lambda c: c[0])
@@ -392,7 +394,7 @@ def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Cur
             c.index
             for c in free
             if (c.kind in ("text", "empty") and c.named("status"))
-            or (c.kind == "text" and c.distinct <= 6 and c.index not in payees and c.index not in descriptions)
+            or (c.kind == "text" and c.distinct <= WORDS.kinds and c.index not in payees and c.index not in descriptions)
         ),
         loose=loose_only,
     )
@@ -403,7 +405,9 @@ def _account_column(named: list[Column], free: list[Column], best: Hypothesis, r
     # Of several accounts the balances never add up in one go.
     one = best.proof is not None and best.proof.agree == best.proof.steps >= 3
     vague = [c for c in free if fold(c.head) in EITHER_ACCOUNT and all(sum(map(str.isdigit, cell)) >= 4 for cell in c.cells)]
-    several = [c for c in named if c.fill > 0.85 and 2 <= c.distinct <= ((rows + 1) // 2 if rows < 20 else max(10, rows // 8))]
+    several = [
+        c for c in named if c.fill > WORDS.account_fill and 2 <= c.distinct <= ((rows + 1) // 2 if rows < 20 else max(10, rows // 8))
+    ]
     several = several or [c for c in vague if 2 <= c.distinct <= rows // 4]
     single = [c for c in named if c.distinct == 1] or [c for c in vague if c.distinct == 1 and rows >= 4]
     return tuple(c.index for c in (single if one else several or single)[:1])
@@ -418,5 +422,5 @@ def _tells_apart(column: Column) -> bool:
     if not filled or column.distinct != len(filled) or len(filled) < len(column.cells):
         return False
     strength = column.named("id")
-    long = min(map(len, filled)) >= (6 if strength >= 10 else 8)
-    return strength >= 4 and long and any(c.isdigit() for c in filled[0])
+    long = min(map(len, filled)) >= (WORDS.id_length_sure if strength >= WORDS.id_sure else WORDS.id_length)
+    return strength >= WORDS.id_strength and long and any(c.isdigit() for c in filled[0])

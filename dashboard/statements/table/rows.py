@@ -17,6 +17,7 @@ from dashboard.statements.table.dates import Years, date_shape
 from dashboard.statements.table.grid import Layout
 from dashboard.statements.table.leftovers import Leftovers, is_summary
 from dashboard.statements.table.vocabulary import FAILED_WORDS, LOOSE_DIRECTIONS, PENDING_WORDS, fold
+from dashboard.statements.table.weights import ROWS
 
 MISSING = object()
 UNKNOWN = "?"
@@ -187,15 +188,20 @@ class RowReader:
             named = (
                 c.index
                 for c in columns
-                if c.kind == "number" and c.index not in best.columns and c.fill > 0.2 and c.named("balance") >= max(c.named("amount"), 3)
+                if c.kind == "number"
+                and c.index not in best.columns
+                and c.fill > ROWS.balance_fill
+                and c.named("balance") >= max(c.named("amount"), ROWS.balance_strength)
             )
             self.balance_column = next(named, None)
         self.balance = Numbers(mark_of(columns[self.balance_column])) if self.balance_column is not None else Numbers(".")
         self.width = self._usual_width()
-        self.other_dates = [c.index for c in columns if c.kind == "date" and c.fill >= 0.5]
+        self.other_dates = [c.index for c in columns if c.kind == "date" and c.fill >= ROWS.dates]
         # Where the booking date is a column of its own that nearly all rows fill, one without it is not booked.
         self.booked = [
-            i for i in self.other_dates if columns[i].fill >= 0.8 and columns[i].role_among(("date_booking", "date")) == "date_booking"
+            i
+            for i in self.other_dates
+            if columns[i].fill >= ROWS.booked and columns[i].role_among(("date_booking", "date")) == "date_booking"
         ]
         self.waiting: list[int] = []
         # Under a head of states, what is pending stands beside what is not.
@@ -217,7 +223,7 @@ class RowReader:
     def _waiting(self, grid: list[list[str]]) -> list[int]:
         """Return the date columns that just the newest rows, at one end of the table, lack, whatever its head says: they are not booked."""
         where = self.date_column
-        columns = [i for i in self.other_dates if i not in self.booked and i != where and self.layout.columns[i].fill >= 0.8]
+        columns = [i for i in self.other_dates if i not in self.booked and i != where and self.layout.columns[i].fill >= ROWS.booked]
         if not columns:
             return []
         dated = [(day, row) for row in grid[self.layout.start :] if len(row) > where and type(day := self._day(row[where])) is date]
@@ -350,7 +356,7 @@ class RowReader:
 
     def _lacks_balance(self, cells: list[str]) -> bool:
         column = self.balance_column
-        return column is not None and self.layout.columns[column].fill > 0.5 and not cells[column].strip()
+        return column is not None and self.layout.columns[column].fill > ROWS.balances and not cells[column].strip()
 
     def _code(self, cell: str) -> str | None:
         """Return the currency that a cell of codes names, the file's own where it is empty, UNKNOWN where it names none."""
