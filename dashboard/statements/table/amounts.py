@@ -134,36 +134,10 @@ def _initials(column: Column) -> dict[str, int]:
 
 def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list[Hypothesis]:
     """Return every reading of the amounts, the best first."""
-    rows = slice(0, SCORED_ROWS)
-    numbers = [c for c in columns if c.kind == "number" and not (c.look_alike and not c.named("amount", "debit", "credit"))]
-    # A month without money in leaves its column empty, and it is still the other half of the pair.
-    numbers += [c for c in columns if c.kind == "empty" and role_of(c) in ("debit", "credit")]
-    numbers = _likeliest(numbers)
-    values = {c.index: number_values(c, mark_for(c), rows) for c in numbers}
+    numbers = _candidates(columns)
+    values = {c.index: number_values(c, mark_for(c), slice(0, SCORED_ROWS)) for c in numbers}
     decimals = {c.index: any(v is not None and v != v.to_integral_value() for v in values[c.index]) for c in numbers}
-    some_decimals = any(decimals[c.index] for c in numbers if role_of(c) not in ("rate", "fee", "original"))
-    directions = [(c, meaning) for c in columns if (meaning := direction_of(c))]
-    # Where a transfer has a source and a target amount, and nothing else is one, the account's own is one of them.
-    own = {role_of(c) for c in numbers}.isdisjoint(("amount", "debit", "credit"))
-    found: list[Hypothesis] = []
-    for column in numbers:
-        single = _single(column, values[column.index], decimals[column.index], some_decimals)
-        if own and role_of(column) == "original":
-            single.score += SINGLE.alone
-        single.score += _home_currency(column, columns) + _own_signs(column, numbers)
-        if (
-            single.form == "single"
-            and role_of(column) == "debit"
-            and column.named("debit") >= SINGLE.charge_strength
-            and not any(role_of(c) == "credit" for c in numbers)
-        ):
-            # A charge with nothing beside it that would hold the credits: money out, and refunds with a minus.
-            single.score += SINGLE.charge
-            single.charged = single.named = True
-        found.append(single)
-        for other, meaning in directions:
-            if made := _directed(single, other, meaning):
-                found.append(made)
+    found = _of_one_column(columns, numbers, values, decimals)
     for debit in numbers:
         found.extend(pair for credit in numbers if debit.index != credit.index and (pair := _pair(debit, credit, values, decimals)))
     # What moved the account is the amount after the fee, and the one in its own currency.
@@ -171,21 +145,19 @@ def hypotheses(columns: list[Column], mark_for: Callable[[Column], str]) -> list
     _prefer(found, nets, PROOF.net)
     _prefer(found, _converted(numbers, values), PROOF.converted)
     _prefer(found, _exchanged(numbers, values, columns), PROOF.exchanged)
-    balances = [c for c in numbers if c.named("balance") or (not role_of(c) and c.fill > SINGLE.fill_balance)]
-    oldest_first = _ascends(columns)
-    fees = [c for c in numbers if role_of(c) == "fee"]
-    for hypothesis in found:
-        _prove(hypothesis, balances, values)
-        for fee in fees:
-            _prove_with_fee(hypothesis, fee, balances, values)
-        if hypothesis.fee is None and hypothesis.columns[0] not in [net for _, net in nets]:
-            _leave_fee_open(hypothesis, fees, values)
-        if oldest_first and (hypothesis.proof is None or not hypothesis.proof.agree):
-            _prove_before(hypothesis, balances, values)
+    _prove_all(found, columns, numbers, values, {net for _, net in nets})
     # Money in before money out, and neither named: only balances that add up can say so.
     found = [h for h in found if h.form != "pair" or h.named or h.columns[0] < h.columns[1] or (h.proof is not None and h.proof.holds)]
     found += _differences(numbers, values)
     return sorted(found, key=lambda h: -h.score)
+
+
+def _candidates(columns: list[Column]) -> list[Column]:
+    """Return the columns that may hold amounts, balances, fees or rates."""
+    numbers = [c for c in columns if c.kind == "number" and not (c.look_alike and not c.named("amount", "debit", "credit"))]
+    # A month without money in leaves its column empty, and it is still the other half of the pair.
+    numbers += [c for c in columns if c.kind == "empty" and role_of(c) in ("debit", "credit")]
+    return _likeliest(numbers)
 
 
 def _likeliest(numbers: list[Column]) -> list[Column]:
@@ -202,19 +174,39 @@ def _prefer(found: list[Hypothesis], pairs: list[tuple[int, int]], points: float
                 hypothesis.score += points if own in hypothesis.columns else -points
 
 
+def _of_one_column(columns: list[Column], numbers: list[Column], values: dict[int, Values], decimals: dict[int, bool]) -> list[Hypothesis]:
+    """Return each column read alone, and together with each one of directions."""
+    some_decimals = any(decimals[c.index] for c in numbers if role_of(c) not in ("rate", "fee", "original"))
+    directions = [(c, meaning) for c in columns if (meaning := direction_of(c))]
+    # Where a transfer has a source and a target amount, and nothing else is one, the account's own is one of them.
+    own = {role_of(c) for c in numbers}.isdisjoint(("amount", "debit", "credit"))
+    found: list[Hypothesis] = []
+    for column in numbers:
+        single = _single(column, values[column.index], decimals[column.index], some_decimals)
+        if own and role_of(column) == "original":
+            single.score += SINGLE.alone
+        single.score += _home_currency(column, columns) + _own_signs(column, numbers)
+        if _is_charge(column, numbers):
+            single.score += SINGLE.charge
+            single.charged = single.named = True
+        found.append(single)
+        found.extend(made for other, meaning in directions if (made := _directed(single, other, meaning)))
+    return found
+
+
+def _is_charge(column: Column, numbers: list[Column]) -> bool:
+    """Say whether a charge has nothing beside it that would hold the credits: money out, and refunds with a minus."""
+    return (
+        role_of(column) == "debit" and column.named("debit") >= SINGLE.charge_strength and not any(role_of(c) == "credit" for c in numbers)
+    )
+
+
 def _single(column: Column, values: Values, has_decimals: bool, some_decimals: bool) -> Hypothesis:
+    """Return one column read alone, scored by its head and by its values."""
     known = [v for v in values if v is not None]
     shapes = [s for cell in column.cells[:SCORED_ROWS] if (s := number_shape(cell))]
     marked = any(s.sign > 0 or s.side for s in shapes)
-    role = role_of(column)
-    score = BY_ROLE.get(role, 0.0)
-    if role == "amount":
-        score += min(column.named("amount"), SINGLE.strongest) * SINGLE.strength
-    if role == "amount" and not _ACCOUNT.isdisjoint(fold(column.head).split()):
-        # "Amount in account currency": beside the one of the purchase it is the account's own.
-        score += SINGLE.account
-    if role == "amount" and column.named("original", "fee", "id") >= column.named("amount"):
-        score += SINGLE.other
+    score = _head_points(column)
     if column.look_alike:
         score += SINGLE.look_alike
     fill = len(known) / max(1, len(values))
@@ -228,7 +220,23 @@ def _single(column: Column, values: Values, has_decimals: bool, some_decimals: b
         score += SINGLE.zeros
     if not any(known):
         score += SINGLE.nothing
-    return Hypothesis("single", (column.index,), score, values, named=role == "amount", both_signs=negative and positive, marked=marked)
+    named = role_of(column) == "amount"
+    return Hypothesis("single", (column.index,), score, values, named=named, both_signs=negative and positive, marked=marked)
+
+
+def _head_points(column: Column) -> float:
+    """Return how much a head speaks for its column as that of the amounts."""
+    role = role_of(column)
+    score = BY_ROLE.get(role, 0.0)
+    if role != "amount":
+        return score
+    score += min(column.named("amount"), SINGLE.strongest) * SINGLE.strength
+    if not _ACCOUNT.isdisjoint(fold(column.head).split()):
+        # "Amount in account currency": beside the one of the purchase it is the account's own.
+        score += SINGLE.account
+    if column.named("original", "fee", "id") >= column.named("amount"):
+        score += SINGLE.other
+    return score
 
 
 def _home_currency(column: Column, columns: list[Column]) -> float:
@@ -254,61 +262,72 @@ def _own_signs(column: Column, numbers: list[Column]) -> float:
 
 
 def _directed(single: Hypothesis, column: Column, meaning: dict[str, int]) -> Hypothesis | None:
-    """Return the single column read with a direction column, None where that contradicts it; `reading` is that of a Hypothesis."""
+    """Return the single column read with a direction column, None where that contradicts it."""
     words = [meaning.get(fold(cell)) for cell in column.cells[:SCORED_ROWS]]
     # A row without a word takes the side nobody wrote; only a lone minus says that the rest is plus.
     bare = not single.both_signs and set(meaning) != {"-"}
     rows = [(v, sign) for v, sign in zip(single.values, words, strict=True) if v]
-    neutral = sum(1 for v, sign in rows if sign == 0 or (sign is None and v > 0 and bare))
     told = [(v, sign) for v, sign in rows if sign]
-    agree = sum(1 for v, sign in told if v * sign > 0)
-    oppose, plus = len(told) - agree, sum(1 for v, _ in told if v > 0)
-    score = single.score + DIRECTION.words + (DIRECTION.named if column.named("direction") else 0.0)
-    reading = "word"
-    if plus < len(told) or single.both_signs:
-        if oppose and all(word.strip(" .()[]") in LOOSE_DIRECTIONS for word in meaning):
-            return None
-        if not oppose:
-            reading, score = "sign", score + (DIRECTION.agree if agree else 0.0)
-        elif not agree:
-            reading = "turned"
-        elif agree >= max(oppose, plus):
-            return None
-        else:
-            # A minus beside a word is that word's reversal where most amounts have none.
-            reading = "product" if plus >= oppose else "turned"
-            if max(plus, oppose) < DIRECTION.clearly * len(told):
-                score = single.score + DIRECTION.unclear
-    signed: Values = []
-    for value, sign in zip(single.values, words, strict=True):
-        if value is None or not sign or reading in ("sign", "turned"):
-            signed.append(-value if value is not None and reading == "turned" else value)
-        else:
-            signed.append(value * sign if reading == "product" else abs(value) * sign)
+    agreed = _agreement(told, meaning, both_signs=single.both_signs)
+    if agreed is None:
+        return None
+    reading, clear = agreed
+    score = single.score + DIRECTION.unclear
+    if clear:
+        score = single.score + DIRECTION.words + (DIRECTION.named if column.named("direction") else 0.0)
+        score += DIRECTION.agree if reading == "sign" and told else 0.0
     return Hypothesis(
         "direction",
         (*single.columns, column.index),
         score,
-        signed,
+        _signed(single.values, words, reading),
         named=single.named,
         reading=reading,
-        neutral=neutral,
+        neutral=sum(1 for v, sign in rows if sign == 0 or (sign is None and v > 0 and bare)),
         both_signs=True,
         direction=meaning,
     )
 
 
+def _agreement(told: list[tuple[Decimal, int]], meaning: dict[str, int], *, both_signs: bool) -> tuple[str, bool] | None:
+    """Return how words and signs go together, which is the `reading` of a Hypothesis, and whether clearly; None where they do not.
+
+    Args:
+        told: the amount of each row that has a word, and what the word means.
+    """
+    agree = sum(1 for v, sign in told if v * sign > 0)
+    oppose, plus = len(told) - agree, sum(1 for v, _ in told if v > 0)
+    if plus == len(told) and not both_signs:
+        return "word", True
+    if oppose and all(word.strip(" .()[]") in LOOSE_DIRECTIONS for word in meaning):
+        return None
+    if not oppose or not agree:
+        return "turned" if oppose else "sign", True
+    if agree >= max(oppose, plus):
+        return None
+    # A minus beside a word is that word's reversal where most amounts have none.
+    return "product" if plus >= oppose else "turned", max(plus, oppose) >= DIRECTION.clearly * len(told)
+
+
+def _signed(values: Values, words: list[int | None], reading: str) -> Values:
+    """Return the values with the signs that their words give them."""
+    signed: Values = []
+    for value, sign in zip(values, words, strict=True):
+        if value is None or not sign or reading in ("sign", "turned"):
+            signed.append(-value if value is not None and reading == "turned" else value)
+        else:
+            signed.append(value * sign if reading == "product" else abs(value) * sign)
+    return signed
+
+
 def _pair(debit: Column, credit: Column, values: dict[int, Values], decimals: dict[int, bool]) -> Hypothesis | None:
+    """Return two columns read as money out and money in, None where they cannot be that."""
     out, into = values[debit.index], values[credit.index]
     roles = role_of(debit), role_of(credit)
-    if roles[0] in ("credit", "balance", "fee", "rate", "original") or roles[1] in ("debit", "balance", "fee", "rate", "original"):
+    if not _may_be_sides(debit, credit):
         return None
     # Each row that fills one of two columns, one of them named, names the other.
     named = roles in (("debit", "credit"), ("debit", ""), ("", "credit"))
-    if roles != ("debit", "credit") and (
-        roles[0] == "amount" or roles[1] == "amount" or (debit.index != credit.index + 1 and debit.index > credit.index)
-    ):
-        return None
     both = sum(1 for a, b in zip(out, into, strict=True) if a and b)
     either = sum(1 for a, b in zip(out, into, strict=True) if a or b)
     present = sum(1 for a, b in zip(out, into, strict=True) if a is not None or b is not None)
@@ -317,20 +336,31 @@ def _pair(debit: Column, credit: Column, values: dict[int, Values], decimals: di
     # Columns without both names are a pair only where each row fills one of them and both are used.
     if roles != ("debit", "credit") and (both or either < PAIR.unnamed_fill * present or not any(out) or not any(into)):
         return None
-    signs = _majority(out), _majority(into)
-    signed: Values = []
-    for a, b in zip(out, into, strict=True):
-        if a is None and b is None:
-            signed.append(None)
-        else:
-            signed.append((b or ZERO) * signs[1] - (a or ZERO) * signs[0])
-    score = (
-        PAIR.named * ((roles[0] == "debit") + (roles[1] == "credit")) + PAIR.apart * (1 - both / either) + PAIR.fill * present / len(out)
-    )
+    score = PAIR.named * ((roles[0] == "debit") + (roles[1] == "credit"))
+    score = score + PAIR.apart * (1 - both / either) + PAIR.fill * present / len(out)
     score += PAIR.decimals if decimals[debit.index] or decimals[credit.index] else 0.0
     if not named:
         score += PAIR.beside if credit.index == debit.index + 1 else PAIR.elsewhere
-    return Hypothesis("pair", (debit.index, credit.index), score, signed, named=named, both_signs=True, signs=signs)
+    signs = _majority(out), _majority(into)
+    moved = [_moved(a, b, signs) for a, b in zip(out, into, strict=True)]
+    return Hypothesis("pair", (debit.index, credit.index), score, moved, named=named, both_signs=True, signs=signs)
+
+
+def _may_be_sides(debit: Column, credit: Column) -> bool:
+    """Say whether heads and places of two columns allow that they are money out and money in."""
+    roles = role_of(debit), role_of(credit)
+    if roles == ("debit", "credit"):
+        return True
+    if roles[0] not in ("debit", "id", "") or roles[1] not in ("credit", "id", ""):
+        return False
+    return debit.index <= credit.index + 1
+
+
+def _moved(out: Decimal | None, into: Decimal | None, signs: tuple[int, int]) -> Decimal | None:
+    """Return what a row moved by the cells of its two sides, None where both are empty."""
+    if out is None and into is None:
+        return None
+    return (into or ZERO) * signs[1] - (out or ZERO) * signs[0]
 
 
 def _majority(values: Values) -> int:
@@ -349,6 +379,21 @@ def _ascends(columns: list[Column]) -> bool:
     ends = [(to_date(shapes[0], order, 2000), to_date(shapes[-1], order, 2000)) for order in ("dmy", "mdy")]
     known = [(first, last) for first, last in ends if first and last]
     return bool(known) and all(first < last for first, last in known)
+
+
+def _prove_all(found: list[Hypothesis], columns: list[Column], numbers: list[Column], values: dict[int, Values], nets: set[int]) -> None:
+    """Hold every hypothesis against the balances; `nets` are the columns from which fees are taken off already."""
+    balances = [c for c in numbers if c.named("balance") or (not role_of(c) and c.fill > SINGLE.fill_balance)]
+    oldest_first = _ascends(columns)
+    fees = [c for c in numbers if role_of(c) == "fee"]
+    for hypothesis in found:
+        _prove(hypothesis, balances, values)
+        for fee in fees:
+            _prove_with_fee(hypothesis, fee, balances, values)
+        if hypothesis.fee is None and hypothesis.columns[0] not in nets:
+            _leave_fee_open(hypothesis, fees, values)
+        if oldest_first and (hypothesis.proof is None or not hypothesis.proof.agree):
+            _prove_before(hypothesis, balances, values)
 
 
 def _prove_before(hypothesis: Hypothesis, balances: list[Column], values: dict[int, Values]) -> None:
