@@ -71,6 +71,13 @@ def number_shape(cell: str) -> NumberShape | None:
         if match := _SIDE.search(body):
             side, body = match[1].lower(), body[: match.start()]
     body = body.strip(_EDGES)
+    sign, body = _sign_of(body)
+    body = body.replace("\u00a0", " ").replace("\u202f", " ")
+    return NumberShape(body, sign, side, currency) if _BODY.fullmatch(body) else None
+
+
+def _sign_of(body: str) -> tuple[int, str]:
+    """Return the sign that stands before or behind an amount, or that brackets are (0: none is written), and the rest."""
     sign = 0
     if body.startswith("(") and body.endswith(")"):
         sign, body = -1, body[1:-1].strip(_EDGES)
@@ -84,8 +91,7 @@ def number_shape(cell: str) -> NumberShape | None:
         elif body[-1:] == "+" and not sign:
             sign, body = 1, body[:-1].strip(_EDGES)
         body = body.strip(_SYMBOLS + _EDGES)
-    body = body.replace("\u00a0", " ").replace("\u202f", " ")
-    return NumberShape(body, sign, side, currency) if _BODY.fullmatch(body) else None
+    return sign, body
 
 
 @lru_cache(maxsize=64)

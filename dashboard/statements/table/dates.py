@@ -101,11 +101,7 @@ def date_shape(cell: str) -> DateShape | None:
     if match := _YMD.fullmatch(cell):
         return DateShape("ymd", int(match[3]), int(match[4]), _common_era(int(match[1])))
     if match := _COMPACT.fullmatch(cell):
-        if 1950 <= int(match[1]) <= 2100 and 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31:
-            return DateShape("ymd", int(match[2]), int(match[3]), int(match[1]))
-        if (day := _COMPACT_DAY.fullmatch(cell)) and 1950 <= int(day[3]) <= 2100 and 1 <= int(day[1]) <= 31 and 1 <= int(day[2]) <= 31:
-            return DateShape("open", int(day[1]), int(day[2]), int(day[3]))
-        return None
+        return _compact(cell, match)
     if match := _OPEN.fullmatch(cell):
         return DateShape("open", int(match[1]), int(match[3]), _year(match[4]), match[2] == ".", len(match[4]) == 2)
     if match := _CJK.fullmatch(cell):
@@ -121,6 +117,15 @@ def date_shape(cell: str) -> DateShape | None:
         match = pattern.fullmatch(cell)
         if match and (month := MONTHS.get(fold(match[month_group]))):
             return DateShape("named", month, int(match[day_group]), _year(match[3]) if match[3] else None)
+    return None
+
+
+def _compact(cell: str, match: re.Match[str]) -> DateShape | None:
+    """Return what digits without marks could be as a date: 20240301, or 01032024."""
+    if 1950 <= int(match[1]) <= 2100 and 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31:
+        return DateShape("ymd", int(match[2]), int(match[3]), int(match[1]))
+    if (day := _COMPACT_DAY.fullmatch(cell)) and 1950 <= int(day[3]) <= 2100 and 1 <= int(day[1]) <= 31 and 1 <= int(day[2]) <= 31:
+        return DateShape("open", int(day[1]), int(day[2]), int(day[3]))
     return None
 
 
@@ -178,24 +183,7 @@ def order_of(
         if not open_cells:
             continue
         open_seen = True
-        weight = 1.0 if rank == 0 else ORDER.second
-        # 31/02 is no day at all, and still only a day-first file would write it.
-        days_first = sum(1 for s in open_cells if s.first > 12)
-        days_second = sum(1 for s in open_cells if s.second > 12)
-        if days_first != days_second:
-            scores["dmy" if days_first > days_second else "mdy"] += ORDER.impossible
-            continue
-        if any(s.dotted for s in open_cells):
-            scores["dmy"] += ORDER.dotted * weight
-        firsts, seconds = {s.first for s in open_cells}, {s.second for s in open_cells}
-        regular = _each_once(open_cells, firsts, seconds)
-        if len(open_cells) >= 2 and len(firsts) != len(seconds) and not regular:
-            # Days take more different values than months.
-            lead = min(ORDER.variety_most, ORDER.variety * abs(len(firsts) - len(seconds)))
-            scores["dmy" if len(firsts) > len(seconds) else "mdy"] += lead * weight
-        for order in scores:
-            scores[order] += _sorted_points([to_date(s, order, 2000) for s in open_cells]) * weight
-        scores[_nearer_span(open_cells)] += ORDER.nearer if len(open_cells) > 2 and firsts != seconds and not regular else 0.0
+        _weigh(open_cells, 1.0 if rank == 0 else ORDER.second, scores)
     if not open_seen or _year_first(columns[0], eastern_heads):
         return "ymd", ORDER.certain, False
     _agree_with_sure_columns(columns, scores)
@@ -209,6 +197,27 @@ def order_of(
         scores["dmy"] += ORDER.language
     order = "dmy" if scores["dmy"] >= scores["mdy"] else "mdy"
     return order, abs(scores["dmy"] - scores["mdy"]), _differs(columns)
+
+
+def _weigh(open_cells: list[DateShape], weight: float, scores: dict[str, float]) -> None:
+    """Add to the scores of the orders what one column's open dates say."""
+    # 31/02 is no day at all, and still only a day-first file would write it.
+    days_first = sum(1 for s in open_cells if s.first > 12)
+    days_second = sum(1 for s in open_cells if s.second > 12)
+    if days_first != days_second:
+        scores["dmy" if days_first > days_second else "mdy"] += ORDER.impossible
+        return
+    if any(s.dotted for s in open_cells):
+        scores["dmy"] += ORDER.dotted * weight
+    firsts, seconds = {s.first for s in open_cells}, {s.second for s in open_cells}
+    regular = _each_once(open_cells, firsts, seconds)
+    if len(open_cells) >= 2 and len(firsts) != len(seconds) and not regular:
+        # Days take more different values than months.
+        lead = min(ORDER.variety_most, ORDER.variety * abs(len(firsts) - len(seconds)))
+        scores["dmy" if len(firsts) > len(seconds) else "mdy"] += lead * weight
+    for order in scores:
+        scores[order] += _sorted_points([to_date(s, order, 2000) for s in open_cells]) * weight
+    scores[_nearer_span(open_cells)] += ORDER.nearer if len(open_cells) > 2 and firsts != seconds and not regular else 0.0
 
 
 def _year_first(shapes: list[DateShape | None], eastern_heads: bool) -> bool:

@@ -137,13 +137,7 @@ def _one_amount(grid: Grid) -> Grid:
     """Make CAD$ | USD$ one column of amounts and one of currencies, where heads name currencies and each row fills one."""
     for at, heads in enumerate(grid[:40]):
         named = [(c, code) for c, head in enumerate(heads) if (code := _named_currency(head)) is not None]
-        if len(named) < 2 or len({code for _, code in named}) < len(named):
-            continue
-        body = [row for row in grid[at + 1 :] if len(row) > named[-1][0]]
-        filled = [[c for c, _ in named if _holds_money(row[c])] for row in body[:SAMPLE]]
-        if not body or any(
-            len(columns) != 1 or not number_shape(clean(row[columns[0]])) for columns, row in zip(filled, body, strict=False)
-        ):
+        if len(named) < 2 or len({code for _, code in named}) < len(named) or not _each_fills_one(grid[at + 1 :], [c for c, _ in named]):
             continue
         columns = {c for c, _ in named}
         made = [*grid[:at], [*(cell for c, cell in enumerate(heads) if c not in columns), "Amount", "Currency"]]
@@ -152,6 +146,13 @@ def _one_amount(grid: Grid) -> Grid:
             made.append([*(cell for c, cell in enumerate(row) if c not in columns), *(said[0] if len(said) == 1 else ("", ""))])
         return made
     return grid
+
+
+def _each_fills_one(rows: Grid, columns: list[int]) -> bool:
+    """Say whether each of the first rows that reach so far has an amount in just one of these columns."""
+    body = [row for row in rows if len(row) > columns[-1]]
+    filled = [[c for c in columns if _holds_money(row[c])] for row in body[:SAMPLE]]
+    return bool(body) and not any(len(one) != 1 or not number_shape(clean(row[one[0]])) for one, row in zip(filled, body, strict=False))
 
 
 @dataclass
@@ -231,6 +232,19 @@ def _header(sample: list[list[str]], core: list[int]) -> tuple[int | None, list[
     """Return the row of heads above the first core row, with half-empty neighbours joined in, and the heads."""
     first = core[0]
     usual = median(sum(1 for cell in sample[i] if cell) for i in core)
+    best = _named_heads(sample, first, usual)
+    if best is not None:
+        return best, _with_neighbours(sample, best, first, usual)
+    row = sample[first - 1] if first else []
+    filled = [cell for cell in row if cell]
+    unlike_data = filled and not any(number_shape(c) or date_shape(c) for c in filled)
+    if unlike_data and len(filled) >= TABLE.head_unknown * usual and len(set(filled)) == len(filled):
+        return first - 1, list(row)
+    return None, []
+
+
+def _named_heads(sample: list[list[str]], first: int, usual: float) -> int | None:
+    """Return the row above the first one that names most roles of columns, None where none names any."""
     best, best_score = None, 0.0
     for i in range(max(0, first - HEAD_REACH), first):
         row = sample[i]
@@ -244,26 +258,23 @@ def _header(sample: list[list[str]], core: list[int]) -> tuple[int | None, list[
         score = len(roles) + TABLE.head_fill * len(filled) / max(1, usual) + TABLE.head_distance * (first - i)
         if roles and score > best_score:
             best, best_score = i, score
-    if best is None:
-        above = first - 1
-        row = sample[above] if above >= 0 else []
-        filled = [cell for cell in row if cell]
-        unlike_data = filled and not any(number_shape(c) or date_shape(c) for c in filled)
-        if unlike_data and len(filled) >= TABLE.head_unknown * usual and len(set(filled)) == len(filled):
-            return above, list(row)
-        return None, []
+    return best
+
+
+def _with_neighbours(sample: list[list[str]], best: int, first: int, usual: float) -> list[str]:
+    """Return a row of heads, with those that it lacks from the lines beside it: banks break long heads over two."""
     heads = list(sample[best])
     for near in (best - 1, best + 1):
-        if not 0 <= near < first or near == best:
+        if not 0 <= near < first:
             continue
         other = sample[near]
-        filled_near = [c for c in other if c]
-        if not filled_near or len(filled_near) * 2 > usual or any(number_shape(c) or date_shape(c) for c in filled_near):
+        filled = [c for c in other if c]
+        if not filled or len(filled) * 2 > usual or any(number_shape(c) or date_shape(c) for c in filled):
             continue
         for c, cell in enumerate(other):
             if cell and c < len(heads) and not heads[c]:
                 heads[c] = cell
-    return best, heads
+    return heads
 
 
 def is_head(cells: list[str]) -> bool:
@@ -348,6 +359,11 @@ def read_sections(parts: list[Section], grid: list[list[str]], lines: list[int],
                 ends={(account or part.account, currency): held for (account, currency), held in statement.ends.items()},
             )
         )
+    return _together(told)
+
+
+def _together(told: list[Statement]) -> Statement:
+    """Return the statements of several accounts as one."""
     asked = {question.key: question for statement in reversed(told) for question in statement.questions}
     return replace(
         told[0],
