@@ -48,7 +48,7 @@ class Leftovers:
         words = [fold(cell.strip()) for cell in cells if cell.strip()]
         if not words or all(word in EMPTY for word in words):
             return
-        rejected, rows = self.rejected, self.rows
+        rejected = self.rejected
         if self._begins_section(line, cells, words):
             return
         whole = text or " ".join(filter(None, (clean(cell) for cell in cells)))[:LONGEST_TEXT]
@@ -61,38 +61,38 @@ class Leftovers:
         elif day is None and amount is None:
             self._continuation(line, cells, text)
         elif not isinstance(day, date) and isinstance(amount, Decimal):
-            shown = str(day or "")[:40]
-            reason = (
-                f"“{shown}” does not exist in the calendar – correct the date"
-                if shown and date_shape(shown)
-                else (f"“{shown}” is not a date – correct it" if shown else "has no date")
-            )
-            kind = "problem" if shown or text or not self._looks_like_total(cells) else "summary"
-            rejected.append(Rejected(line, reason, kind, "date", shown, text))
+            self._undated(line, cells, str(day or "")[:40], text)
         elif isinstance(day, date):
             shown = str(amount)[:40]
             rejected.append(Rejected(line, f"The amount “{shown}” cannot be read – correct it", "problem", "amount", shown, text))
-        elif len(cells) < len(self.layout.columns) / 2 and not rows:
-            return
         else:
-            rejected.append(
-                Rejected(
-                    line,
-                    "has neither a date nor an amount that can be read",
-                    "problem" if len(words) > self.usual_fill / 2 else "summary",
-                    "date",
-                    str(day or "")[:40],
-                    whole,
-                )
-            )
+            self._unread(line, cells, str(day or "")[:40], whole)
 
-    def judge_above(self, line: int, cells: list[str]) -> None:
-        """Name a row over a table without heads that may be one of its own, cut short."""
-        told = [clean(cell) for cell in cells]
-        text = " ".join(filter(None, told))[:LONGEST_TEXT]
-        dated = sum(1 for cell in told if date_shape(cell))
-        if dated == 1 and any(number_shape(cell) and not date_shape(cell) for cell in told) and not _BALANCE_WORDS.search(fold(text)):
-            self.rejected.append(Rejected(line, "stands above the table with fewer columns; add it by hand if it is a movement", text=text))
+    def _unread(self, line: int, cells: list[str], shown: str, whole: str) -> None:
+        """Name a row whose day and amount both cannot be read; before the first row, a short one is none."""
+        if self.rows or len(cells) >= len(self.layout.columns) / 2:
+            kind = "problem" if sum(1 for cell in cells if cell.strip()) > self.usual_fill / 2 else "summary"
+            self.rejected.append(Rejected(line, "has neither a date nor an amount that can be read", kind, "date", shown, whole))
+
+    def _undated(self, line: int, cells: list[str], shown: str, text: str) -> None:
+        """Name a row with an amount and no day; `shown` is what stands in place of it."""
+        reason = "has no date"
+        if shown and date_shape(shown):
+            reason = f"“{shown}” does not exist in the calendar – correct the date"
+        elif shown:
+            reason = f"“{shown}” is not a date – correct it"
+        kind = "problem" if shown or text or not self._looks_like_total(cells) else "summary"
+        self.rejected.append(Rejected(line, reason, kind, "date", shown, text))
+
+    def judge_above(self, lines: list[int], grid: list[list[str]]) -> None:
+        """Name the rows over a table without heads that may be some of its own, cut short."""
+        for i in range(self.layout.start if self.layout.header is None else 0):
+            told = [clean(cell) for cell in grid[i]]
+            text = " ".join(filter(None, told))[:LONGEST_TEXT]
+            dated = sum(1 for cell in told if date_shape(cell))
+            if dated == 1 and any(number_shape(cell) and not date_shape(cell) for cell in told) and not _BALANCE_WORDS.search(fold(text)):
+                why = "stands above the table with fewer columns; add it by hand if it is a movement"
+                self.rejected.append(Rejected(lines[i], why, text=text))
 
     def _begins_section(self, line: int, cells: list[str], words: list[str]) -> bool:
         """Say whether a row is the title or the heads of another part of the file, and remember which."""

@@ -45,6 +45,30 @@ class Texts:
     loose: bool = False
 
 
+@dataclass(frozen=True)
+class Decided:
+    """How a table is read: what has been decided over all of its rows before the first of them is."""
+
+    layout: Layout
+    best: Hypothesis
+    # Whether every sign is turned round.
+    flip: bool
+    mark_of: Callable[[Column], str]
+    date_column: int
+    order: str
+    years: Years
+    texts: Texts
+    # That of all rows without one of their own, and the column of codes.
+    currency: str | None
+    currency_column: int | None
+    # What a person has put right: line to {field: text}.
+    cells: dict[int, dict[str, str]]
+    # Whether balances and totals may stand among the rows.
+    summaries: bool = True
+    # Whether a row without a date is of the day of the one before it.
+    carry: bool = False
+
+
 class Numbers:
     """Turns the cells of one column into signed amounts; the common forms take the short way."""
 
@@ -154,35 +178,17 @@ def _on_side(value: Decimal, sign: int) -> Decimal:
 class RowReader:
     """Reads rows under one decided reading."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        best: Hypothesis,
-        *,
-        flip: bool,
-        mark_of: Callable[[Column], str],
-        date_column: int,
-        order: str,
-        years: Years,
-        texts: Texts,
-        currency: str | None,
-        currency_column: int | None,
-        cells: dict[int, dict[str, str]],
-        summaries: bool = True,
-        carry: bool = False,
-    ) -> None:
-        """Keep what has been decided."""
-        self.layout, self.best, self.texts = layout, best, texts
-        self.date_column, self.order, self.years = date_column, order, years
-        self.currency, self.currency_column, self.cells, self.summaries = currency, currency_column, cells, summaries
-        # Whether a row without a date is of the day of the one before it.
-        self.carry = carry
+    def __init__(self, decided: Decided) -> None:
+        """Keep what has been decided, and what of the columns follows from it."""
+        layout, best, texts = decided.layout, decided.best, decided.texts
+        self.decided, self.layout, self.best, self.texts = decided, layout, best, texts
+        self.date_column, self.currency_column, self.cells = decided.date_column, decided.currency_column, decided.cells
         # What a cell was found to be; most come again.
         self.days: dict[str, date | None] = {}
         self.states: dict[str, str] = {}
         self.codes: dict[str, str | None] = {}
         columns = layout.columns
-        self.amounts = Amounts(layout, best, flip=flip, mark_of=mark_of)
+        self.amounts = Amounts(layout, best, flip=decided.flip, mark_of=decided.mark_of)
         self.balance_column = best.balance
         if best.balance is None:
             named = (
@@ -194,7 +200,7 @@ class RowReader:
                 and c.named("balance") >= max(c.named("amount"), ROWS.balance_strength)
             )
             self.balance_column = next(named, None)
-        self.balance = Numbers(mark_of(columns[self.balance_column])) if self.balance_column is not None else Numbers(".")
+        self.balance = Numbers(decided.mark_of(columns[self.balance_column])) if self.balance_column is not None else Numbers(".")
         self.width = self._usual_width()
         self.other_dates = [c.index for c in columns if c.kind == "date" and c.fill >= ROWS.dates]
         # Where the booking date is a column of its own that nearly all rows fill, one without it is not booked.
@@ -252,15 +258,13 @@ class RowReader:
         self, grid: list[list[str]], lines: list[int], progress: Callable[[float], None] | None = None
     ) -> tuple[list[Row], list[Rejected], Proof | None]:
         """Read all rows of the grid from the table's start; `progress` is told the share that is done."""
-        left = Leftovers(self.layout, grid, summaries=self.summaries)
+        left = Leftovers(self.layout, grid, summaries=self.decided.summaries)
         rows, rejected = left.rows, left.rejected
         full, width, where = len(self.layout.columns), self.width, self.date_column
-        days, amount_of = self.days, self.amounts.of
+        days, amount_of, carry = self.days, self.amounts.of, self.decided.carry
         self.waiting = self._waiting(grid)
         last: date | None = None
-        if self.layout.header is None:
-            for i in range(self.layout.start):
-                left.judge_above(lines[i], grid[i])
+        left.judge_above(lines, grid)
         for i in range(self.layout.start, len(grid)):
             if progress and not i % STEP:
                 progress(i / len(grid))
@@ -273,7 +277,7 @@ class RowReader:
             else:
                 day = days.get(cells[where]) or self._day(cells[where])
                 amount = amount_of(cells)
-            if self.carry:
+            if carry:
                 # A total has no balance of its own.
                 day = last if day is None and not cells[where].strip() and self._tells_balance(cells) else day
                 last = day if type(day) is date else last
@@ -289,15 +293,19 @@ class RowReader:
         left.hold_stray_ends(grid, lines, self.date_column, self.cells)
         if self.best.proof is None:
             left.hold_sums(self.cells)
-        proof = None
-        if self.balance_column is not None and rows:
-            told = _proof(rows)
-            proof = told if told.steps else None
-            if told.steps - told.agree == 1 and len(rows) > 4 and (without := _without_opening(rows, self.cells)) is not None:
-                proof, row = without
-                why = "is the opening balance: those of all other rows begin with it"
-                rejected.append(Rejected(row.line, why, "summary", text=row.text))
-        return rows, rejected, proof
+        return rows, rejected, self._proven(rows, rejected)
+
+    def _proven(self, rows: list[Row], rejected: list[Rejected]) -> Proof | None:
+        """Return what the balances beside the rows prove, once a row that is the opening balance is left out."""
+        if self.balance_column is None or not rows:
+            return None
+        told = _proof(rows)
+        proof = told if told.steps else None
+        if told.steps - told.agree == 1 and len(rows) > 4 and (without := _without_opening(rows, self.cells)) is not None:
+            proof, row = without
+            why = "is the opening balance: those of all other rows begin with it"
+            rejected.append(Rejected(row.line, why, "summary", text=row.text))
+        return proof
 
     def _misplaced(self, cells: list[str]) -> tuple[str, str] | None:
         """Return why a row cannot be trusted: it was split into other columns than the heads and the other rows."""
@@ -310,7 +318,7 @@ class RowReader:
         if found is MISSING:
             text = clean(cell)
             shape = date_shape(text)
-            found = self.years.day(shape, self.order) if shape else None
+            found = self.decided.years.day(shape, self.decided.order) if shape else None
             self.days[cell] = found
         if found is None:
             text = clean(cell)
@@ -342,7 +350,11 @@ class RowReader:
         for column in self.waiting:
             if not cells[column].strip() and not self._tells_balance(cells):
                 return "held", "lacks a date that all older rows have; it comes again when it is booked"
-        for column in self.worded if self.summaries else ():
+        return self._summary(cells) if self.decided.summaries else None
+
+    def _summary(self, cells: list[str]) -> tuple[str, str] | None:
+        """Return why a row is, or may be, a balance or a total by its words."""
+        for column in self.worded:
             if is_summary(cells[column]) and (filled := sum(1 for c in cells if c.strip())) < self.usual_fill + 0.01:
                 word = cells[column].strip()[:30]
                 if filled + 1 > self.usual_fill and " " not in word:
@@ -364,7 +376,7 @@ class RowReader:
             code = clean(cell)
             if code == OWN_MONEY:
                 return None
-            self.codes[cell] = (currency_of(code) or UNKNOWN) if code and code.casefold() not in EMPTY else self.currency
+            self.codes[cell] = (currency_of(code) or UNKNOWN) if code and code.casefold() not in EMPTY else self.decided.currency
         return self.codes[cell]
 
     def _currency_of(self, cells: list[str]) -> str | None:
@@ -377,7 +389,7 @@ class RowReader:
                 shape = number_shape(clean(cell))
                 if shape is not None and shape.currency:
                     return shape.currency
-        return self.currency
+        return self.decided.currency
 
     def _row(self, line: int, day: date, amount: Decimal, cells: list[str]) -> Row:
         texts = self.texts
