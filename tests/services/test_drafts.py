@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from dashboard import statements
 from dashboard.controller import imports as controller
 from dashboard.controller.answers import Action
 from dashboard.errors import FileTooLarge, InputNotValid
@@ -74,3 +75,18 @@ def test_two_ticks_at_once_are_both_kept(house: House) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda line: choices.tick(house.book, draft, line, take=False), lines * 4))
     assert imports.check(house.book, draft).chosen == []
+
+
+def test_a_file_is_read_when_it_comes_and_again_only_where_something_is_said_of_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, asked = statements.read, []
+    monkeypatch.setattr(statements, "read", lambda *given, **more: asked.append(1) or read(*given, **more))
+    draft = imports.receive(house.book, "a.csv", NOVEMBER)
+    line = imports.check(house.book, draft).lines[0]
+    choices.tick(house.book, draft, line.line, take=False)
+    imports.check(house.book, draft)
+    assert len(asked) == 1
+    choices.answer(house.book, draft, "sign", "out-positive")
+    first, second = imports.check(house.book, draft), imports.check(house.book, draft)
+    assert (first.lines, len(asked)) == (second.lines, 2)
+    assert imports.commit(house.book, draft).added == len(first.lines) - 1
+    assert len(asked) == 2
