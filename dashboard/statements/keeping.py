@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 from dashboard.statements.shapes import Ends, Hints, Option, Part, Proof, Question, Reading, Rejected, Row, Statement
 
@@ -21,7 +24,8 @@ def kept(statement: Statement, hints: Hints) -> bytes:
     told = {
         "by": _reader(),
         "said": _said(hints),
-        "rows": [_of_row(row) for row in statement.rows],
+        "count": len(statement.rows),
+        "rows": _columns(statement.rows),
         "rejected": statement.rejected,
         "questions": statement.questions,
         "reading": vars(statement.reading),
@@ -43,7 +47,7 @@ def read_back(data: bytes, hints: Hints) -> Statement | None:
     reading = told["reading"]
     columns = {role: tuple(those) for role, those in reading["columns"].items()}
     return Statement(
-        [_row(values) for values in told["rows"]],
+        _rows(told["rows"], told["count"]),
         [Rejected(*values) for values in told["rejected"]],
         [
             Question(key, text, tuple(Option(value, label, tuple(examples)) for value, label, examples in options))
@@ -56,21 +60,40 @@ def read_back(data: bytes, hints: Hints) -> Statement | None:
     )
 
 
-def _of_row(row: Row) -> list[object]:
-    parts = [[part.category, str(part.amount), part.note] for part in row.parts]
-    balance = None if row.balance is None else str(row.balance)
-    values = row._replace(date=row.date.isoformat(), amount=str(row.amount), balance=balance, parts=parts)  # type: ignore[arg-type]
-    return list(values)
+def _columns(rows: Sequence[Row]) -> dict[str, list[object]]:
+    """Return rows column by column; one value stands for a column that has no other, as most have in most files."""
+    found: dict[str, list[object]] = {}
+    for name, values in zip(Row._fields, zip(*rows, strict=True), strict=False):
+        write = _WRITES.get(name)
+        known = list(values) if write is None else [None if value is None else write(value) for value in values]
+        found[name] = known[:1] if known.count(known[0]) == len(known) else known
+    return found
 
 
-def _row(values: list[object]) -> Row:
-    row = Row(*values)  # type: ignore[arg-type]
-    return row._replace(
-        date=date.fromisoformat(str(row.date)),
-        amount=Decimal(row.amount),
-        balance=None if row.balance is None else Decimal(row.balance),
-        parts=tuple(Part(category, Decimal(amount), note) for category, amount, note in row.parts),
-    )
+def _rows(columns: Mapping[str, list[Any]], count: int) -> list[Row]:
+    """Return the rows of `_columns`."""
+    if not count:
+        return []
+    whole = []
+    for name in Row._fields:
+        read = _READS.get(name)
+        known = columns[name] if read is None else [None if value is None else read(value) for value in columns[name]]
+        whole.append(known if len(known) == count else repeat(known[0], count))
+    return list(map(Row._make, zip(*whole, strict=True)))
+
+
+_WRITES: dict[str, Callable[[Any], object]] = {
+    "date": date.isoformat,
+    "amount": str,
+    "balance": str,
+    "parts": lambda parts: [[part.category, str(part.amount), part.note] for part in parts],
+}
+_READS: dict[str, Callable[[Any], object]] = {
+    "date": lru_cache(maxsize=1024)(date.fromisoformat),
+    "amount": Decimal,
+    "balance": Decimal,
+    "parts": lambda parts: tuple(Part(category, Decimal(amount), note) for category, amount, note in parts),
+}
 
 
 def _said(hints: Hints) -> list[object]:
