@@ -149,13 +149,7 @@ def signed_amount(text: object, currency: str, locale: str) -> tuple[int, bool]:
     body = typed.plain(text.replace("\u066b", form.point).replace("\u066c", form.group)).removeprefix("=").strip()
     if "%" in body:
         raise InputNotValid("Percent are not reckoned here: type the amount", "amount")
-    if len(body) > 2 and body[0] == "(" and body[-1] == ")" and form.one.fullmatch(body[1:-1].strip()):
-        body = f"-{body[1:-1].strip()}"
-    elif body[-1:] == "-" and not form.one.fullmatch(body) and form.one.fullmatch(body[:-1]):
-        body = f"-{body[:-1]}"
-    elif form.before.match(body) and (sign := form.before.sub("", body, count=1))[:1] in ("-", "+"):
-        # "€-5" is "-€5".
-        body = sign
+    body = _sign_first(body, form)
     parts = typed.parts_of(body, form.one)
     other = next((code for code in re.findall(r"[A-Z]{3}", body) if code in CURRENCIES and code != currency), None)
     if other:
@@ -173,6 +167,17 @@ def signed_amount(text: object, currency: str, locale: str) -> tuple[int, bool]:
     if size > LARGEST:
         raise InputNotValid("The amount is too large", "amount")
     return (-size if exact < 0 else size), parts[0] in ("-", "+")
+
+
+def _sign_first(body: str, form: _Form) -> str:
+    """Return an amount with its sign before it: (5), 5- and \u20ac-5 are -5."""
+    if len(body) > 2 and body[0] == "(" and body[-1] == ")" and form.one.fullmatch(body[1:-1].strip()):
+        return f"-{body[1:-1].strip()}"
+    if body[-1:] == "-" and not form.one.fullmatch(body) and form.one.fullmatch(body[:-1]):
+        return f"-{body[:-1]}"
+    if form.before.match(body) and (sign := form.before.sub("", body, count=1))[:1] in ("-", "+"):
+        return sign
+    return body
 
 
 def _within(number: Decimal, currency: str) -> None:

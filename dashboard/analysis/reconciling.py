@@ -201,30 +201,49 @@ def _at_break(steps: Sequence[Step], found: Break) -> Iterator[Suspect]:
     typed = [s for s in within if s.after is None and not (found.opening and s.date == found.day)]
     starts, ends = _ends(stated)
     wrong = [s for s in stated if s.amount == -missing] if not found.opening else []
+    yield from _stated_twice(wrong)
+    yield from _typed_for_it(typed, steps, missing)
+    yield from (Suspect(s.id, "misplaced") for s in wrong if s.before in starts and s.after in ends)
+    gaps = [(s, s.before - missing) for s in stated if s.before is not None and s.before in starts]
+    yield from _moved_here(gaps, steps, {s.id for s in within})
+    yield from _gaps(gaps, steps, found)
+    yield from _by_arithmetic(typed, missing, found.day)
+    yield from (Suspect(s.id, "typed") for s in typed)
+
+
+def _stated_twice(wrong: Sequence[Step]) -> Iterator[Suspect]:
+    """Name rows of the amount that is too much which stand twice with one balance after them."""
     for one, other in combinations(wrong, 2):
         if (one.date, one.after) == (other.date, other.after):
             yield from (Suspect(one.id, "doubled", other=other.id), Suspect(other.id, "doubled", other=one.id))
+
+
+def _typed_for_it(typed: Sequence[Step], steps: Sequence[Step], missing: int) -> Iterator[Suspect]:
+    """Name rows of the amount that is too much which a person typed."""
     for s in typed:
         if s.amount == -missing:
             twin = next((o for o in steps if o.id != s.id and o.amount == s.amount and abs(o.date - s.date) <= NEAR), None)
             yield Suspect(s.id, "doubled", other=twin.id) if twin else Suspect(s.id, "unstated")
-    yield from (Suspect(s.id, "misplaced") for s in wrong if s.before in starts and s.after in ends)
-    gaps = [(s, s.before - missing) for s in stated if s.before is not None and s.before in starts]
-    inside = {s.id for s in within}
+
+
+def _moved_here(gaps: Sequence[tuple[Step, int]], steps: Sequence[Step], inside: set[int]) -> Iterator[Suspect]:
+    """Name rows of other days that lead from the balance before a gap to the one behind it; `gaps`: a row, and what should lead to it."""
     outside: dict[tuple[int | None, int | None], Step] = {
         (s.before, s.after): s for s in steps if s.after is not None and s.id not in inside
     }
     for s, left in gaps:
         if (moved := outside.get((left, s.before))) is not None:
             yield Suspect(moved.id, "moved", other=s.id)
+
+
+def _gaps(gaps: Sequence[tuple[Step, int]], steps: Sequence[Step], found: Break) -> Iterator[Suspect]:
+    """Name the rows before which one of the missing amount is missing."""
     reached = {s.after: s for s in steps if s.after is not None and s.date <= found.day}
     for s, left in gaps:
         if found.opening:
-            yield Suspect(s.id, "gap", missing)
+            yield Suspect(s.id, "gap", found.missing)
         elif (earlier := reached.get(left)) is not None and earlier.id != s.id:
-            yield Suspect(s.id, "gap", missing, earlier.id)
-    yield from _by_arithmetic(typed, missing, found.day)
-    yield from (Suspect(s.id, "typed") for s in typed)
+            yield Suspect(s.id, "gap", found.missing, earlier.id)
 
 
 def _by_arithmetic(steps: Sequence[Step], missing: int, day: date) -> Iterator[Suspect]:

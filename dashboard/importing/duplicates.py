@@ -77,11 +77,16 @@ class _Judging:
         mine = [line.day for line in lines if line.status == NEW and line.day is not None]
         self.edges = (min(mine), max(mine)) if mine else None
         self.ids = {one.bank_id for one in known if one.bank_id}
-        stable = any(line.bank_id in self.ids for line in lines if line.bank_id in trusted)
-        numbered = (p for p in self.by_print if p in self.known and any(k.bank_id for k in self.known[p]))
-        self.renumbered = not stable and sum(1 for _ in numbered) >= FEW
+        self.renumbered = self._renumbered()
         self.twice = _twice(lines, trusted)
         self.days = _Days(lines, known)
+
+    def _renumbered(self) -> bool:
+        """Say whether the bank gives other numbers to rows that the account knows by their words."""
+        if any(line.bank_id in self.ids for line in self.lines if line.bank_id in self.trusted):
+            return False
+        known = (self.known.get(print_, ()) for print_ in self.by_print)
+        return sum(1 for rows in known if any(one.bank_id for one in rows)) >= FEW
 
     def equals(self, places: Sequence[int], rows: Sequence[Known]) -> dict[int, Line]:
         """Return the lines of these places, which are equal in date, amount and words to these known rows, with their fates."""

@@ -153,20 +153,8 @@ def transfers_and_values(whole: Whole) -> set[int]:
 
 
 def _joined(whole: Whole) -> set[int]:
-    """Give both legs of a transfer between currencies, typed in one form, one number."""
-    ever, accounts = _ever(whole, "transaction"), _ever(whole, "account")
-    legs = Counter(row["transfer_id"] for row in ever.values() if row.get("transfer_id") is not None)
-    together = {tuple(step["ids"][0]) for entry in whole.journal for step in entry["steps"] if _is_insert(step) and len(step["ids"]) == 1}
-    said: dict[int, int] = {}
-    for one_id, one in ever.items():
-        two = ever.get(one_id + 1)
-        if two is None or not all(row.get("transfer_id") is not None and legs[row["transfer_id"]] == 1 for row in (one, two)):
-            continue
-        key = one.get("bank_id")
-        typed = (key is not None and key.startswith("form:") and key == two.get("bank_id")) or (one_id, one_id + 1) in together
-        currencies = {accounts.get(row["account_id"], {}).get("currency") for row in (one, two)}
-        if typed and len(currencies) == 2 and one["amount"] * two["amount"] < 0:
-            said[two["transfer_id"]] = one["transfer_id"]
+    """Give both legs of a transfer between currencies, typed in one form, one number; return the changes that are rewritten."""
+    said = _typed_together(whole)
     if not said:
         return set()
     for row in whole.tables["transaction"]:
@@ -183,6 +171,24 @@ def _joined(whole: Whole) -> set[int]:
                     step["set"]["transfer_id"] = said.get(step["set"]["transfer_id"], step["set"]["transfer_id"])
                 rewritten.add(entry["revision"])
     return rewritten
+
+
+def _typed_together(whole: Whole) -> dict[int, int]:
+    """Return the numbers of transfers whose one leg was typed together with that of another number, to that number."""
+    ever, accounts = _ever(whole, "transaction"), _ever(whole, "account")
+    legs = Counter(row["transfer_id"] for row in ever.values() if row.get("transfer_id") is not None)
+    together = {tuple(step["ids"][0]) for entry in whole.journal for step in entry["steps"] if _is_insert(step) and len(step["ids"]) == 1}
+    said: dict[int, int] = {}
+    for one_id, one in ever.items():
+        two = ever.get(one_id + 1)
+        if two is None or not all(row.get("transfer_id") is not None and legs[row["transfer_id"]] == 1 for row in (one, two)):
+            continue
+        key = one.get("bank_id")
+        typed = (key is not None and key.startswith("form:") and key == two.get("bank_id")) or (one_id, one_id + 1) in together
+        currencies = {accounts.get(row["account_id"], {}).get("currency") for row in (one, two)}
+        if typed and len(currencies) == 2 and one["amount"] * two["amount"] < 0:
+            said[two["transfer_id"]] = one["transfer_id"]
+    return said
 
 
 def _is_insert(step: Step) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.rules import parsed
 from dashboard.errors import RowsAreGone, UndoRefused
-from dashboard.model.changes import unpacked
+from dashboard.model.changes import Step, unpacked
 from dashboard.model.deriving import DERIVED
 from dashboard.model.queries import history as stored
 from dashboard.model.writing import JOURNALLED
@@ -147,7 +147,7 @@ class _Past:
     def __init__(self, db: Connection, book: Book, shown: Mapping[int, bytes]) -> None:
         self.db, self.book = db, book
         self.names = _Names(db, book)
-        self.steps: dict[int, list[dict[str, Any]]] = {revision: _steps(data) for revision, data in shown.items()}
+        self.steps: dict[int, list[Step]] = {revision: _steps(data) for revision, data in shown.items()}
         self.chosen = {revision: _first_rows(steps) for revision, steps in self.steps.items()}
         self.rows: dict[tuple[int, int, int], Row] = {}
         # Which account the transactions of splits were in.
@@ -162,16 +162,16 @@ class _Past:
         rows = tuple(row for (number, _, _), row in sorted(self.rows.items()) if number == revision)
         return rows, sum(map(_count, self.steps[revision]))
 
-    def _today(self) -> dict[tuple[str, int], dict[str, Any]]:
+    def _today(self) -> dict[tuple[str, int], Step]:
         wanted: dict[str, set[int]] = {}
         for name, _, i in (key for chosen in self.chosen.values() for key in chosen):
             wanted.setdefault(name, set()).add(i)
-        state: dict[tuple[str, int], dict[str, Any]] = {(name, i): {} for name, ids in wanted.items() for i in ids}
+        state: dict[tuple[str, int], Step] = {(name, i): {} for name, ids in wanted.items() for i in ids}
         for name, ids in wanted.items():
             state |= {(name, i): row for i, row in stored.rows(self.db, self.book.id, name, ids).items()}
         return state
 
-    def _take_back(self, revision: int, steps: list[dict[str, Any]]) -> None:
+    def _take_back(self, revision: int, steps: list[Step]) -> None:
         for step in steps:
             self._remember(step)
         for place in reversed(range(len(steps))):
@@ -182,7 +182,7 @@ class _Past:
                     self.rows[revision, place, key[1]] = self._row(step, was, now)
                 self.state[key] = was
 
-    def _remember(self, step: Mapping[str, Any]) -> None:
+    def _remember(self, step: Step) -> None:
         """Keep what is deleted was called, and which account it was in."""
         if step["op"] == "delete" and step["t"] in ("account", "category", "transaction"):
             held: dict[int, Any] = {"account": self.names.accounts, "category": self.names.categories, "transaction": self.parents}[
@@ -192,7 +192,7 @@ class _Past:
             if step["t"] == "account":
                 self.names.currencies.update(_column(step, "currency"))
 
-    def _before(self, step: Mapping[str, Any]) -> Iterator[tuple[tuple[str, int], dict[str, Any]]]:
+    def _before(self, step: Step) -> Iterator[tuple[tuple[str, int], Step]]:
         """Yield the rows of a step that are followed, with what they were before it."""
         if step["op"] == "insert":
             for key in list(self.state):
@@ -205,7 +205,7 @@ class _Past:
                 was = dict(zip(step["cols"], row[2:], strict=True))
                 yield key, was if step["op"] == "delete" else self.state[key] | was
 
-    def _row(self, step: Mapping[str, Any], was: Mapping[str, Any], now: Mapping[str, Any]) -> Row:
+    def _row(self, step: Step, was: Mapping[str, Any], now: Mapping[str, Any]) -> Row:
         was, now, columns = _opened(was), _opened(now), step.get("cols", ())
         whole, names = {**now, **was}, self.names
         if step["op"] == "update":
@@ -253,18 +253,18 @@ class _Names:
         return value
 
 
-def _steps(data: bytes) -> list[dict[str, Any]]:
+def _steps(data: bytes) -> list[Step]:
     return [step for step in unpacked(data) if step["t"] in JOURNALLED]
 
 
-def _column(step: Mapping[str, Any], name: str) -> Iterator[tuple[int, Any]]:
+def _column(step: Step, name: str) -> Iterator[tuple[int, Any]]:
     """Yield the ids of a step with one of its values; a journal that came with a whole book may lack any."""
     if name in step["cols"]:
         place = 2 + step["cols"].index(name)
         yield from ((row[0], row[place]) for row in step["before"])
 
 
-def _first_rows(steps: Sequence[Mapping[str, Any]]) -> set[tuple[str, int, int]]:
+def _first_rows(steps: Sequence[Step]) -> set[tuple[str, int, int]]:
     """Return the rows of a change that are shown: table, place of the step, id."""
     found: list[tuple[str, int, int]] = []
     for place, step in enumerate(steps):
@@ -272,14 +272,14 @@ def _first_rows(steps: Sequence[Mapping[str, Any]]) -> set[tuple[str, int, int]]
     return set(found)
 
 
-def _ids(step: Mapping[str, Any]) -> Iterator[int]:
+def _ids(step: Step) -> Iterator[int]:
     """Yield the rows of a step. An insert names them by their ends: a whole book may claim any, so they are never listed."""
     if step["op"] == "insert":
         return (i for first, last in step["ids"] for i in range(first, last + 1))
     return (row[0] for row in step["before"])
 
 
-def _count(step: Mapping[str, Any]) -> int:
+def _count(step: Step) -> int:
     return sum(last - first + 1 for first, last in step["ids"]) if step["op"] == "insert" else len(step["before"])
 
 

@@ -252,16 +252,11 @@ class _Reading:
         return otherwise
 
     def _payees(self) -> pd.DataFrame:
-        return flow.by_payee(
-            self.db,
-            self.book.id,
-            (self.period.start, self.period.end),
-            [i for i in self.income if i > 0],
-            self.counted,
-            payee=self.selection.payee,
-            categories=self.selection.categories,
-            most=PAYEES,
+        income = [i for i in self.income if i > 0]
+        asked = flow.Spending(
+            self.period.start, self.period.end, income, self.counted, self.selection.payee, self.selection.categories
         )
+        return flow.by_payee(self.db, self.book.id, asked, PAYEES)
 
     def _changes(self) -> list[Change]:
         """Return how the period's spending differs from what is usual: the same days of six months; of a year, the year before."""

@@ -155,30 +155,30 @@ def _payment_statement(chosen: bool, payee: bool) -> Select[tuple[int, int, int]
 PAYEE_COLUMNS = ("payee", "category_id", "amount", "count")
 
 
-def by_payee(
-    db: Connection,
-    book_id: int,
-    span: tuple[date, date],
-    income_ids: Collection[int],
-    accounts: Sequence[int] | None = None,
-    *,
-    payee: str = "",
-    categories: Collection[int] = (),
-    most: int = 5,
-) -> pd.DataFrame:
-    """Return the payees that most was spent at in a span of days.
+class Spending(NamedTuple):
+    """Which spending is looked at: from one day to another, of all accounts (None) or some, of all payees ("") or one.
 
-    Args:
-        income_ids: categories that are income and so no spending.
-        categories: ids to count, 0 the uncategorised; empty counts all.
+    income_ids: categories that are income and so no spending. categories: ids to count, 0 the uncategorised; empty counts all.
+    """
+
+    start: date
+    end: date
+    income_ids: Collection[int]
+    accounts: Sequence[int] | None = None
+    payee: str = ""
+    categories: Collection[int] = ()
+
+
+def by_payee(db: Connection, book_id: int, asked: Spending, most: int = 5) -> pd.DataFrame:
+    """Return the payees that most was spent at.
 
     Returns:
         payee (str), category_id (int, one it was spent in, 0 uncategorised), amount (int minor units, positive), count (int
         transactions), all object, the largest first.
     """
-    values: dict[str, Any] = {"book_id": book_id, "start": span[0], "end": span[1], "income": list(income_ids) or [NONE]}
-    values |= _chosen(accounts, payee) | ({"categories": list(categories)} if categories else {})
-    statement = _payee_statement(accounts is not None, bool(payee), bool(categories)).limit(most)
+    values: dict[str, Any] = {"book_id": book_id, "start": asked.start, "end": asked.end, "income": list(asked.income_ids) or [NONE]}
+    values |= _chosen(asked.accounts, asked.payee) | ({"categories": list(asked.categories)} if asked.categories else {})
+    statement = _payee_statement(asked.accounts is not None, bool(asked.payee), bool(asked.categories)).limit(most)
     rows = [(p, int(c or 0), int(a), int(n)) for p, c, a, n in db.execute(statement, values)]
     return pd.DataFrame(rows, columns=list(PAYEE_COLUMNS), dtype="object")
 
