@@ -53,13 +53,15 @@ def read(data: bytes, hints: Hints) -> Statement:
         grid, lines = _cells(text, ",", csv.QUOTE_MINIMAL)
         if len(grid) == 1:
             raise StatementNotReadable("This export holds no transactions.")
-        return reader.read(grid, lines, reader.Source("csv", encoding, NAMES[","], ","), hints)
+        return own.read(grid, lines, encoding, NAMES[","], hints.cells)
     text = _unwrap(text).replace("~|~", "|")
     sample = text if len(text) <= SAMPLE else text[: text.rfind("\n", 0, SAMPLE) + 1 or SAMPLE]
     delimiter, quoting = _delimiter(sample)
     grid, lines = _cells(text, delimiter, quoting)
     if delimiter == ",":
         grid = _rejoin(grid)
+    if own.is_own(grid):
+        return own.read(grid, lines, encoding, NAMES[delimiter], hints.cells)
     source = reader.Source("csv" if delimiter != "\t" else "tsv", encoding, NAMES[delimiter], delimiter)
     return reader.read(grid, lines, source, hints)
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dashboard.errors import StatementNotReadable
-from dashboard.statements.formats import excel_process
+from dashboard.statements.formats import excel_process, own
 from dashboard.statements.formats.contract import Format, Head
 from dashboard.statements.formats.delimited import MOST_COLUMNS, MOST_ROWS
 from dashboard.statements.formats.excel_weight import DAMAGED, PROTECTED, TOO_LARGE, weigh
@@ -68,7 +68,10 @@ def read(data: bytes, hints: Hints) -> Statement:
     if not counted or not counted[0][0]:
         raise StatementNotReadable("No sheet of this workbook holds a line with both a date and an amount. Check that it is the statement.")
     _, grid, lines = grids[counted[0][1]]
-    statement = reader.read(grid, lines, reader.Source("xlsx" if packed else "xls", "typed", "", ""), hints)
+    if own.is_own(grid):
+        statement = own.read(grid, lines, "typed", "", hints.cells)
+    else:
+        statement = reader.read(grid, lines, reader.Source("xlsx" if packed else "xls", "typed", "", ""), hints)
     heads = list(statement.reading.header)
     left = [
         Rejected(0, f"The sheet \u201c{name[:40]}\u201d holds transactions too: save it as a file of its own to import it")

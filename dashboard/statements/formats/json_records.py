@@ -15,6 +15,7 @@ from itertools import takewhile
 from typing import Any, NamedTuple
 
 from dashboard.errors import StatementNotReadable
+from dashboard.statements.formats import own
 from dashboard.statements.formats.contract import Format, Head
 from dashboard.statements.formats.delimited import MOST_COLUMNS
 from dashboard.statements.formats.fields import LONGEST_NUMBER, MOST_ROWS, TOO_MANY, words
@@ -97,7 +98,11 @@ def read(data: bytes, hints: Hints) -> Statement:
     chosen, others = dated[0], dated[1:]
     units = _Units.of(chosen.records)
     grid = [[units.name(head) for head in units.heads], *(units.cells(record) for record in chosen.records)]
-    statement = reader.read(grid, list(range(len(grid))), reader.Source(FORMAT.name, encoding, "", ""), hints)
+    lines = list(range(len(grid)))
+    if own.is_own(grid):
+        statement = own.read(grid, lines, encoding, "", hints.cells)
+    else:
+        statement = reader.read(grid, lines, reader.Source(FORMAT.name, encoding, "", ""), hints)
     rows = [row if row.account else row._replace(account=chosen.accounts[row.line - 1]) for row in statement.rows]
     left = [*statement.rejected, *_left_out(chosen, others)]
     asked = None if units.minor or units.scales else _whole_numbers(chosen, rows, units.heads, statement)

@@ -72,6 +72,11 @@ def begins(text: str) -> bool:
     return text.startswith(tuple(f"{','.join(head)}\r\n" for head in HEADS))
 
 
+def is_own(grid: list[list[str]]) -> bool:
+    """Say whether a grid is our own export, whatever program has written it anew."""
+    return bool(grid) and tuple(cell.strip().lower() for cell in grid[0]) in HEADS
+
+
 def read(grid: list[list[str]], lines: list[int], encoding: str, delimiter: str, cells: dict[int, dict[str, str]]) -> Statement:
     """Read a grid whose first row is one of HEADS."""
     head = HEAD if len(grid[0]) == len(HEAD) else EARLIER

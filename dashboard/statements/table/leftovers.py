@@ -1,16 +1,16 @@
-"""Rows that are no movement: what lacks a date or an amount, sections, balances and totals; each with its reason."""
+"""What is no movement: rows without a date or an amount, sections, balances and totals, each with its reason, and balances around them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from dashboard.bounds import LONGEST_TEXT
-from dashboard.statements.shapes import Rejected, Row
-from dashboard.statements.table.columns import EMPTY, clean, number_shape
+from dashboard.statements.shapes import Ends, Rejected, Row
+from dashboard.statements.table.columns import EMPTY, clean, number_shape, to_amount
 from dashboard.statements.table.dates import date_shape
 from dashboard.statements.table.grid import Layout, is_head, same_heads
 from dashboard.statements.table.vocabulary import FAILED_WORDS, PENDING_WORDS, SUMMARY_WORDS, fold
@@ -28,6 +28,21 @@ _AROUND = re.compile(
 )
 _FIRST_WORDS = frozenset(words.split()[0] for words in SUMMARY_WORDS)
 LONGEST_SUMMARY = 40
+# How lines outside the table name what was in the account before its rows and after them.
+LONGEST_LABEL = 60
+_OPENING = re.compile(
+    r"\b(opening|beginning|starting|previous|initial|brought forward|b/f|anfangs\w*|alter|vorheriger|ancien|initiale?|precedent|anterior|inicial|iniziale|begin\w*|ingaende|"
+    r"inngaende|indgaende|alku\w*|poczatkow\w*|pocatecni|pociatocny|nyito|pocetn\w*|prethodn\w*|acilis|devreden|algsaldo|sakuma|pradin\w*)\b|"
+    r"входящ|начальн|期初|前月|繰越|이월|ยอดยกมา|dau ky|awal"
+)
+_CLOSING = re.compile(
+    r"\b(closing|ending|final|current|new|carried forward|c/f|end\w*|neuer|schluss\w*|nouveau|actual|atual|finale|eind\w*|utgaende|udgaende|loppu\w*|koncow\w*|konecny|zaro|"
+    r"krajn\w*|novo|kapanis|loppsaldo|beigu|pabaig\w*)\b|исходящ|конечн|期末|現在|ยอดยกไป|cuoi ky|akhir"
+)
+_BALANCE = re.compile(
+    r"balance|saldo|solde|stand\b|kontostand|bestand|zustatek|zostatok|egyenleg|stanje|bakiye|sold\b|salda|"
+    r"остаток|余额|餘額|残高|잔액|ยอด|so du"
+)
 
 
 class Leftovers:
@@ -199,3 +214,25 @@ def is_summary(cell: str) -> bool:
     # Only phrases: "Total" with a number behind it is a petrol station.
     bare = " ".join(_AROUND.sub(" ", folded).split())
     return " " in bare and bare in SUMMARY_WORDS
+
+
+def told_ends(lines: Iterable[list[str]], mark: str) -> Ends | None:
+    """Return the balances that lines outside the table name, None unless just one opening and one closing one stand there."""
+    opening: set[Decimal] = set()
+    closing: set[Decimal] = set()
+    for cells in lines:
+        for at, cell in enumerate(cells):
+            label, _, behind = cell.partition(":") if ":" in cell else (cell, "", "")
+            words = fold(label.strip())
+            if not words or len(label) > LONGEST_LABEL or not _BALANCE.search(words):
+                continue
+            kinds = [kind for kind, words_of in ((opening, _OPENING), (closing, _CLOSING)) if words_of.search(words)]
+            value = next((v for text in (behind, *cells[at + 1 :]) if (v := _value(text, mark)) is not None), None)
+            if len(kinds) == 1 and value is not None:
+                kinds[0].add(value)
+    return Ends(opening.pop(), closing.pop()) if len(opening) == len(closing) == 1 else None
+
+
+def _value(text: str, mark: str) -> Decimal | None:
+    shape = number_shape(clean(text)) if text.strip() else None
+    return to_amount(shape, mark) if shape else None

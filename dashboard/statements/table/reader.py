@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from dashboard.errors import StatementNotReadable
 from dashboard.periods import utc_now
 from dashboard.statements import ends
-from dashboard.statements.formats import own
 from dashboard.statements.shapes import Hints, Question, Reading, Row, Statement
 from dashboard.statements.table import dates, questions
 from dashboard.statements.table.amounts import Hypothesis, hypotheses
@@ -17,6 +16,7 @@ from dashboard.statements.table.columns import Column, number_shape, role_of
 from dashboard.statements.table.currencies import CURRENCY_CODES, OWN_MONEY, currency_of
 from dashboard.statements.table.dates import DateShape, Years, date_shape
 from dashboard.statements.table.grid import Layout, find_table, read_sections, sections_of, straightened, swapped_back
+from dashboard.statements.table.leftovers import told_ends
 from dashboard.statements.table.rows import Decided, RowReader, Texts
 from dashboard.statements.table.vocabulary import EITHER_ACCOUNT, fold
 from dashboard.statements.table.weights import BY_DATE_ROLE, CHOICE, CURRENCY, DAY, ORDER, ROWS, WORDS
@@ -60,8 +60,6 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
     Raises:
         StatementNotReadable: no row has both a date and an amount.
     """
-    if grid and tuple(cell.strip().lower() for cell in grid[0]) in own.HEADS:
-        return own.read(grid, lines, source.encoding, source.delimiter_name, hints.cells)
     grid = straightened(grid)
     if parts := sections_of(grid):
         return read_sections(parts, grid, lines, hints, lambda grid, lines, hints: _read(grid, lines, source, hints))
@@ -82,7 +80,7 @@ def _read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints)
     mark = marks.of(layout.columns[decided.best.columns[0]])
     one = _with_days_carried(table, _Pass(table, decided))
     proof, held = one.proof, ends.of_rows(one.rows, one.proof)
-    if proof is None and one.rows and (outer := ends.find(table.outside(one.rows), mark)) is not None:
+    if proof is None and one.rows and (outer := told_ends(table.outside(one.rows), mark)) is not None:
         # Balances above or below the table tell which way money went, where its rows do not.
         if any(q.key == "sign" for q in asked) and (turned := ends.turned_round(outer, one.rows)) is not None:
             asked = [q for q in asked if q.key != "sign"]
