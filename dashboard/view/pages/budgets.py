@@ -10,7 +10,7 @@ from dashboard import money, periods
 from dashboard.analysis.projections import BudgetLine
 from dashboard.view import tags as html
 from dashboard.view.charts import currency_code, currency_switch, gauge, meter, pace_of
-from dashboard.view.parts import Child, Words, act, budget_state, data_table, head, icon, kept, link, notice, period_bar, query, tile
+from dashboard.view.parts import Child, Words, act, budget_state, data_table, head, icon, kept, link, notice, once, period_bar, query, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ def page(plan: Plan, theme: str) -> Element:
     extra = f"{month} {shown.currency}"
     bar = head(
         html.H1("Budgets"),
-        period_bar(PATH, shown.selection, words, kinds=False, title=False, ahead=12),
+        period_bar(PATH, shown.selection, words, kinds=False, ahead=12),
         html.Span(className="spacer"),
         currency_switch(PATH, shown),
-        act([icon("copy"), f"Copy {periods.month_name(before, words.locale)}"], "copy-budgets", extra=extra, once=True),
-        act([icon("magic"), "Suggest"], "suggest-budgets", extra=extra, once=True),
+        once(act([icon("copy"), f"Copy {periods.month_name(before, words.locale)}"], "copy-budgets", extra=extra)),
+        once(act([icon("magic"), "Suggest"], "suggest-budgets", extra=extra)),
         link([icon("tags"), html.Span("Categories", className="visually-hidden")], "/categories", "btn-line btn-icon", title="Categories"),
     )
     notes = [notice(text, "watch") for text in shown.selection.notes]

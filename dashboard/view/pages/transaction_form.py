@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard import money, periods
 from dashboard.bounds import MOST_PARTS
 from dashboard.view import tags as html
-from dashboard.view.parts import Child, Words, act, field, icon, kept, notice, tile
+from dashboard.view.parts import Child, Words, act, field, icon, kept, notice, once, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -347,8 +347,8 @@ def _foot(held: Mapping[str, Any], *, transfer: bool) -> Element:
     if held:
         what = ("Not a transfer", "no-transfer") if transfer else ("Mark as transfer", "transfer")
         buttons = [
-            act([icon("trash"), "Delete"], "delete-transaction", held["id"], class_name="btn-line btn-danger", once=True),
-            act([icon("arrow-left-right"), what[0]], what[1], held["id"], once=True),
+            once(act([icon("trash"), "Delete"], "delete-transaction", held["id"], class_name="btn-line btn-danger")),
+            once(act([icon("arrow-left-right"), what[0]], what[1], held["id"])),
         ]
     else:
         another = ["Save and add another", html.Span("\u21e7\u21b5", className="key")]

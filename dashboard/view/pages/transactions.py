@@ -48,7 +48,7 @@ def page(shown: Ledger, words: Words, imported_file: str = "", pairs: Sequence[P
     )
     bar = head(
         html.H1("Transactions"),
-        period_bar(PATH, chosen, words, kinds=False, title=False, everything=True) if not chosen.imported else None,
+        period_bar(PATH, chosen, words, kinds=False, everything=True) if not chosen.imported else None,
         html.Span(className="spacer"),
         html.Button(
             icon("search"),
