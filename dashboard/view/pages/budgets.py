@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dashboard import money, periods
 from dashboard.analysis.projections import BudgetLine
 from dashboard.view import tags as html
-from dashboard.view.charts import currency_code, currency_switch, gauge, meter, pace_of
+from dashboard.view.charts import currency_code, currency_switch, gauge, meter
 from dashboard.view.parts import Child, Words, act, budget_state, data_table, head, icon, kept, link, notice, once, period_bar, query, tile
 from dashboard.view.tags import Element
 
@@ -229,7 +229,7 @@ def _row(category: Category, line: BudgetLine | None, spent: int, plan: Plan, wo
                 **{"aria-label": f"{category.name}: {words.whole(spent, currency)} spent. Opens the transactions."},
             ),
             html.Div(
-                meter(line, pace_of(shown)) if line else None,
+                meter(line, shown.passed) if line else None,
                 className="meter-cell",
             ),
             left,

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dashboard import money
-from dashboard.analysis.rules import LONGEST, Rule
+from dashboard.analysis.rules import LONGEST
 from dashboard.view import ids
 from dashboard.view import tags as html
 from dashboard.view.parts import Child, Words, act, amount, field, head, icon, kept, once, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
+    from dashboard.analysis.rules import Rule
     from dashboard.services.rule_effects import Preview, Sample
     from dashboard.services.rules import Sheet
 
