@@ -60,7 +60,7 @@ def to_go(shown: Overview, words: Words) -> str:
 class _Card(NamedTuple):
     """One card: a figure, what it differs from (`kind`: good, bad or neither), its months as a line, and where it leads.
 
-    `colour` is its colour; `said` is what it is called where that is more than what it shows.
+    `colour` is a token of the stylesheet; `said` is what it is called where that is more than what it shows.
     """
 
     label: str
