@@ -96,8 +96,8 @@ def _worth(shown: Overview, words: Words) -> Element:
                         [r.net for r in own],
                         words,
                     ),
-                    _figure("You own", code, _count(sum(a.balance > 0 for a in held)), [r.assets for r in own], words, "var(--inc)"),
-                    _figure("You owe", code, _count(sum(a.balance < 0 for a in held)), [r.debts for r in own], words, "var(--exp)"),
+                    _figure("You own", code, _count([a for a in held if a.balance > 0]), [r.assets for r in own], words, "var(--inc)"),
+                    _figure("You owe", code, _count([a for a in held if a.balance < 0]), [r.debts for r in own], words, "var(--exp)"),
                 ],
                 className=f"worth {long_money(words, code, now.net, now.assets, now.debts)}".strip(),
                 role="group",
@@ -116,8 +116,8 @@ def _worth(shown: Overview, words: Words) -> Element:
     return html.Section(blocks, className="card-box worth-box", **{"aria-label": "Net worth"})
 
 
-def _count(number: int) -> str:
-    return "1 account" if number == 1 else f"{number} accounts"
+def _count(held: Sequence[Account]) -> str:
+    return "1 account" if len(held) == 1 else f"{len(held)} accounts"
 
 
 def _figure(label: str, code: str, caption: str, points: Sequence[int], words: Words, colour: str = "var(--ink)") -> Element:
