@@ -161,31 +161,33 @@ class Overview:
         return Shares(*(sums.savings_rate for sums in (self.sums, self.so_far, self.before)))
 
     @property
-    def begun(self) -> pd.DataFrame:
-        """Return those of `months` that have begun: those to come have not been nothing, they are not there yet."""
-        return self.months[self.months["key"] <= month_of(self.today)]
+    def begun(self) -> list[Any]:
+        """Return the rows of `months` that have begun: those to come have not been nothing, they are not there yet."""
+        return [row for row in rows_of(self.months) if row.key <= month_of(self.today)]
 
     @property
     def monthly_rates(self) -> list[float]:
         """Return net as a share of income in each month that has begun, 0 without income."""
-        return [row.net / row.income if row.income > 0 else 0.0 for row in rows_of(self.begun)]
+        return [row.net / row.income if row.income > 0 else 0.0 for row in self.begun]
 
     @property
     def year(self) -> Sums:
         """Return what `months` sum to."""
-        return Sums(int(self.months["income"].sum()), int(self.months["spending"].sum()))
+        rows = rows_of(self.months)
+        return Sums(sum(row.income for row in rows), sum(row.spending for row in rows))
 
     @property
     def average(self) -> int | None:
         """Return what the selection narrows to in an average month of `months` that is over and in the book, None without one."""
         first, side = self.first or 0, "income" if self.of_income else "spending"
-        over = [getattr(row, side) for row in rows_of(self.begun) if first <= row.key < self.open_month]
+        over = [getattr(row, side) for row in self.begun if first <= row.key < self.open_month]
         return round(sum(over) / len(over)) if over else None
 
     @property
     def above_average(self) -> int | None:
         """Return by how much the period is above the average month, None without one."""
-        return None if self.average is None else self.narrowed_to.now - self.average
+        average = self.average
+        return None if average is None else self.narrowed_to.now - average
 
     @property
     def to_come(self) -> int:

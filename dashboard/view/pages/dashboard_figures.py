@@ -95,7 +95,7 @@ def _narrow_cards(shown: Overview, words: Words) -> list[_Card]:
     """Return what the page is narrowed to: spent, its share of all spending, the average month, what is left of its budget."""
     what, income = subject(shown), shown.of_income
     colour, href = f"--{shade_of(shown)}", query("/transactions", shown.selection, currency=currency_code(shown))
-    trend = shown.begun["income" if income else "spending"].tolist()
+    trend = [row.income if income else row.spending for row in shown.begun]
     label = (
         f"Received: {what}"
         if income
@@ -180,7 +180,9 @@ def _wide_cards(shown: Overview, words: Words) -> list[_Card]:
         sides: Sides = getattr(shown, name)
         href = query("/transactions", shown.selection, kind=kind, currency=currency_code(shown))
         compared = _compared(sides, shown, words, more_is_good=more_is_good)
-        return _kpi(_Card(label, [], [], href, trend=begun[name].tolist(), colour=colour), sides.now, compared, shown, words)
+        return _kpi(
+            _Card(label, [], [], href, trend=[getattr(row, name) for row in begun], colour=colour), sides.now, compared, shown, words
+        )
 
     return [
         figure("Income", "income", "--inc", "income", more_is_good=True),
