@@ -49,6 +49,10 @@ MAY_IMPORT = {
 ARROWS = {"model/queries/imported.py": {"importing"}}
 # What the view draws are the dataclasses of services: their names in annotations, never the modules at run time.
 FOR_TYPES_ONLY = {"view": {"services"}}
+# What the view has of analysis at run time: it reads the rows of a table and says how long a field may be, and computes nothing.
+READ_BY_THE_VIEW = {"dashboard.analysis.frames.rows", "dashboard.analysis.rules.LONGEST"}
+# What adds up, ranks or averages, by name or as a method of a table.
+FIGURING = {"sum", "fsum", "mean", "median", "groupby", "cumsum", "sort_values", "pivot_table", "merge"}
 # The outer layers are no business of the inner ones.
 FOREIGN = {
     "money": {"babel"},
@@ -141,6 +145,36 @@ def test_the_walk_sees_a_forbidden_import(tmp_path: Path, monkeypatch: pytest.Mo
     found = {(module, typed) for module, _, typed in imports(bad)}
     assert ("dashboard.model.accounts", False) in found
     assert ("dashboard.services.books", True) in found
+
+
+def figuring(path: Path) -> list[str]:
+    """Return what a file of the view computes: calls that add up, and what it has of analysis beyond what it may read."""
+    calls = [
+        f"line {node.lineno} calls {name}"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and (name := getattr(node.func, "id", getattr(node.func, "attr", ""))) in FIGURING
+    ]
+    return calls + [
+        f"line {line} has {module}"
+        for module, line, typed in imports(path)
+        if module.startswith("dashboard.analysis") and not typed and module not in READ_BY_THE_VIEW
+    ]
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room(path) == "view"], ids=name_of)
+def test_the_view_computes_nothing(path: Path) -> None:
+    assert figuring(path) == []
+
+
+def test_the_search_for_figures_finds_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "view").mkdir()
+    bad = tmp_path / "view" / "bad.py"
+    bad.write_text(
+        "from dashboard.analysis.frames import rows\nfrom dashboard.analysis.summaries import fold_small\n"
+        "whole = sum(amounts)\nmonths['net'].sum()\n"
+    )
+    monkeypatch.setitem(globals(), "HOUSE", tmp_path)
+    assert figuring(bad) == ["line 3 calls sum", "line 4 calls sum", "line 2 has dashboard.analysis.summaries.fold_small"]
 
 
 def writes(path: Path) -> list[int]:

@@ -43,6 +43,37 @@ class Sums(NamedTuple):
         return self.net / self.income if self.income > 0 else None
 
 
+class Sides(NamedTuple):
+    """One figure of the period, of what is known of it, and of what that is compared with; minor units."""
+
+    now: int
+    so_far: int
+    before: int
+
+    @property
+    def change(self) -> int:
+        """Return by how much what is known is more than what it is compared with."""
+        return self.so_far - self.before
+
+
+class Shares(NamedTuple):
+    """A share of the period, of what is known of it, and of what that is compared with; None where there is none."""
+
+    now: float | None
+    so_far: float | None
+    before: float | None
+
+    @property
+    def points(self) -> float | None:
+        """Return by how many percentage points (one decimal) what is known is above what it is compared with."""
+        return None if self.so_far is None or self.before is None else round((self.so_far - self.before) * 100, 1)
+
+
+def share_of(part: int, whole: int) -> float | None:
+    """Return a part as a share, None where it is no part of the whole."""
+    return part / whole if 0 <= part <= whole and whole else None
+
+
 class Share(NamedTuple):
     """What a category cost: minor units; its share of what was spent, none (NaN) where more came back than went out."""
 
@@ -103,11 +134,34 @@ def spending_by_category(flow: Flow, income_ids: Collection[int], keys: Collecti
     )
 
 
-def fold_small(categories: pd.DataFrame, most: int = MOST_SLICES) -> tuple[list[Share], list[Share], list[Share]]:
+class Ring(NamedTuple):
+    """Spending by category as a ring has room for it: the largest slices, the small ones that are one slice, and what came back."""
+
+    largest: list[Share]
+    rest: list[Share]
+    back: list[Share]
+
+    @property
+    def whole(self) -> int:
+        """Return what all of it sums to, in minor units."""
+        return sum(s.amount for part in self for s in part)
+
+    @property
+    def rest_amount(self) -> int:
+        """Return what the small ones cost together, in minor units."""
+        return sum(s.amount for s in self.rest)
+
+    @property
+    def rest_share(self) -> float:
+        """Return the small ones' share of what was spent."""
+        return sum(s.share for s in self.rest)
+
+
+def fold_small(categories: pd.DataFrame, most: int = MOST_SLICES) -> Ring:
     """Cut a ranking into its first rows, the rest where more than one would be left over, and what came back."""
     shares = [Share(*row) for row in rows(categories)]
     positive, back = [s for s in shares if s.amount > 0], [s for s in shares if s.amount < 0]
-    return (positive, [], back) if len(positive) <= most + 1 else (positive[:most], positive[most:], back)
+    return Ring(positive, [], back) if len(positive) <= most + 1 else Ring(positive[:most], positive[most:], back)
 
 
 class Change(NamedTuple):

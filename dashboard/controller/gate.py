@@ -7,6 +7,7 @@ read off the callback list: ids, properties and their number must be those regis
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -124,13 +125,9 @@ def _known_callback() -> None:
     # Callbacks that run in the browser have nothing to answer here.
     if known is None or "callback" not in known:
         raise BadRequest
-    for part, wanted in (("inputs", known["inputs"]), ("state", known["state"])):
-        given = body.get(part, [])
-        if not isinstance(given, list) or len(given) != len(wanted) or not all(isinstance(item, dict) for item in given):
-            raise BadRequest
-        if any([item.get("id"), item.get("property")] != [want["id"], want["property"]] for item, want in zip(given, wanted, strict=True)):
-            raise BadRequest
-    changed, outputs = body.get("changedPropIds", []), body.get("outputs")
+    if not (_given(body.get("inputs", []), known["inputs"]) and _given(body.get("state", []), known["state"])):
+        raise BadRequest
+    changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(isinstance(item, str) for item in changed):
         raise BadRequest
     # A form says again what a page has shown it: marks for the controls of direction.
@@ -138,15 +135,27 @@ def _known_callback() -> None:
         directions.mean_all([part for name in ("inputs", "state") for part in body.get(name, [])])
     except RecursionError as error:
         raise BadRequest from error
-    several = body["output"].startswith("..")
-    if several != isinstance(outputs, list):
+    if not _answers(body.get("outputs"), body["output"]):
         raise BadRequest
+
+
+def _given(items: object, wanted: Sequence[Mapping[str, Any]]) -> bool:
+    """Say whether what a request gives are exactly the properties that a callback takes, in their order."""
+    if not isinstance(items, list) or len(items) != len(wanted) or not all(isinstance(item, dict) for item in items):
+        return False
+    return all([item.get("id"), item.get("property")] == [want["id"], want["property"]] for item, want in zip(items, wanted, strict=True))
+
+
+def _answers(outputs: object, name: str) -> bool:
+    """Say whether what a request wants set is what a callback of this name sets."""
+    several = name.startswith("..")
+    if several != isinstance(outputs, list):
+        return False
     listed: list[Any] = outputs if isinstance(outputs, list) else [outputs]
     if not all(isinstance(item, dict) and isinstance(item.get("id"), str) and isinstance(item.get("property"), str) for item in listed):
-        raise BadRequest
+        return False
     named = "...".join(f"{item['id']}.{item['property']}" for item in listed)
-    if (f"..{named}.." if several else named) != body["output"]:
-        raise BadRequest
+    return (f"..{named}.." if several else named) == name
 
 
 def safe_next(target: object) -> str:

@@ -13,7 +13,7 @@ from dashboard.controller import accounts, budgets, categories, dashboard, histo
 from dashboard.controller.answers import Page
 from dashboard.controller.session import current_book
 from dashboard.errors import DatabaseBusy
-from dashboard.services.accounts import all_accounts, net_worth
+from dashboard.services.accounts import Balances, all_accounts
 from dashboard.services.books import Book
 from dashboard.services.ledger import to_review
 from dashboard.view import ids, shell
@@ -55,9 +55,8 @@ def register(app: Dash) -> None:
     @app.callback(output=[Output(ids.SIDEBAR, "node"), Output(ids.BOTTOM, "node")], inputs=[Input(ids.REVISION, "data")])
     def show_frame(_revision: object) -> tuple[list[Element], list[Element]]:
         book = current_book()
-        found = all_accounts(book)
         csrf, words = generate_csrf(), Words(book.locale, book.today)
-        return shell.sidebar(book, found, net_worth(found), to_review(book), csrf, words), shell.bottom_bar(csrf)
+        return shell.sidebar(book, Balances(all_accounts(book)), to_review(book), csrf, words), shell.bottom_bar(csrf)
 
 
 def _theme(switched: object) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from dashboard.bounds import MOST_PARTS
@@ -20,6 +19,7 @@ from dashboard.view.pages import accounts as accounts_page
 from dashboard.view.pages import transaction_form
 from dashboard.view.pages import transactions as page
 from dashboard.view.pages.transaction_filters import PATH
+from dashboard.view.pages.transaction_form import NOTHING, Kept
 from dashboard.view.parts import Words
 from dashboard.view.tags import Element
 
@@ -41,18 +41,10 @@ def _refuse_pair(book: Book, sent: Action) -> Answer:
 
 
 def _open_transaction(book: Book, sent: Action) -> Answer:
-    return _form(book, None if sent.value == "new" else _mapping(transactions.one(book, sent.value)), split=sent.extra == "split")
+    return _form(book, None if sent.value == "new" else transactions.one(book, sent.value), split=sent.extra == "split")
 
 
-def _mapping(opened: transactions.Opened) -> dict[str, Any]:
-    """Return a transaction as its form takes it."""
-    row, parts, legs = opened
-    return row._asdict() | {"parts": [part._asdict() for part in parts], "legs": [leg._asdict() for leg in legs]}
-
-
-def _form(
-    book: Book, row: dict[str, Any] | None, *, split: bool = False, kept_day: date | None = None, kept_account: int | None = None
-) -> Answer:
+def _form(book: Book, row: transactions.Opened | None, *, split: bool = False, last: Kept = NOTHING) -> Answer:
     with book.reading() as db:
         held = accounts.read_accounts(db, book)
         names = categories.read_categories(db, book)
@@ -61,17 +53,8 @@ def _form(
         return opened("First, an account", accounts_page.form(None, book.currency, words))._replace(
             toast=toast("A transaction needs an account: name one first.")
         )
-    form = transaction_form.form(
-        row,
-        held,
-        names,
-        words,
-        secrets.token_hex(8),
-        known=ledger.known_payees(book),
-        split=split,
-        kept_day=kept_day,
-        kept_account=kept_account,
-    )
+    offered = transaction_form.Offered(held, names, ledger.known_payees(book))
+    form = transaction_form.form(row, offered, words, secrets.token_hex(8), last=last, split=split)
     return opened("Edit transaction" if row else "Add transaction", form)
 
 
@@ -106,7 +89,7 @@ def _save_transaction(book: Book, sent: Action) -> Answer:
         saved = transactions.save(book, form.get("id"), form.get("revision"), said)
     if sent.extra == "again" and not form.get("id"):
         day = parse_day(form.get("date"), book.today, book.locale)
-        again = _form(book, None, kept_day=day, kept_account=fields.optional_identity(form.get("account")))
+        again = _form(book, None, last=Kept(day, fields.optional_identity(form.get("account"))))
         return done(saved)._replace(drawer_open=True, drawer_title=again.drawer_title, drawer=again.drawer)
     if sent.extra == "always" and form.get("id"):
         rule = always(book, saved.created)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +23,8 @@ LEFT = "left"
 ASIDE = "aside"
 # What is left out unless a person ticks it.
 ASKED_FOR = (DELETED, UNSURE, MATCH, LEFT)
+# What is skipped: no problem, and no doubt that waits for a word.
+PASSED_OVER = (DUPLICATE, DELETED, LEFT, HELD, ASIDE)
 # What a person looks at first.
 LOOKED_AT = (PROBLEM, HELD, MATCH, UNSURE)
 
@@ -285,9 +288,24 @@ class Check:
         named = [(group, known.get(group.account_id or 0, group.name)) for group in self.groups]
         return {line.line: name for group, name in named for line in group.lines if line.amount is not None}
 
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """Return how many rows there are of each fate."""
+        return Counter(line.status for group in self.groups for line in group.lines)
+
     def count(self, status: str) -> int:
         """Count the rows of a fate."""
-        return sum(1 for group in self.groups for line in group.lines if line.status == status)
+        return self.counts[status]
+
+    @property
+    def skipped(self) -> int:
+        """Count the rows that are skipped."""
+        return sum(self.counts[status] for status in PASSED_OVER)
+
+    @property
+    def doubtful(self) -> int:
+        """Count the rows that may be saved already and are left out."""
+        return sum(1 for line in self.lines if line.status in (UNSURE, MATCH) and not self.takes(line))
 
     @property
     def proof_text(self) -> str:

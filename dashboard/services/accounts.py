@@ -71,6 +71,12 @@ class Overview:
     series: pd.DataFrame
     last: dict[int, date]
 
+    @property
+    def change(self) -> dict[str, int]:
+        """Return by how much net worth has changed since the end of the first month: minor units by currency."""
+        net = self.series.groupby("currency")["net"]
+        return {str(code): int(change) for code, change in (net.last() - net.first()).items()}
+
 
 # The sparklines' months.
 MONTHS = 12
@@ -120,6 +126,33 @@ def _filled(accounts: list[Account], sums: pd.DataFrame) -> list[Account]:
     now = sums[sums["month"] != worth.LATER].groupby("account_id")["amount"].sum().to_dict()
     counts = sums.groupby("account_id")["count"].sum().to_dict()
     return [replace(a, balance=int(now.get(a.id, 0)), count=int(counts.get(a.id, 0))) for a in accounts]
+
+
+@dataclass(frozen=True)
+class Balances:
+    """The accounts with what is in them now, as they stand beside every page; sums are minor units by currency."""
+
+    accounts: list[Account]
+
+    @property
+    def opened(self) -> list[Account]:
+        """Return those that are not closed."""
+        return [a for a in self.accounts if not a.closed]
+
+    @property
+    def left_behind(self) -> list[Account]:
+        """Return the closed ones that are not empty."""
+        return [a for a in self.accounts if a.closed and a.balance]
+
+    @property
+    def worth(self) -> dict[str, int]:
+        """Return what all of them come to."""
+        return net_worth(self.accounts)
+
+    @property
+    def closed_worth(self) -> dict[str, int]:
+        """Return what closed ones still hold."""
+        return net_worth(self.left_behind)
 
 
 def net_worth(accounts: list[Account]) -> dict[str, int]:

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, select
 
 from dashboard.analysis import summaries
 from dashboard.analysis.comparing import months_over, open_month
-from dashboard.analysis.projections import Held, in_force, suggested
+from dashboard.analysis.frames import rows as rows_of
+from dashboard.analysis.projections import BudgetLine, Held, in_force, suggested
 from dashboard.errors import ChangedMeanwhile, InputNotValid
 from dashboard.model.budgets import budget
 from dashboard.model.queries import flow, nouns
@@ -22,7 +23,7 @@ from dashboard.periods import add_months, month_name, month_text, months_between
 from dashboard.selection import Selection
 from dashboard.services import fields
 from dashboard.services.books import Book, Done
-from dashboard.services.categories import UNCATEGORISED, category_of, read_categories
+from dashboard.services.categories import UNCATEGORISED, Category, category_of, read_categories
 from dashboard.services.flows import known
 from dashboard.services.held_budgets import said, spending
 from dashboard.services.overview import Overview, overview
@@ -56,6 +57,36 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Group:
+    """The budgets of a group of categories: what is budgeted, and what each cost; sums in minor units, spending positive."""
+
+    name: str
+    members: list[Category]
+    lines: dict[int, BudgetLine]
+    spent: dict[int, int]
+
+    @property
+    def budgeted(self) -> int:
+        """Return what is newly budgeted."""
+        return sum(line.budget for line in self.lines.values())
+
+    @property
+    def used(self) -> int:
+        """Return what all of its categories cost, budgeted or not."""
+        return sum(self.spent.values())
+
+    @property
+    def left(self) -> int:
+        """Return what is left of its budgets; negative: overspent."""
+        return sum(line.left for line in self.lines.values())
+
+    @property
+    def carried(self) -> int:
+        """Return what its budgets carry over; negative: overspent before."""
+        return sum(line.carried for line in self.lines.values())
+
+
+@dataclass(frozen=True)
 class Plan:
     """A month's budgets: what the dashboard shows of it, each category's row of the matrix, and what may be budgeted.
 
@@ -80,6 +111,52 @@ class Plan:
     def left(self) -> int:
         """Return what of the income is left to budget; what is carried over was income of earlier months."""
         return self.income - self.budgeted
+
+    @property
+    def free(self) -> int:
+        """Return what may still be budgeted: nothing where more is budgeted than comes in."""
+        return max(0, self.left)
+
+    @property
+    def kept_back(self) -> int:
+        """Return what is still in budgets."""
+        return max(0, self.shown.budget_left)
+
+    @property
+    def whole(self) -> int:
+        """Return what there is to spend, of which what is spent, kept back and free are parts."""
+        # Money that came back makes more left than was ever budgeted.
+        return max(self.income + self.shown.budget_carried, self.shown.budget, self.kept_back + self.free, 1)
+
+    @property
+    def groups(self) -> list[Group]:
+        """Return the categories that may have a budget, by their groups; archived ones only where they have one."""
+        found: dict[str, Group] = {}
+        lines = {line.category_id: line for line in self.shown.budgets}
+        spent = {row.category_id: row.amount for row in rows_of(self.shown.categories)}
+        for one in self.shown.names.values():
+            gone = one.archived and self.cells[one.id].budget is None
+            if not one.is_income and one.id and not gone:
+                group = found.setdefault(one.group, Group(one.group, [], {}, {}))
+                group.members.append(one)
+                group.spent[one.id] = spent.get(one.id, 0)
+                if one.id in lines:
+                    group.lines[one.id] = lines[one.id]
+        return list(found.values())
+
+    @property
+    def spending(self) -> dict[int, Cell]:
+        """Return the cells of what is no income, by category id."""
+        return {c.id: self.cells[c.id] for c in self.shown.names.values() if c.id in self.cells and not c.is_income}
+
+    @property
+    def behind(self) -> dict[int, int]:
+        """Return what was spent in each of the six months before (yyyymm), in all categories together."""
+        sums: dict[int, int] = {}
+        for cell in self.spending.values():
+            for month, spent, _ in cell.behind:
+                sums[month] = sums.get(month, 0) + spent
+        return sums
 
 
 def plan(book: Book, selection: Selection) -> Plan:

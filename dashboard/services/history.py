@@ -219,7 +219,7 @@ class _Past:
             (name, *(names.value(name, value) if there else None for value, there in ((old, was), (new, now)))) for name, old, new in pairs
         ]
         fields_ = tuple((name.removesuffix("_id"), old, new) for name, old, new in said if old != new)
-        return Row(NOUNS.get(step["t"], step["t"]), _name(whole, names), fields_, self._currency(whole))
+        return Row(NOUNS.get(step["t"]) or str(step["t"]), _name(whole, names), fields_, self._currency(whole))
 
     def _currency(self, values: Mapping[str, Any]) -> str:
         """Return the currency of a row's amounts."""

@@ -47,6 +47,13 @@ class Ledger:
     selection: Selection
     notes: tuple[str, ...] = ()
 
+    @property
+    def by_day(self) -> dict[tuple[date, str], int]:
+        """Return what the page's rows of each day sum to by currency, without transfers: minor units by (day, currency)."""
+        rows = self.rows[self.rows["transfer_id"].isna()]
+        codes = rows["account_id"].map(lambda i: self.accounts[i].currency)
+        return {key: int(value) for key, value in rows.groupby([rows["date"], codes])["amount"].sum().items()}
+
 
 class Known(NamedTuple):
     """What was chosen for a payee the last time; amount in minor units, signed."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -17,7 +17,7 @@ from dashboard.analysis import projections, summaries
 from dashboard.analysis.comparing import Comparison, open_month
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.analysis.projections import BudgetLine, in_force
-from dashboard.analysis.summaries import Change, Sums
+from dashboard.analysis.summaries import Change, Ring, Shares, Sides, Sums
 from dashboard.errors import DashboardError
 from dashboard.model.queries import flow, ledger, reach
 from dashboard.money import plain
@@ -37,14 +37,6 @@ CHANGES = 5
 NO_ROWS = pd.DataFrame(columns=list(ledger.COLUMNS), dtype="object")
 NO_PAYEES = pd.DataFrame(columns=list(flow.PAYEE_COLUMNS), dtype="object")
 T = TypeVar("T")
-
-
-class Sides(NamedTuple):
-    """One figure of the period, of what is known of it, and of what that is compared with; minor units."""
-
-    now: int
-    so_far: int
-    before: int
 
 
 @dataclass(frozen=True)
@@ -130,9 +122,106 @@ class Overview:
         return bool(self.selection.categories or self.selection.payee)
 
     @property
+    def of_income(self) -> bool:
+        """Say whether the chosen categories are income, all of them."""
+        chosen = [self.names[i] for i in self.selection.categories if i in self.names]
+        return bool(chosen) and all(c.is_income for c in chosen)
+
+    @property
+    def income(self) -> Sides:
+        """Return what came in."""
+        return Sides(*(sums.income for sums in (self.sums, self.so_far, self.before)))
+
+    @property
+    def spending(self) -> Sides:
+        """Return what was spent."""
+        return Sides(*(sums.spending for sums in (self.sums, self.so_far, self.before)))
+
+    @property
+    def net(self) -> Sides:
+        """Return what is left of the income."""
+        return Sides(*(sums.net for sums in (self.sums, self.so_far, self.before)))
+
+    @property
+    def narrowed_to(self) -> Sides:
+        """Return what the chosen categories or the payee brought in, where they are income, or cost."""
+        return self.income if self.of_income else self.spending
+
+    @property
+    def shares(self) -> Shares:
+        """Return what the selection narrows to as shares of all income or spending; what more came back of than went out has none."""
+        wholes = Sides(self.whole.income, self.whole_so_far.income, self.whole_before.income) if self.of_income else self.outlays
+        parts = self.income if self.of_income else self.costs
+        found = zip(self.narrowed_to, parts, wholes, strict=True)
+        return Shares(*(summaries.share_of(part, whole) if net >= 0 else None for net, part, whole in found))
+
+    @property
+    def savings_rates(self) -> Shares:
+        """Return net as shares of income."""
+        return Shares(*(sums.savings_rate for sums in (self.sums, self.so_far, self.before)))
+
+    @property
+    def begun(self) -> list[Any]:
+        """Return the rows of `months` that have begun: those to come have not been nothing, they are not there yet."""
+        return [row for row in rows_of(self.months) if row.key <= month_of(self.today)]
+
+    @property
+    def monthly_rates(self) -> list[float]:
+        """Return net as a share of income in each month that has begun, 0 without income."""
+        return [row.net / row.income if row.income > 0 else 0.0 for row in self.begun]
+
+    @property
+    def year(self) -> Sums:
+        """Return what `months` sum to."""
+        rows = rows_of(self.months)
+        return Sums(sum(row.income for row in rows), sum(row.spending for row in rows))
+
+    @property
+    def average(self) -> int | None:
+        """Return what the selection narrows to in an average month of `months` that is over and in the book, None without one."""
+        first, side = self.first or 0, "income" if self.of_income else "spending"
+        over = [getattr(row, side) for row in self.begun if first <= row.key < self.open_month]
+        return round(sum(over) / len(over)) if over else None
+
+    @property
+    def above_average(self) -> int | None:
+        """Return by how much the period is above the average month, None without one."""
+        average = self.average
+        return None if average is None else self.narrowed_to.now - average
+
+    @property
+    def to_come(self) -> int:
+        """Return by how much the running month's spending is expected to grow."""
+        spent = [row.spending for row in rows_of(self.months) if row.key == month_of(self.today)]
+        return max(0, self.expected - spent[0]) if spent and self.expected is not None else 0
+
+    @property
+    def ring(self) -> Ring:
+        """Return spending by category, small ones folded into one."""
+        return summaries.fold_small(self.categories)
+
+    @property
+    def chosen_share(self) -> float | None:
+        """Return the chosen categories' share of what was spent, None where nothing was."""
+        shares = {row.category_id: row.share for row in rows_of(self.categories) if row.amount > 0}
+        return sum(shares.get(i, 0) for i in self.selection.categories) if shares else None
+
+    @property
+    def passed(self) -> float | None:
+        """Return which share of the month has passed, as far as statements reach; None where the period is not a running month."""
+        if self.period.kind != "month" or not self.current:
+            return None
+        return self.comparison.day / self.period.days
+
+    @property
     def budget(self) -> int:
         """Return the sum of the budgets, with what they carry over."""
         return sum(b.available for b in self.budgets)
+
+    @property
+    def budgeted(self) -> int:
+        """Return the sum of the budgets, without what they carry over."""
+        return sum(b.budget for b in self.budgets)
 
     @property
     def budget_carried(self) -> int:
@@ -153,6 +242,38 @@ class Overview:
     def budget_expected(self) -> int:
         """Return what will have been spent in budgeted categories by the period's end."""
         return sum(b.expected for b in self.budgets)
+
+    @property
+    def budget_left(self) -> int:
+        """Return what is left of the budgets; negative: overspent."""
+        return self.budget - self.budget_spent
+
+    @property
+    def budget_status(self) -> str:
+        """Return over, heading or pace, of all budgets together."""
+        return projections.status_of(self.budget, self.budget_spent, self.budget_expected)
+
+    @property
+    def budget_pace(self) -> int | None:
+        """Return what of the budgets would be spent by now if every day cost the same, None where no month is running."""
+        return None if self.passed is None else int(self.budget * self.passed)
+
+    @property
+    def outside_budgets(self) -> int:
+        """Return what was spent in categories without a budget."""
+        return max(0, self.sums.spending - self.budget_spent)
+
+    @property
+    def covered(self) -> bool:
+        """Say whether budgets are the measure of all that was spent: none went elsewhere, and nobody's share of it is shown."""
+        return bool(self.budgets) and self.outlays.now <= self.budget_spent and not self.selection.payee
+
+    @property
+    def allowance(self) -> int:
+        """Return what may be spent of the budgets a day until the month's end, or of a year's a month; today is spent already."""
+        # On the last day what is left is for today.
+        days, months = max(1, (self.period.end - self.today).days), max(1, 13 - self.today.month)
+        return self.budget_left // (days if self.period.kind == "month" else months)
 
 
 def overview(book: Book, selection: Selection) -> Overview:

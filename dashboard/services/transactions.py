@@ -17,7 +17,7 @@ from dashboard.bounds import LONGEST_NAME, LONGEST_TEXT, MOST_PARTS
 from dashboard.errors import InputNotValid
 from dashboard.model.queries import splits
 from dashboard.model.queries import transactions as queries
-from dashboard.model.queries.splits import Piece
+from dashboard.model.queries.splits import Piece as Piece  # noqa: PLC0414 - exported: the form draws it
 from dashboard.model.queries.transactions import Transaction
 from dashboard.model.transactions import dismissed, split, transaction
 from dashboard.model.writing import Writer

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dashboard import money, periods
 from dashboard.analysis.frames import rows as rows_of
-from dashboard.analysis.projections import BudgetLine
-from dashboard.analysis.summaries import Share, fold_small
 from dashboard.periods import Period
 from dashboard.view import figures, ids, parts
 from dashboard.view import tags as html
@@ -16,6 +13,8 @@ from dashboard.view.parts import Child, Words, card, data_table, icon, link, que
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
+    from dashboard.analysis.projections import BudgetLine
+    from dashboard.analysis.summaries import Ring, Share
     from dashboard.services.overview import Overview
 
 # No category has it: the stylesheet's and the palette's "other".
@@ -59,7 +58,7 @@ def shade_of(shown: Overview) -> str:
     chosen = [shown.names[i] for i in shown.selection.categories if i in shown.names]
     if len(chosen) == 1 and chosen[0].slot:
         return f"slot-{chosen[0].slot}"
-    return "inc" if chosen and all(c.is_income for c in chosen) else "exp"
+    return "inc" if shown.of_income else "exp"
 
 
 def categories_named(shown: Overview) -> str:
@@ -73,149 +72,123 @@ def subject(shown: Overview) -> str:
     return " at ".join(filter(None, (categories_named(shown), shown.selection.payee)))
 
 
+class _Row(NamedTuple):
+    """A row of the ring's legend, and its slice: minor units; no share where more came back than went out."""
+
+    name: str
+    icon: str
+    slot: int
+    amount: int
+    share: float | None
+    href: str
+    pressed: bool
+
+
 def donut_card(shown: Overview, words: Words, theme: str) -> Element:
     """Return spending by category: the donut and its legend; a slice or row narrows the page to it, and again lets go."""
-    currency = shown.currency
-    largest, rest, back = fold_small(shown.categories)
-    rows: list[Child] = []
-    slices: list[figures.Slice] = []
-    chosen = set(shown.selection.categories)
-    for category_id, amount, share in largest:
-        category = shown.names[category_id]
-        href = filtered_by(shown, categories=(category_id,))
-        slot = category.slot or OTHER_SLOT
-        rows.append(_legend_row(category.name, category.icon, slot, amount, share, href, currency, words, pressed=category_id in chosen))
-        text = f"{figures.apart(category.name)} {words.money(amount, currency)} \u00b7 {words.percent(share)}"
-        slices.append(figures.Slice(category.name, amount, slot, text, href, faded=bool(chosen) and category_id not in chosen))
-    if rest:
-        total, share, ids_ = sum(s.amount for s in rest), sum(s.share for s in rest), tuple(s.category_id for s in rest)
-        href, name = filtered_by(shown, categories=ids_), f"Other ({len(ids_)})"
-        pressed = bool(chosen) and chosen <= set(ids_)
-        rows.append(_legend_row(name, "three-dots", OTHER_SLOT, total, share, href, currency, words, pressed=pressed))
-        text = f"{name} {words.money(total, currency)} \u00b7 {words.percent(share)}"
-        slices.append(figures.Slice(name, total, OTHER_SLOT, text, href, faded=bool(chosen) and not pressed))
-    rows += _money_back(shown, back, words)
-    # The ring is of all categories, also where one of them is chosen; then the middle says what that one cost.
-    whole = sum(s.amount for s in (*largest, *rest, *back))
+    ring, currency = shown.ring, shown.currency
+    slices, back = _slices(shown, ring), [_category_row(shown, s) for s in ring.back]
     when = periods.period_text(shown.period, words.locale)
-    at = f" at {shown.selection.payee}" if shown.selection.payee else ""
-    summary = f"Spending by category in {when}{at}: {words.money(whole, currency)}" + (
-        f", most of it {shown.names[largest[0].category_id].name}." if largest else "."
-    )
     table = [[shown.names[c].name, words.money(a, currency), words.percent(s if a > 0 else None)] for c, a, s in rows_of(shown.categories)]
     rows_behind = query("/transactions", shown.selection, kind="spending", categories=(), currency=currency_code(shown))
     everything = link(["All categories ", icon("chevron-right")], rows_behind)
-    chart: Child = (
-        html.Div(
-            [
-                html.Div(
-                    [
-                        html.Div(
-                            html.Graph(id=ids.DONUT, figure=figures.donut(slices, theme), config=figures.CONFIG, style={"height": "188px"}),
-                            role="img",
-                            **{"aria-label": summary},
-                        ),
-                        html.Div(_middle(shown, words, whole), className="donut-middle"),
-                    ],
-                    className="donut-chart",
-                ),
-                html.Ul(rows, className="legend"),
-            ],
-            className="donut chart-part",
-        )
-        if rows
-        else html.Div(
-            [
-                html.P(f"Nothing spent in {when}."),
-                html.Graph(id=ids.DONUT, figure=figures.donut([], theme), config=figures.CONFIG, style={"display": "none"}),
-            ],
-            className="empty chart-part",
-        )
-    )
+    if slices or back:
+        at = f" at {shown.selection.payee}" if shown.selection.payee else ""
+        most = f", most of it {slices[0].name}." if slices else "."
+        summary = f"Spending by category in {when}{at}: {words.money(ring.whole, currency)}{most}"
+        figure = figures.donut([_slice(row, shown, words) for row in slices], theme)
+        graph = html.Graph(id=ids.DONUT, figure=figure, config=figures.CONFIG, style={"height": "188px"})
+        drawn = html.Div(graph, role="img", **{"aria-label": summary})
+        middle = html.Div(_middle(shown, words, ring.whole), className="donut-middle")
+        legend = html.Ul([_legend_row(row, currency, words) for row in (*slices, *back)], className="legend")
+        chart = html.Div([html.Div([drawn, middle], className="donut-chart"), legend], className="donut chart-part")
+    else:
+        nothing = html.Graph(id=ids.DONUT, figure=figures.donut([], theme), config=figures.CONFIG, style={"display": "none"})
+        chart = html.Div([html.P(f"Nothing spent in {when}."), nothing], className="empty chart-part")
     return card(
         "Spending by category", chart, aside=[everything, data_table(["Category", "Amount", "Share"], table, "Spending by category")]
     )
 
 
+def _slices(shown: Overview, ring: Ring) -> list[_Row]:
+    """Return the ring's slices, the largest first, the small ones as one at the end."""
+    rows = [_category_row(shown, one) for one in ring.largest]
+    if ring.rest:
+        small, chosen = tuple(s.category_id for s in ring.rest), set(shown.selection.categories)
+        pressed = bool(chosen) and chosen <= set(small)
+        href = filtered_by(shown, categories=small)
+        rows.append(_Row(f"Other ({len(small)})", "three-dots", OTHER_SLOT, ring.rest_amount, ring.rest_share, href, pressed))
+    return rows
+
+
+def _category_row(shown: Overview, one: Share) -> _Row:
+    """Return the row of a category; one that more came back of than was spent has no share."""
+    category = shown.names[one.category_id]
+    href, pressed = filtered_by(shown, categories=(one.category_id,)), one.category_id in shown.selection.categories
+    share = one.share if one.amount > 0 else None
+    return _Row(category.name, category.icon, category.slot or OTHER_SLOT, one.amount, share, href, pressed)
+
+
+def _slice(row: _Row, shown: Overview, words: Words) -> figures.Slice:
+    text = f"{figures.apart(row.name)} {words.money(row.amount, shown.currency)} \u00b7 {words.percent(row.share)}"
+    return figures.Slice(row.name, row.amount, row.slot, text, row.href, faded=bool(shown.selection.categories) and not row.pressed)
+
+
 def _middle(shown: Overview, words: Words, whole: int) -> list[Child]:
+    """Return what stands in the ring: it is of all categories, also where one of them is chosen; then it says what that one cost."""
     currency = shown.currency
     if shown.selection.categories:
         spent = shown.sums.spending
-        shares = {c: s for c, a, s in rows_of(shown.categories) if a > 0}
-        share = sum(shares.get(i, 0) for i in shown.selection.categories)
         at = f" at {shown.selection.payee}" if shown.selection.payee else ""
         return [
             html.Span(subject(shown), className="ellipsis"),
             html.B(words.whole(spent, currency)),
-            "money back" if spent < 0 else f"{words.percent(share if shares else None)} of spending{at}",
+            "money back" if spent < 0 else f"{words.percent(shown.chosen_share)} of spending{at}",
         ]
-    # Beside spending that no budget covers the budget would be the wrong measure.
-    covered = shown.budgets and shown.outlays.now <= shown.budget_spent and not shown.selection.payee
     return [
         "Spent",
         html.B(words.whole(whole, currency)),
-        # The ring leaves no room for more words.
-        f"of {whole_budget(shown, words, short=True)}" + ("" if shown.budget_carried else " budget") if covered else "",
+        # Beside spending that no budget covers the budget would be the wrong measure; the ring leaves no room for more words.
+        f"of {whole_budget(shown, words, short=True)}" + ("" if shown.budget_carried else " budget") if shown.covered else "",
     ]
 
 
-def _money_back(shown: Overview, back: Sequence[Share], words: Words) -> list[Element]:
-    """Return the rows below the ring of categories that more came back of than was spent: they have no share."""
-    chosen = set(shown.selection.categories)
-    return [
-        _legend_row(
-            shown.names[i].name,
-            shown.names[i].icon,
-            shown.names[i].slot or OTHER_SLOT,
-            amount,
-            None,
-            filtered_by(shown, categories=(i,)),
-            shown.currency,
-            words,
-            pressed=i in chosen,
-        )
-        for i, amount, _ in back
-    ]
-
-
-def _legend_row(
-    name: str, icon_name: str, slot: int, amount: int, share: float | None, href: str, currency: str, words: Words, *, pressed: bool
-) -> Element:
-    style = slot_style(slot) if slot != OTHER_SLOT else {"--c": "var(--other)"}
+def _legend_row(row: _Row, currency: str, words: Words) -> Element:
+    style = slot_style(row.slot) if row.slot != OTHER_SLOT else {"--c": "var(--other)"}
     return html.Li(
         link(
             [
                 html.Span(className="swatch"),
-                icon(icon_name),
-                html.Span(name, className="name"),
-                html.B(words.whole(amount, currency)),
-                html.Span(words.percent(share) if share is not None else "back", className="share"),
+                icon(row.icon),
+                html.Span(row.name, className="name"),
+                html.B(words.whole(row.amount, currency)),
+                html.Span(words.percent(row.share) if row.share is not None else "back", className="share"),
             ],
-            href,
+            row.href,
             "legend-row",
             style=style,
             role="button",
-            **{"aria-pressed": "true" if pressed else "false"},
+            **{"aria-pressed": "true" if row.pressed else "false"},
         )
     )
 
 
 def bars_card(shown: Overview, words: Words, theme: str, *, narrow: bool) -> Element:
     """Return twelve months of income and spending, or of what the selection narrows to; narrow screens show single letters."""
-    currency, frame = shown.currency, shown.months
+    currency = shown.currency
     chosen = (
         set(periods.months_between(periods.month_of(shown.period.start), shown.period.month)) if shown.period.kind != "custom" else set()
     )
     shade = shade_of(shown)
     alone = shown.narrowed
     months, table = [], []
-    now = periods.month_of(shown.today)
-    for place, (month, income, spending, net) in enumerate(rows_of(frame)):
+    now, to_come = periods.month_of(shown.today), shown.to_come if shade != "inc" else 0
+    for place, (month, income, spending, net) in enumerate(rows_of(shown.months)):
         name = periods.month_short(month, words.locale)
         label = name[:1] if narrow else name + (f"\n{month // 100}" if place == 0 or month % 100 == 1 else "")
         title = periods.month_text(month, words.locale)
         value = income if shade == "inc" else spending
-        more = max(0, shown.expected - spending) if month == now and shown.expected is not None and shade != "inc" else 0
+        more = to_come if month == now else 0
         lines = (
             [f"{figures.apart(subject(shown))} {words.money(value, currency)}"]
             if alone
@@ -226,7 +199,7 @@ def bars_card(shown: Overview, words: Words, theme: str, *, narrow: bool) -> Ele
             ]
         )
         if more:
-            lines.append(f"Expected {words.whole(spending + more, currency)}")
+            lines.append(f"Expected {words.whole(shown.expected or 0, currency)}")
         href = query(HOME, shown.selection, period=Period.of_month(month))
         selected = month in chosen and len(chosen) == 1
         line = net if month <= now else None
@@ -240,8 +213,8 @@ def bars_card(shown: Overview, words: Words, theme: str, *, narrow: bool) -> Ele
         return _one_series_card(shown, words, theme, months, table, shade)
     summary = (
         f"Income and spending over twelve months to {periods.month_text(shown.period.month, words.locale)}: "
-        f"income {words.money(int(frame['income'].sum()), currency)}, "
-        f"spending {words.money(int(frame['spending'].sum()), currency)}."
+        f"income {words.money(shown.year.income, currency)}, "
+        f"spending {words.money(shown.year.spending, currency)}."
     )
     keys = [("Income", "var(--inc)", ""), ("Spending", "var(--exp)", ""), ("Net", "var(--ink)", "")]
     if any(m.more for m in months):
@@ -256,7 +229,7 @@ def _one_series_card(shown: Overview, words: Words, theme: str, months: list[fig
     low = min(0, *(m.spending for m in months))
     high = max(1, budget or 0, *(m.spending + m.more for m in months))
     figure = figures.one_series(months, _ticks(low, high, currency, words), theme, shade=shade, budget=budget)
-    total = sum(m.spending for m in months)
+    total = shown.year.income if shade == "inc" else shown.year.spending
     summary = f"{what} over twelve months to {periods.month_text(shown.period.month, words.locale)}: {words.money(total, currency)}."
     keys = [(what, f"var(--{shade})", "")]
     if budget:
@@ -302,13 +275,13 @@ def budgeted(budget: int, carried: int, currency: str, words: Words, *, short: b
 
 def whole_budget(shown: Overview, words: Words, *, short: bool = False) -> str:
     """Return the sum of the budgets with what is in it."""
-    return budgeted(shown.budget - shown.budget_carried, shown.budget_carried, shown.currency, words, short=short)
+    return budgeted(shown.budgeted, shown.budget_carried, shown.currency, words, short=short)
 
 
 def _of_budget(shown: Overview, words: Words, word: str) -> list[Child]:
     """Return what the middle of the gauge is of; what is carried over stands in a line of its own, below the ring."""
     carried = shown.budget_carried
-    first = f"{word} of {words.whole(shown.budget - carried, shown.currency)}".strip()
+    first = f"{word} of {words.whole(shown.budgeted, shown.currency)}".strip()
     if not carried:
         return [first]
     sign, why = ("+", "carried over") if carried > 0 else ("\u2212", "overspent before")
@@ -318,9 +291,7 @@ def _of_budget(shown: Overview, words: Words, word: str) -> list[Child]:
 def gauge(shown: Overview, words: Words, theme: str) -> Element:
     """Return the half ring of the whole budget, or of the one the selection narrows to, with a real link over it."""
     currency, spent = shown.currency, shown.budget_spent
-    left = shown.budget - spent
-    status = "over" if left < 0 else "heading" if shown.budget_expected > shown.budget * 1.02 else "pace"
-    pace = pace_of(shown)
+    left, pace = shown.budget_left, shown.budget_pace
     if shown.selection.payee:
         # Others were paid from the same budget too: what is left of it is not known here.
         middle: list[Child] = [html.B(words.whole(spent, currency)), *_of_budget(shown, words, "")]
@@ -331,7 +302,7 @@ def gauge(shown: Overview, words: Words, theme: str) -> Element:
         middle = [html.B(words.whole(abs(left), currency)), *_of_budget(shown, words, word)]
         said = f"{words.whole(abs(left), currency)} {word} of {whole_budget(shown, words)}"
     done = spent if left < 0 else shown.budget_so_far
-    figure = figures.gauge(done, shown.budget, shown.budget_expected, None if pace is None else int(shown.budget * pace), status, theme)
+    figure = figures.gauge(done, shown.budget, shown.budget_expected, pace, shown.budget_status, theme)
     budgeted = tuple(line.category_id for line in shown.budgets)
     return html.Div(
         [
@@ -353,18 +324,11 @@ def gauge(shown: Overview, words: Words, theme: str) -> Element:
 
 def budget_table(shown: Overview, words: Words) -> Element:
     """Return the gauge's numbers as a table, the whole first, then each budget."""
-    whole = (shown.budget - shown.budget_carried, shown.budget_carried, shown.budget_spent, shown.budget_expected)
+    whole = (shown.budgeted, shown.budget_carried, shown.budget_spent, shown.budget_expected)
     lines = [(shown.names[b.category_id].name, (b.budget, b.carried, b.spent, b.expected), b.left) for b in shown.budgets]
-    everything = [("All budgets", whole, shown.budget - shown.budget_spent), *lines]
+    everything = [("All budgets", whole, shown.budget_left), *lines]
     rows = [[name, *(words.money(v, shown.currency) for v in (*values, left))] for name, values, left in everything]
     return data_table(["Category", "Budget", "Carried over", "Spent", "Expected", "Left"], rows, "Budgets")
-
-
-def pace_of(shown: Overview) -> float | None:
-    """Return which share of the month has passed, as far as statements reach; None where the period is not a running month."""
-    if shown.period.kind != "month" or not shown.current:
-        return None
-    return shown.comparison.day / shown.period.days
 
 
 def meter(line: BudgetLine, pace: float | None) -> Element:

@@ -174,58 +174,17 @@ def one_series(months: Sequence[Bar], ticks: Sequence[tuple[int, str]], theme: s
 
 
 def _by_month(months: Sequence[Bar], traces: list[Figure], ticks: Sequence[tuple[int, str]], low: int, high: int, theme: str) -> Figure:
-    x = list(range(len(months)))
-    band = [
-        {
-            "type": "rect",
-            "xref": "x",
-            "yref": "paper",
-            "x0": i - 0.47,
-            "x1": i + 0.47,
-            "y0": 0,
-            "y1": 1,
-            "layer": "below",
-            "line": {"width": 0},
-            "fillcolor": colour("sel", theme),
-        }
-        for i, m in enumerate(months)
-        if m.selected
-    ]
-    # A full-height bar for each month takes hover and click, so that a short bar is not the target.
-    hit = {
-        "type": "bar",
-        "x": x,
-        "y": [1] * len(months),
-        "yaxis": "y2",
-        "width": 0.94,
-        "offset": -0.47,
-        "marker": {"color": "rgba(0,0,0,0)"},
-        "customdata": [[m.href, safe(m.text)] for m in months],
-        "hovertemplate": "%{customdata[1]}<extra></extra>",
-    }
+    """Draw traces over months: the selected ones on a band, and the whole height of each to hover and to click."""
     return {
-        "data": [*traces, hit],
+        "data": [*traces, _hits(months)],
         "layout": _layout(
             theme,
             barmode="group",
             bargap=0.34,
             bargroupgap=0.08,
             barcornerradius=3,
-            shapes=band,
-            xaxis={
-                "fixedrange": True,
-                "showgrid": False,
-                "showline": False,
-                "zeroline": False,
-                "tickangle": 0,
-                "ticklabelstandoff": 6,
-                "tickmode": "array",
-                "tickvals": x,
-                "ticktext": [f"<b>{safe(m.label)}</b>" if m.selected else safe(m.label) for m in months],
-                "automargin": True,
-                "tickfont": {"color": colour("ink-2", theme)},
-                "range": [-0.55, len(months) - 0.45],
-            },
+            shapes=[_band(place, theme) for place, m in enumerate(months) if m.selected],
+            xaxis=_names_axis(months, theme),
             yaxis={
                 "fixedrange": True,
                 "gridcolor": colour("line", theme),
@@ -239,6 +198,53 @@ def _by_month(months: Sequence[Bar], traces: list[Figure], ticks: Sequence[tuple
             },
             yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         ),
+    }
+
+
+def _band(place: int, theme: str) -> Figure:
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "x0": place - 0.47,
+        "x1": place + 0.47,
+        "y0": 0,
+        "y1": 1,
+        "layer": "below",
+        "line": {"width": 0},
+        "fillcolor": colour("sel", theme),
+    }
+
+
+def _hits(months: Sequence[Bar]) -> Figure:
+    """Return a full-height bar for each month that takes hover and click, so that a short bar is not the target."""
+    return {
+        "type": "bar",
+        "x": list(range(len(months))),
+        "y": [1] * len(months),
+        "yaxis": "y2",
+        "width": 0.94,
+        "offset": -0.47,
+        "marker": {"color": "rgba(0,0,0,0)"},
+        "customdata": [[m.href, safe(m.text)] for m in months],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+    }
+
+
+def _names_axis(months: Sequence[Bar], theme: str) -> Figure:
+    return {
+        "fixedrange": True,
+        "showgrid": False,
+        "showline": False,
+        "zeroline": False,
+        "tickangle": 0,
+        "ticklabelstandoff": 6,
+        "tickmode": "array",
+        "tickvals": list(range(len(months))),
+        "ticktext": [f"<b>{safe(m.label)}</b>" if m.selected else safe(m.label) for m in months],
+        "automargin": True,
+        "tickfont": {"color": colour("ink-2", theme)},
+        "range": [-0.55, len(months) - 0.45],
     }
 
 

@@ -90,28 +90,24 @@ def link(text: Any, href: str, class_name: str = "link", **more: Any) -> Element
     return html.A(text, href=href, className=class_name, **more)
 
 
-def act(
-    text: Any,
-    name: str,
-    value: object = "",
-    *,
-    class_name: str = "btn-line",
-    extra: str = "",
-    label: str | None = None,
-    once: bool = False,
-    busy: str = "",
-) -> Element:
-    """Return a button that sends one action; `once` keeps a double click from sending two, `busy` is what it says meanwhile."""
+def act(text: Any, name: str, value: object = "", *, class_name: str = "btn-line", extra: str = "", label: str | None = None) -> Element:
+    """Return a button that sends one action."""
     more: dict[str, str] = {"data-act": name, "data-value": str(value)}
     if extra:
         more["data-extra"] = extra
     if label:
         more["aria-label"] = label
-    if once:
-        more["data-once"] = "1"
-    if busy:
-        text = [html.Span(text, className="idle"), html.Span(busy, className="doing")]
     return html.Button(text, type="button", className=class_name, **more)
+
+
+def once(button: Element) -> Element:
+    """Keep a double click on a button from sending its action twice."""
+    return button | {"props": button["props"] | {"data-once": "1"}}
+
+
+def meanwhile(text: str, busy: str) -> list[Child]:
+    """Return what a button says, and what it says while it is at work."""
+    return [html.Span(text, className="idle"), html.Span(busy, className="doing")]
 
 
 def add_button() -> Element:
@@ -175,13 +171,13 @@ def period_bar(
     words: Words,
     *,
     kinds: bool = True,
-    title: bool = True,
     everything: bool = False,
     ahead: int = 0,
 ) -> Element:
     """Return ◀ Month ▾ Year ▾ ▶ and the switch between month, year and custom; all of it links.
 
-    `everything` offers all of time; `ahead` is how many months may come after the running one.
+    `kinds` offers the switch, on a page whose heading is the period; `everything` offers all of time; `ahead` is how many months
+    may come after the running one.
     """
     period, today = selection.period, words.today
     limit = periods.last_day(periods.add_months(periods.month_of(today), ahead)) if ahead else today
@@ -216,7 +212,7 @@ def period_bar(
                 className="segments kinds",
             ),
         ]
-    heading = html.H1(f"{periods.period_text(period, words.locale)}", className="visually-hidden") if title else None
+    heading = html.H1(f"{periods.period_text(period, words.locale)}", className="visually-hidden") if kinds else None
     return html.Div(kept([heading, *parts]), className="period", role="group", **{"aria-label": "Period", "data-now": str(this_month)})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import dash_bootstrap_components as dbc
@@ -15,7 +15,7 @@ from dashboard.view.tags import Element
 from dashboard.view.tree import Tree
 
 if TYPE_CHECKING:
-    from dashboard.services.accounts import Account
+    from dashboard.services.accounts import Balances
     from dashboard.services.books import Book
 
 NAVIGATION = (
@@ -162,61 +162,59 @@ def _sidebar(below: Sequence[Element] = (), unseen: str = "") -> list[Element]:
     return [logo, _navigation(unseen), *below]
 
 
-def sidebar(book: Book, accounts: Sequence[Account], worth: Mapping[str, int], unseen: int, csrf: str, words: Words) -> list[Element]:
+def sidebar(book: Book, balances: Balances, unseen: int, csrf: str, words: Words) -> list[Element]:
     """Return the navigation, and beneath it the balances and the person."""
+    theme = tags.Button(
+        icon("moon"),
+        type="button",
+        className="btn-plain btn-icon btn-small",
+        title="Light or dark",
+        **{"data-act": "theme", "aria-label": "Switch between light and dark"},
+    )
+    below = [
+        tags.Div(_balances(balances, words), className="sidebar-accounts"),
+        tags.Div([_person(book, csrf), theme], className="sidebar-foot"),
+    ]
+    return _sidebar(below, words.number(unseen) if unseen else "")
+
+
+def _balances(shown: Balances, words: Words) -> list[Child]:
+    """Return what all accounts come to, and what is in each; closed ones that are not empty are one row."""
+    worth = [tags.Div(words.whole(v, code)) for code, v in shown.worth.items()]
     head = tags.Div(
-        [
-            tags.A("Accounts", href="/accounts"),
-            tags.Span([tags.Div(words.whole(v, code)) for code, v in worth.items()], className="right"),
-        ],
+        [tags.A("Accounts", href="/accounts"), tags.Span(worth, className="right")],
         className="sidebar-row sidebar-head",
     )
+    if not shown.accounts:
+        return [head, act([icon("plus"), "Add an account"], "open-account", "new", class_name="btn-plain btn-small")]
     rows: list[Child] = [
         tags.A(
             [tags.Span(a.name, className="ellipsis"), tags.Span(words.whole(a.balance, a.currency))],
             href=f"/transactions?acc={a.id}",
             className="sidebar-row",
         )
-        for a in accounts
-        if not a.closed
+        for a in shown.opened
     ]
-    closed = [a for a in accounts if a.closed and a.balance]
-    if closed:
-        left: dict[str, int] = {}
-        for a in closed:
-            left[a.currency] = left.get(a.currency, 0) + a.balance
-        said = " ".join(words.whole(v, code) for code, v in left.items())
-        rows.append(tags.A([tags.Span(f"{len(closed)} closed"), tags.Span(said)], href="/accounts", className="sidebar-row"))
-    if not accounts:
-        rows = [act([icon("plus"), "Add an account"], "open-account", "new", class_name="btn-plain btn-small")]
+    if left := shown.left_behind:
+        said = " ".join(words.whole(v, code) for code, v in shown.closed_worth.items())
+        rows.append(tags.A([tags.Span(f"{len(left)} closed"), tags.Span(said)], href="/accounts", className="sidebar-row"))
+    return [head, *rows]
+
+
+def _person(book: Book, csrf: str) -> Element:
+    """Return who is signed in, and what is behind the name."""
     initials = "".join(word[0] for word in book.user_name.split()[:2]).upper() or "?"
-    below = [
-        tags.Div([head, *rows], className="sidebar-accounts"),
-        tags.Div(
-            [
-                tags.Details(
-                    [
-                        tags.Summary(
-                            [tags.Span(initials, className="avatar"), tags.Span(book.user_name, className="who"), icon("chevron-up")],
-                            title=book.email,
-                            **{"aria-label": f"{book.user_name}: settings, history, sign out"},
-                        ),
-                        tags.Div([*_places(), _sign_out(csrf)], className="popover-box"),
-                    ],
-                    className="menu person",
-                ),
-                tags.Button(
-                    icon("moon"),
-                    type="button",
-                    className="btn-plain btn-icon btn-small",
-                    title="Light or dark",
-                    **{"data-act": "theme", "aria-label": "Switch between light and dark"},
-                ),
-            ],
-            className="sidebar-foot",
-        ),
-    ]
-    return _sidebar(below, words.number(unseen) if unseen else "")
+    return tags.Details(
+        [
+            tags.Summary(
+                [tags.Span(initials, className="avatar"), tags.Span(book.user_name, className="who"), icon("chevron-up")],
+                title=book.email,
+                **{"aria-label": f"{book.user_name}: settings, history, sign out"},
+            ),
+            tags.Div([*_places(), _sign_out(csrf)], className="popover-box"),
+        ],
+        className="menu person",
+    )
 
 
 # What is behind the person's name, and behind "More" on a phone.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import median
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +88,22 @@ def test_folding_small_categories_loses_none(amounts: list[int]) -> None:
     assert all(share.amount > 0 for share in (*first, *rest))
     assert all(share.amount < 0 for share in back)
     assert len(rest) != 1
+    ring = summaries.fold_small(ranked)
+    assert (ring.whole, ring.rest_amount) == (sum(amounts), sum(share.amount for share in rest))
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "share"), [(0, 100, 0.0), (25, 100, 0.25), (100, 100, 1.0), (101, 100, None), (-1, 100, None), (0, 0, None)]
+)
+def test_a_share_is_of_a_whole_that_has_the_part(part: int, whole: int, share: float | None) -> None:
+    assert summaries.share_of(part, whole) == share
+
+
+def test_shares_differ_by_points_and_sides_by_minor_units() -> None:
+    assert summaries.Shares(0.9, 0.3055, 0.25).points == 5.5
+    assert summaries.Shares(0.9, None, 0.25).points is None
+    assert summaries.Shares(0.9, 0.3, None).points is None
+    assert summaries.Sides(900, 300, 450).change == -150
 
 
 def test_shares_are_of_what_was_spent_and_what_came_back_has_none() -> None:

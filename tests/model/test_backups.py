@@ -463,7 +463,8 @@ def test_a_copy_of_each_version_comes_back_and_its_broken_rows_are_a_sentence(
     database.migrate(engine, revision)
     engine.dispose()
     backups.restore(url, live(older))
-    if revision == schema.newest():
+    if revision >= "0007":
+        # The step from there reads no rows: what is broken in them is none of its business.
         return
     spoiled(
         live(older),

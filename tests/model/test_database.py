@@ -64,7 +64,7 @@ def test_dinars_that_were_kept_without_paras_get_them_and_are_known_again(house:
     budgets.set_budget(house.book, house.category("Groceries"), "202611", "RSD", "300")
     ruled = rules.save(house.book, None, None, contains="pekara", least="50", account_id=dinars, category_id=house.category("Pets"))
     before = snapshot(house.book)
-    database.migrate(engine, "-3")
+    database.migrate(engine, "-4")
     with engine.connect() as db:
         assert sorted(db.execute(text('SELECT amount FROM "transaction"')).scalars()) == [-2500, -500, -120]
         assert sorted(db.execute(text("SELECT amount FROM split")).scalars()) == [-100, -20]

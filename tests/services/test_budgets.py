@@ -413,6 +413,35 @@ def said_of(house: House, month: int = 202611) -> str:
     return json.dumps(budgets_page.page(planned(house, month), "light"), ensure_ascii=False, default=str)
 
 
+def test_the_groups_and_what_is_kept_back_and_free_are_the_plan_in_parts(house: House) -> None:
+    account = house.account()
+    house.add(account, "2026-10-05", "-6", category=GROCERIES)
+    house.add(account, "2026-11-01", "2000", category="Salary")
+    house.add(account, "2026-11-05", "-150", category=GROCERIES)
+    house.add(account, "2026-11-06", "-40", category=PETS)
+    put(house, "400", 202610)
+    put(house, "1000", 202611, GIFTS)
+    budgets.set_carry(house.book, house.category(GROCERIES), 202610, "EUR", carry=True)
+    plan = planned(house)
+    assert sum(group.budgeted for group in plan.groups) == plan.budgeted == 140000
+    assert sum(group.left for group in plan.groups) == plan.shown.budget_left == plan.kept_back == 164400
+    assert sum(group.carried for group in plan.groups) == plan.shown.budget_carried == 39400
+    assert sum(group.used for group in plan.groups) == plan.shown.spending.now == 19000
+    assert (plan.free, plan.shown.outside_budgets) == (60000, 4000)
+    assert plan.whole == plan.income + 39400 == plan.free + plan.kept_back + plan.shown.budget_spent
+    assert plan.behind[202610] == 600
+    put(house, "3000", 202611, GIFTS)
+    assert (planned(house).left, planned(house).free) == (-140000, 0)
+
+
+@pytest.mark.parametrize(("day", "period", "left"), [(18, "2026-11", 25000 // 12), (30, "2026-11", 25000), (18, "2026", 55000 // 2)])
+def test_what_may_be_spent_is_of_the_days_or_months_that_are_left(house: House, clock: Clock, day: int, period: str, left: int) -> None:
+    clock.set(2026, 11, day)
+    put(house, "300", 202611)
+    house.add(house.account(), "2026-11-05", "-50", category=GROCERIES)
+    assert overview(house.book, Selection(Period.parse(period))).allowance == left
+
+
 def test_what_is_carried_over_is_not_budgeted_from_this_months_income_again(house: House) -> None:
     account = house.account()
     house.add(account, "2026-10-01", "2000", category="Salary")

@@ -149,3 +149,9 @@ def test_a_person_can_name_the_columns() -> None:
     data = table("Day,Text,One,Two", "2025-01-14,Tea,1.00,7.00", "2025-01-15,Cake,2.00,8.00", "2025-01-16,Pie,3.00,9.00")
     statement = read(data, "", Hints(columns={"amount": 3}, sign="out-positive"))
     assert [row.amount for row in statement.rows] == [-7, -8, -9]
+
+
+def test_a_file_whose_days_stand_under_the_head_of_an_amount_is_refused_in_a_sentence() -> None:
+    """The beginning of the heads is cut off: "20250311" stands under "Bij" then, and no column of days is left."""
+    with pytest.raises(StatementNotReadable, match="no line has both a date and an amount"):
+        read((FOLDER / "dutch_direction.csv").read_bytes()[18:])

@@ -13,7 +13,6 @@ from dash import html
 from dash._utils import to_json as to_json_plotly
 from plotly.graph_objects import Figure
 
-from dashboard.controller.transactions import _mapping
 from dashboard.periods import Period
 from dashboard.selection import Selection
 from dashboard.services import accounts, budgets, history, imports, ledger, transactions
@@ -142,8 +141,8 @@ def pages(sqlite_house: House) -> dict[str, Any]:
         "history": history_page.page(history.history(book)[0], words, number=1, older=True),
         "no history": history_page.page([], words, number=1, older=False),
         "transactions": transactions_page.page(ledger.listed(book, Selection(Period.parse("2026-11"))), words),
-        "transaction": form_page.form(_mapping(transactions.one(book, row)), held, names, words, "key"),
-        "new transaction": form_page.form(None, held, names, words, "key"),
+        "transaction": form_page.form(transactions.one(book, row), form_page.Offered(held, names), words, "key"),
+        "new transaction": form_page.form(None, form_page.Offered(held, names), words, "key"),
         "accounts": accounts_page.page(accounts.overview(book), words),
         "account": accounts_page.form(held[0], "EUR", words),
         "import": imports_page.choose(

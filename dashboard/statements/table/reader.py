@@ -190,7 +190,8 @@ def _found(grid: list[list[str]], source: Source) -> tuple[list[list[str]], Layo
     if layout is not None and source.format in ("xlsx", "xls"):
         back = swapped_back([*grid], [c.index for c in layout.columns if c.kind == "date"])
         grid, layout = (grid, layout) if back == grid else (back, find_table(back))
-    if layout is None:
+    # Days written as 20261118 under the head of an amount are taken for amounts: then no column of days is left.
+    if layout is None or all(column.kind != "date" for column in layout.columns):
         raise StatementNotReadable(
             "We could not find transactions in this file: no line has both a date and an amount. "
             "Check that it is the statement, or ask your bank for CSV."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dashboard import money, periods
 from dashboard.analysis.frames import rows as rows_of
@@ -24,6 +24,7 @@ from dashboard.view.parts import (
     link,
     long_money,
     notice,
+    once,
     sparkline,
 )
 from dashboard.view.tags import Element
@@ -78,7 +79,7 @@ def page(shown: Overview, words: Words) -> Element:
 
 def _worth(shown: Overview, words: Words) -> Element:
     """Return net worth, what is owned and what is owed, in each currency for itself."""
-    series = rows_of(shown.series)
+    series, changes = rows_of(shown.series), shown.change
     blocks: list[Child] = []
     for code in dict.fromkeys(row.currency for row in series):
         own = [row for row in series if row.currency == code]
@@ -90,18 +91,13 @@ def _worth(shown: Overview, words: Words) -> Element:
                 [
                     _figure(
                         "Net worth",
-                        now.net,
                         code,
-                        f"{words.whole(now.net - first.net, code, plus=True)} since {since}",
+                        f"{words.whole(changes[code], code, plus=True)} since {since}",
                         [r.net for r in own],
                         words,
                     ),
-                    _figure(
-                        "You own", now.assets, code, _count(sum(a.balance > 0 for a in held)), [r.assets for r in own], words, "var(--inc)"
-                    ),
-                    _figure(
-                        "You owe", now.debts, code, _count(sum(a.balance < 0 for a in held)), [r.debts for r in own], words, "var(--exp)"
-                    ),
+                    _figure("You own", code, _count([a for a in held if a.balance > 0]), [r.assets for r in own], words, "var(--inc)"),
+                    _figure("You owe", code, _count([a for a in held if a.balance < 0]), [r.debts for r in own], words, "var(--exp)"),
                 ],
                 className=f"worth {long_money(words, code, now.net, now.assets, now.debts)}".strip(),
                 role="group",
@@ -120,13 +116,14 @@ def _worth(shown: Overview, words: Words) -> Element:
     return html.Section(blocks, className="card-box worth-box", **{"aria-label": "Net worth"})
 
 
-def _count(number: int) -> str:
-    return "1 account" if number == 1 else f"{number} accounts"
+def _count(held: Sequence[Account]) -> str:
+    return "1 account" if len(held) == 1 else f"{len(held)} accounts"
 
 
-def _figure(label: str, value: int, code: str, caption: str, points: Sequence[int], words: Words, colour: str = "var(--ink)") -> Element:
-    line = sparkline(points)
-    said = f"{label} over {len(points)} months: from {words.money(points[0], code)} to {words.money(points[-1], code)}."
+def _figure(label: str, code: str, caption: str, points: Sequence[int], words: Words, colour: str = "var(--ink)") -> Element:
+    """Return what something comes to now, the last of its points, with the way there."""
+    line, value = sparkline(points), points[-1]
+    said = f"{label} over {len(points)} months: from {words.money(points[0], code)} to {words.money(value, code)}."
     return html.Div(
         kept(
             [
@@ -209,18 +206,11 @@ def reconcile_form(account: Account, words: Words, day: date, typed: str = "", r
         if account.checked_on
         else "Where both agree, this is kept as the last statement that agreed."
     )
+    asked = _Asked("reconcile", "Balance on the statement", "Compare", f"As the bank prints it; a debt has a minus. {last}")
     return html.Div(
         kept(
             [
-                _asking(
-                    account,
-                    "reconcile",
-                    "Balance on the statement",
-                    typed,
-                    day,
-                    "Compare",
-                    f"As the bank prints it; a debt has a minus. {last}",
-                ),
+                _asking(account, asked, typed, day),
                 _result(result, words) if result is not None else None,
             ]
         )
@@ -236,7 +226,7 @@ def value_form(account: Account, said: Sequence[Value], words: Words) -> Element
     return html.Div(
         kept(
             [
-                _asking(account, "set-value", "Worth", "", words.today, "Save", hint),
+                _asking(account, _Asked("set-value", "Worth", "Save", hint), "", words.today),
                 html.Section(
                     [html.H2("Values said"), html.Div([_value(value, account, words) for value in said])],
                     className="values-said",
@@ -255,13 +245,8 @@ def _value(value: Value, account: Account, words: Words) -> Element:
         [
             html.Span(day, className="grow"),
             amount(words.money(value.amount, account.currency)),
-            act(
-                icon("trash"),
-                "unsay-value",
-                value.id,
-                class_name="btn-plain btn-icon btn-small",
-                label=f"Delete the value of {day}",
-                once=True,
+            once(
+                act(icon("trash"), "unsay-value", value.id, class_name="btn-plain btn-icon btn-small", label=f"Delete the value of {day}")
             ),
         ],
         className="list-row",
@@ -269,20 +254,30 @@ def _value(value: Value, account: Account, words: Words) -> Element:
     )
 
 
-def _asking(account: Account, name: str, label: str, typed: str, day: date, button: str, hint: str) -> Element:
+class _Asked(NamedTuple):
+    """What a drawer asks: the action that it sends, what the amount is, what its button says, and a hint."""
+
+    action: str
+    label: str
+    button: str
+    hint: str
+
+
+def _asking(account: Account, asked: _Asked, typed: str, day: date) -> Element:
+    """Return the form that asks for an amount of an account at the end of a day."""
     return html.Form(
         [
             field(
-                f"{label}, {account.currency}",
+                f"{asked.label}, {account.currency}",
                 "amount",
                 html.Input(id="field-amount", name="amount", value=typed, inputMode="decimal", autoComplete="off", maxLength=60),
-                hint,
+                asked.hint,
             ),
             date_input("date", day.isoformat(), "At the end of"),
             html.Input(type="hidden", name="account", value=str(account.id)),
-            html.Div([html.Button(button, type="submit", className="btn-ink")], className="drawer-foot"),
+            html.Div([html.Button(asked.button, type="submit", className="btn-ink")], className="drawer-foot"),
         ],
-        **{"data-act": name},
+        **{"data-act": asked.action},
     )
 
 
@@ -327,39 +322,19 @@ def _result(result: Reconciled, words: Words) -> Element:
 def form(account: Account | None, currency: str, words: Words) -> Element:
     """Return the drawer's form: empty to add, filled to edit."""
     code = account.currency if account else currency
+    name = html.Input(
+        id="field-name",
+        name="name",
+        value=account.name if account else "",
+        required=True,
+        maxLength=80,
+        autoComplete="off",
+        autoFocus=True,
+    )
     return html.Form(
         [
-            field(
-                "Name",
-                "name",
-                html.Input(
-                    id="field-name",
-                    name="name",
-                    value=account.name if account else "",
-                    required=True,
-                    maxLength=80,
-                    autoComplete="off",
-                    autoFocus=True,
-                ),
-            ),
-            html.Div(
-                [
-                    field(
-                        "Kind",
-                        "kind",
-                        html.Select(
-                            id="field-kind",
-                            name="kind",
-                            value=account.kind if account else "checking",
-                            options=[{"label": v, "value": k} for k, v in KINDS.items()],
-                        ),
-                    ),
-                    field(
-                        "Currency", "currency", html.Select(id="field-currency", name="currency", value=code, options=currency_options())
-                    ),
-                ],
-                className="field-row",
-            ),
+            field("Name", "name", name),
+            _kind_and_currency(account.kind if account else "checking", code),
             html.P(
                 "Asset: a house, a car. Its value is the opening balance; set a new value when it changes.", className="caption kind-hint"
             ),
@@ -386,6 +361,17 @@ def form(account: Account | None, currency: str, words: Words) -> Element:
             ),
         ],
         **{"data-act": "save-account"},
+    )
+
+
+def _kind_and_currency(kind: str, code: str) -> Element:
+    kinds = [{"label": said, "value": one} for one, said in KINDS.items()]
+    return html.Div(
+        [
+            field("Kind", "kind", html.Select(id="field-kind", name="kind", value=kind, options=kinds)),
+            field("Currency", "currency", html.Select(id="field-currency", name="currency", value=code, options=currency_options())),
+        ],
+        className="field-row",
     )
 
 

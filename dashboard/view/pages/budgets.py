@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dashboard import money, periods
-from dashboard.analysis.projections import BudgetLine
 from dashboard.view import tags as html
-from dashboard.view.charts import currency_code, currency_switch, gauge, meter, pace_of
-from dashboard.view.parts import Child, Words, act, budget_state, data_table, head, icon, kept, link, notice, period_bar, query, tile
+from dashboard.view.charts import currency_code, currency_switch, gauge, meter
+from dashboard.view.parts import Child, Words, act, budget_state, data_table, head, icon, kept, link, notice, once, period_bar, query, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
-    from dashboard.services.budgets import Cell, Plan
+    from dashboard.services.budgets import Cell, Group, Plan
     from dashboard.services.categories import Category
     from dashboard.services.overview import Overview
 
@@ -30,26 +28,19 @@ def page(plan: Plan, theme: str) -> Element:
     extra = f"{month} {shown.currency}"
     bar = head(
         html.H1("Budgets"),
-        period_bar(PATH, shown.selection, words, kinds=False, title=False, ahead=12),
+        period_bar(PATH, shown.selection, words, kinds=False, ahead=12),
         html.Span(className="spacer"),
         currency_switch(PATH, shown),
-        act([icon("copy"), f"Copy {periods.month_name(before, words.locale)}"], "copy-budgets", extra=extra, once=True),
-        act([icon("magic"), "Suggest"], "suggest-budgets", extra=extra, once=True),
+        once(act([icon("copy"), f"Copy {periods.month_name(before, words.locale)}"], "copy-budgets", extra=extra)),
+        once(act([icon("magic"), "Suggest"], "suggest-budgets", extra=extra)),
         link([icon("tags"), html.Span("Categories", className="visually-hidden")], "/categories", "btn-line btn-icon", title="Categories"),
     )
     notes = [notice(text, "watch") for text in shown.selection.notes]
     if "Budgets" in shown.failed:
         notes.append(notice(f"Budgets could not be loaded. {shown.failed['Budgets']}", "error"))
-    groups: dict[str, list[Category]] = {}
-    for category in shown.names.values():
-        gone = category.archived and plan.cells[category.id].budget is None
-        if not category.is_income and category.id and not gone:
-            groups.setdefault(category.group, []).append(category)
-    lines = {line.category_id: line for line in shown.budgets}
-    spent = dict(zip(shown.categories["category_id"].tolist(), shown.categories["amount"].tolist(), strict=True))
     headings = [html.Span(text, className="right" if text in ("Budget", "Spent", "Left") else "") for text in HEADS]
     rows: list[Child] = [html.Div(headings, className="grid-row budget-grid headings")]
-    rows += [_group(name, members, lines, spent, plan, words) for name, members in groups.items()]
+    rows += [_group(group, plan, words) for group in plan.groups]
     table = html.Div(rows, className="table-box budgets", **{"data-extra": extra})
     return html.Div(kept([bar, *notes, _hero(plan, words, theme), table]))
 
@@ -57,13 +48,10 @@ def page(plan: Plan, theme: str) -> Element:
 def _hero(plan: Plan, words: Words, theme: str) -> Element:
     shown = plan.shown
     currency = shown.currency
-    left, carried = plan.left, shown.budget_carried
-    kept_back = max(0, shown.budget - shown.budget_spent)
-    # Money that came back makes more left than was ever budgeted.
-    scale = max(plan.income + carried, shown.budget, kept_back + max(0, left), 1)
+    kept_back, free, whole = plan.kept_back, plan.free, plan.whole
     stack = [
-        html.Div(style={"width": f"{min(100, value / scale * 100):.1f}%", "background": f"var({token})"})
-        for value, token in ((shown.budget_spent, "--ink"), (kept_back, "--line-2"), (max(0, left), "--inc"))
+        html.Div(style={"width": f"{min(100, value / whole * 100):.1f}%", "background": f"var({token})"})
+        for value, token in ((shown.budget_spent, "--ink"), (kept_back, "--line-2"), (free, "--inc"))
         if value > 0
     ]
     legend = [
@@ -71,8 +59,8 @@ def _hero(plan: Plan, words: Words, theme: str) -> Element:
         for name, value, token in (
             ("Spent in budgets", shown.budget_spent, "--ink"),
             ("Still in budgets", kept_back, "--line-2"),
-            ("Left to budget", max(0, left), "--inc"),
-            ("Spent outside budgets", max(0, shown.sums.spending - shown.budget_spent), "--exp"),
+            ("Left to budget", free, "--inc"),
+            ("Spent outside budgets", shown.outside_budgets, "--exp"),
         )
     ]
     figure: Child = (
@@ -127,76 +115,61 @@ def _carried_words(shown: Overview, words: Words) -> str:
 def _table(plan: Plan, words: Words) -> Element:
     """Return what the gauge and the small bars show: six months of spending, then this month, the whole first."""
     shown, currency = plan.shown, plan.shown.currency
-    cells = {c.id: plan.cells[c.id] for c in shown.names.values() if c.id in plan.cells and not c.is_income}
-    months = [month for month, _, _ in next(iter(cells.values())).behind] if cells else []
-    lines = {line.category_id: line for line in shown.budgets}
-    sums = [sum(cell.behind[place][1] for cell in cells.values()) for place in range(len(months))]
+    behind, lines = plan.behind, {line.category_id: line for line in shown.budgets}
     rows: list[list[str]] = [
         [
             "All",
             *(
                 words.money(v, currency)
-                for v in (*sums, plan.budgeted, shown.budget_carried, shown.budget_spent, shown.budget - shown.budget_spent)
+                for v in (*behind.values(), plan.budgeted, shown.budget_carried, shown.budget_spent, shown.budget_left)
             ),
         ]
     ]
-    for i, cell in cells.items():
+    for i, cell in plan.spending.items():
         now = (
             [words.money(v, currency) for v in (lines[i].budget, lines[i].carried, lines[i].spent, lines[i].left)]
             if i in lines
             else ["\u2013"] * 4
         )
         rows.append([shown.names[i].name, *(words.money(spent, currency) for _, spent, _ in cell.behind), *now])
-    heads = ["Category", *(periods.month_short(m, words.locale) for m in months), "Budget", "Carried over", "Spent", "Left"]
+    heads = ["Category", *(periods.month_short(m, words.locale) for m in behind), "Budget", "Carried over", "Spent", "Left"]
     return data_table(heads, rows, "Budgets and the last 6 months")
 
 
-def _group(
-    name: str, members: Sequence[Category], lines: dict[int, BudgetLine], spent: dict[int, int], plan: Plan, words: Words
-) -> Element:
+def _group(group: Group, plan: Plan, words: Words) -> Element:
     """Return a group that folds away, with its sums in its head."""
-    currency = plan.shown.currency
-    held = [lines[c.id] for c in members if c.id in lines]
-    whole, used = sum(b.budget for b in held), sum(spent.get(c.id, 0) for c in members)
-    left, carried = sum(b.left for b in held), sum(b.carried for b in held)
+    currency, left, carried = plan.shown.currency, group.left, group.carried
+    name = html.Span(
+        [icon("chevron-down"), f" {group.name} ", html.Span(str(len(group.members)), className="muted")], className="name-cell"
+    )
     over = {"color": "var(--over)"} if left < 0 else {}
     return html.Details(
         [
             html.Summary(
                 [
-                    html.Span([icon("chevron-down"), f" {name} ", html.Span(str(len(members)), className="muted")], className="name-cell"),
+                    name,
                     html.Span(className="budget-cell"),
-                    html.Span(words.whole(whole, currency), className="right budget-cell"),
-                    html.Span(words.whole(used, currency), className="right budget-cell"),
+                    html.Span(words.whole(group.budgeted, currency), className="right budget-cell"),
+                    html.Span(words.whole(group.used, currency), className="right budget-cell"),
                     html.Span(className="budget-cell"),
-                    html.Span(words.whole(left, currency) if held else "", className="right left-cell", style=over),
+                    html.Span(words.whole(left, currency) if group.lines else "", className="right left-cell", style=over),
                     html.Span(className="budget-cell"),
                     html.Span(words.whole(carried, currency, plus=True) if carried else "", className="budget-cell"),
                 ],
                 className="grid-row budget-grid group-row",
             ),
-            *(_row(c, lines.get(c.id), spent.get(c.id, 0), plan, words) for c in members),
+            *(_row(c, group, plan, words) for c in group.members),
         ],
         className="budget-group",
         open=True,
     )
 
 
-def _row(category: Category, line: BudgetLine | None, spent: int, plan: Plan, words: Words) -> Element:
-    shown, cell = plan.shown, plan.cells[category.id]
+def _row(category: Category, group: Group, plan: Plan, words: Words) -> Element:
+    """Return a category's row: what it cost before, the field of its budget, and what became of that."""
+    shown, cell, line = plan.shown, plan.cells[category.id], group.lines.get(category.id)
     currency, extra = shown.currency, f"{shown.period.month} {shown.currency}"
-    box = html.Input(
-        value=_typed(cell.budget, currency, words) if cell.budget else "",
-        name=f"budget-{category.id}",
-        id=f"budget-{category.id}",
-        # What is refused in one month is not carried to another.
-        key=extra,
-        inputMode="text",
-        autoComplete="off",
-        placeholder="\u2013",
-        className="form-control",
-    )
-    offers = json.dumps(_suggestions(cell, shown, words), ensure_ascii=False)
+    spent = words.whole(group.spent[category.id], currency)
     left = (
         html.Span(words.whole(line.left, currency), className="right left-cell", style={"color": "var(--over)"} if line.left < 0 else {})
         if line
@@ -212,31 +185,44 @@ def _row(category: Category, line: BudgetLine | None, spent: int, plan: Plan, wo
                 htmlFor=f"budget-{category.id}",
             ),
             _behind(cell, category.name, currency, words),
-            html.Div(
-                box,
-                className="input-cell",
-                **{
-                    "data-change": "set-budget",
-                    "data-value": str(category.id),
-                    "data-extra": f"{extra} was={cell.budget or 0}",
-                    "data-suggest": offers,
-                },
-            ),
+            _budget_field(category, cell, extra, shown, words),
             html.A(
-                words.whole(spent, currency),
+                spent,
                 href=href,
                 className="right spent-cell",
-                **{"aria-label": f"{category.name}: {words.whole(spent, currency)} spent. Opens the transactions."},
+                **{"aria-label": f"{category.name}: {spent} spent. Opens the transactions."},
             ),
-            html.Div(
-                meter(line, pace_of(shown)) if line else None,
-                className="meter-cell",
-            ),
+            html.Div(meter(line, shown.passed) if line else None, className="meter-cell"),
             left,
             html.Span(state, className="state-cell"),
             _carry(category, cell, extra, currency, words) if cell.budget else html.Span(className="carry-cell"),
         ],
         className="grid-row budget-grid",
+    )
+
+
+def _budget_field(category: Category, cell: Cell, extra: str, shown: Overview, words: Words) -> Element:
+    """Return the field that sets a category's budget, with what it may be set to."""
+    box = html.Input(
+        value=_typed(cell.budget, shown.currency, words) if cell.budget else "",
+        name=f"budget-{category.id}",
+        id=f"budget-{category.id}",
+        # What is refused in one month is not carried to another.
+        key=extra,
+        inputMode="text",
+        autoComplete="off",
+        placeholder="\u2013",
+        className="form-control",
+    )
+    return html.Div(
+        box,
+        className="input-cell",
+        **{
+            "data-change": "set-budget",
+            "data-value": str(category.id),
+            "data-extra": f"{extra} was={cell.budget or 0}",
+            "data-suggest": json.dumps(_suggestions(cell, shown, words), ensure_ascii=False),
+        },
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.periods import Period
 from dashboard.view import tags as html
-from dashboard.view.parts import Child, Words, act, field, head, icon, kept, link, slot_style
+from dashboard.view.parts import Child, Words, act, field, head, icon, kept, link, once, slot_style
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -251,10 +251,10 @@ def _more(one: Category, shelf: Shelf, *, used: bool) -> list[Element]:
         **{"data-act": "merge-category"},
     )
     buttons: list[Child] = [
-        act([icon("archive"), "Offer again"], "archive-category", one.id, extra="no", once=True)
+        once(act([icon("archive"), "Offer again"], "archive-category", one.id, extra="no"))
         if one.archived
-        else act([icon("archive"), "Archive"], "archive-category", one.id, extra="yes", once=True),
-        None if used else act([icon("trash"), "Delete"], "delete-category", one.id, class_name="btn-line btn-danger", once=True),
+        else once(act([icon("archive"), "Archive"], "archive-category", one.id, extra="yes")),
+        None if used else once(act([icon("trash"), "Delete"], "delete-category", one.id, class_name="btn-line btn-danger")),
     ]
     return [*([merging] if others else []), html.Div(kept(buttons), className="category-buttons")]
 

@@ -21,6 +21,7 @@ from dashboard.view.parts import (
     link,
     long_money,
     notice,
+    once,
     option,
     period_bar,
     popover,
@@ -81,7 +82,7 @@ def _sample_banner() -> Element:
             icon("info-circle"),
             html.Span("This is sample data: a made-up household."),
             html.Span(className="spacer"),
-            act("Remove sample data", "remove-demo", class_name="btn-line btn-small", once=True),
+            once(act("Remove sample data", "remove-demo", class_name="btn-line btn-small")),
         ],
         className="notice sample",
         role="status",
@@ -100,7 +101,7 @@ def _first_run() -> list[Element]:
             "magic",
             "Look around first",
             "Load a made-up household with 24 months of data. Remove it again with one click.",
-            act("Load sample data", "load-demo", once=True),
+            once(act("Load sample data", "load-demo")),
         ),
         (
             "pencil-square",
@@ -184,45 +185,8 @@ def _narrowed(shown: Overview, words: Words) -> Element:
 
 
 def _answer(shown: Overview, words: Words) -> Element:
-    line: list[Child]
-    left = shown.budget - shown.budget_spent
-    period, today = shown.period, shown.today
-    if not shown.budgets:
-        where = f"Day {(today - period.start).days + 1} of {period.days} \u00b7 " if shown.current and period.kind == "month" else ""
-        line = (
-            [where, link("Set a budget", "/budgets" + shown.selection.changed().to_query()), " to see what is left"]
-            if period.kind != "custom" and "Budgets" not in shown.failed
-            else [periods.period_text(period, words.locale)]
-        )
-    elif shown.current:
-        # Today is spent; on the last day what is left is for today.
-        days = max(1, (period.end - today).days)
-        gone = (today - period.start).days + 1
-        where = f"Day {gone} of {period.days} \u00b7 " if period.kind == "month" else f"{words.counted(-(-gone // 7), 'week')} in \u00b7 "
-        a_day = (left // days, "a day") if period.kind == "month" else (left // max(1, 13 - today.month), "a month")
-        if left >= 0:
-            line = [
-                where,
-                html.Strong(f"{words.whole(left, shown.currency)} left to spend"),
-                " \u2013 about ",
-                html.Strong(f"{words.whole(a_day[0], shown.currency)} {a_day[1]}"),
-                f" until {periods.day_short(period.end, words.locale)}",
-            ]
-        else:
-            line = [
-                where,
-                html.Strong(f"{words.whole(-left, shown.currency)} over budget"),
-                f" with {to_go(shown, words)}",
-            ]
-    elif left >= 0:
-        line = (
-            ["Finished ", html.Strong(f"{words.whole(left, shown.currency)} under budget")]
-            if period.end < today
-            else [html.Strong(f"{words.whole(left, shown.currency)} to spend")]
-        )
-    else:
-        over = html.Strong(f"{words.whole(-left, shown.currency)} over budget")
-        line = ["Finished ", over] if period.end < today else [over]
+    """Return the sentence that one looks for first: what is left to spend, or what became of it."""
+    line = _left_to_spend(shown, words) if shown.budgets else _without_budget(shown, words)
     if shown.latest is not None:
         line.append(
             html.Span(
@@ -234,9 +198,8 @@ def _answer(shown: Overview, words: Words) -> Element:
                 ]
             )
         )
-    outside = shown.sums.spending - shown.budget_spent
-    if shown.budgets and outside > 0:
-        line.append(html.Span(f" \u00b7 {words.whole(outside, shown.currency)} outside any budget", className="muted"))
+    if shown.budgets and shown.outside_budgets:
+        line.append(html.Span(f" \u00b7 {words.whole(shown.outside_budgets, shown.currency)} outside any budget", className="muted"))
     beside = [f"net {words.whole(net, code)} in {count} account{'s' if count > 1 else ''}" for code, net, count in shown.elsewhere if net]
     return html.Div(
         kept(
@@ -249,3 +212,37 @@ def _answer(shown: Overview, words: Words) -> Element:
         ),
         className="answer",
     )
+
+
+def _without_budget(shown: Overview, words: Words) -> list[Child]:
+    if shown.period.kind == "custom" or "Budgets" in shown.failed:
+        return [periods.period_text(shown.period, words.locale)]
+    where = f"Day {_day(shown)} of {shown.period.days} \u00b7 " if shown.current and shown.period.kind == "month" else ""
+    return [where, link("Set a budget", "/budgets" + shown.selection.changed().to_query()), " to see what is left"]
+
+
+def _day(shown: Overview) -> int:
+    """Return the number of today among the period's days."""
+    return (shown.today - shown.period.start).days + 1
+
+
+def _left_to_spend(shown: Overview, words: Words) -> list[Child]:
+    """Return what is left of the budgets: of a running period for how long, of others what became of them."""
+    left, period = shown.budget_left, shown.period
+    over = html.Strong(f"{words.whole(abs(left), shown.currency)} over budget")
+    if not shown.current:
+        finished: list[Child] = ["Finished "] if period.end < shown.today else []
+        if left < 0:
+            return [*finished, over]
+        return [*finished, html.Strong(f"{words.whole(left, shown.currency)} {'under budget' if finished else 'to spend'}")]
+    month = period.kind == "month"
+    where = f"Day {_day(shown)} of {period.days} \u00b7 " if month else f"{words.counted(-(-_day(shown) // 7), 'week')} in \u00b7 "
+    if left < 0:
+        return [where, over, f" with {to_go(shown, words)}"]
+    return [
+        where,
+        html.Strong(f"{words.whole(left, shown.currency)} left to spend"),
+        " \u2013 about ",
+        html.Strong(f"{words.whole(shown.allowance, shown.currency)} {'a day' if month else 'a month'}"),
+        f" until {periods.day_short(period.end, words.locale)}",
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dashboard import money, periods
 from dashboard.view import tags as html
@@ -12,13 +12,14 @@ from dashboard.view.parts import Child, Words, icon, kept, query, sparkline
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
+    from dashboard.analysis.summaries import Sides
     from dashboard.services.overview import Overview
 
 
 def kpis(shown: Overview, words: Words) -> Element:
     """Return four cards, each a link to the transactions behind it."""
     cards = _narrow_cards(shown, words) if shown.narrowed else _wide_cards(shown, words)
-    return html.Div(cards, className="kpis")
+    return html.Div([_drawn(card) for card in cards], className="kpis")
 
 
 def _versus(shown: Overview, words: Words) -> str:
@@ -56,23 +57,45 @@ def to_go(shown: Overview, words: Words) -> str:
     return f"{words.counted(days, 'day')} to go" if days else "today to go"
 
 
-def share_of(part: int, whole: int) -> float | None:
-    """Return a part as a share, None where it is no part of the whole."""
-    return part / whole if 0 <= part <= whole and whole else None
+class _Card(NamedTuple):
+    """One card: a figure, what it differs from (`kind`: good, bad or neither), its months as a line, and where it leads.
+
+    `colour` is a token of the stylesheet; `said` is what it is called where that is more than what it shows.
+    """
+
+    label: str
+    value: list[Child]
+    delta: list[Child]
+    href: str
+    kind: str = ""
+    trend: Sequence[float] = ()
+    colour: str = "--ink"
+    over: bool = False
+    said: str = ""
 
 
-def _narrow_cards(shown: Overview, words: Words) -> list[Element]:
+def _drawn(card: _Card) -> Element:
+    return html.A(
+        kept(
+            [
+                html.Div([html.Span(className="swatch"), html.Span(card.label, className="ellipsis")], className="kpi-label"),
+                html.Div(card.value, className="kpi-value" + (" over" if card.over else "")),
+                html.Div(card.delta, className=f"delta {card.kind}".strip()),
+                sparkline(card.trend),
+            ]
+        ),
+        href=card.href,
+        className="card-box kpi",
+        style={"--c": f"var({card.colour})"},
+        **({"aria-label": f"{card.said} Opens the transactions."} if card.said else {}),
+    )
+
+
+def _narrow_cards(shown: Overview, words: Words) -> list[_Card]:
     """Return what the page is narrowed to: spent, its share of all spending, the average month, what is left of its budget."""
-    what, versus = subject(shown), _versus(shown, words)
-    income = shade_of(shown) == "inc"
-    shade, code = f"--{shade_of(shown)}", currency_code(shown)
-    months = shown.months[shown.months["key"] <= periods.month_of(shown.today)]
-    trend = months["income" if income else "spending"].tolist()
-    side = "income" if income else "spending"
-    value, so_far, before = (getattr(sums, side) for sums in (shown.sums, shown.so_far, shown.before))
-    wholes = (shown.whole.income, shown.whole_so_far.income, shown.whole_before.income) if income else shown.outlays
-    parts = (value, so_far, before) if income else shown.costs
-    href = query("/transactions", shown.selection, currency=code)
+    what, income = subject(shown), shown.of_income
+    colour, href = f"--{shade_of(shown)}", query("/transactions", shown.selection, currency=currency_code(shown))
+    trend = [row.income if income else row.spending for row in shown.begun]
     label = (
         f"Received: {what}"
         if income
@@ -80,32 +103,25 @@ def _narrow_cards(shown: Overview, words: Words) -> list[Element]:
         if shown.selection.payee and not shown.selection.categories
         else f"Spent on {what}"
     )
-    cards = [_kpi(label, (value, so_far, before), shade, trend, href, versus, shown, words, more_is_good=income)]
-    values = (value, so_far, before)
-    # What more came back than went out is no part of what was spent.
-    shares = [share_of(part, whole) if net >= 0 else None for net, part, whole in zip(values, parts, wholes, strict=True)]
-    cards.append(_share(shares, side, shade, href, versus, shown, words, more_is_good=income))
-    first = shown.first or 0
-    finished = [v for m, v in zip(months["key"].tolist(), trend, strict=True) if first <= m < shown.open_month]
-    average = round(sum(finished) / len(finished)) if finished else None
-    cards.append(_average(average, value, shade, trend, href, shown, words))
-    cards.append(_left(shown, words, href))
-    return cards
+    compared = _compared(shown.narrowed_to, shown, words, more_is_good=income)
+    return [
+        _kpi(_Card(label, [], [], href, trend=trend, colour=colour), shown.narrowed_to.now, compared, shown, words),
+        _share(colour, href, shown, words),
+        _average(_Card("Average a month", [], [], href, trend=trend, colour=colour), shown, words),
+        _left(shown, words, href),
+    ]
 
 
-def _share(
-    shares: Sequence[float | None], of: str, token: str, href: str, versus: str, shown: Overview, words: Words, *, more_is_good: bool
-) -> Element:
+def _share(colour: str, href: str, shown: Overview, words: Words) -> _Card:
     """Return a share of all there is; what is known of it so far is compared with what it was."""
-    share, so_far, earlier = shares
-    text = [words.percent(share, 1)]
-    if so_far is None or earlier is None or not shown.comparable:
-        why = f"no {of} to compare" if shown.comparable else _lacking(shown, words)
-        return _card(f"Share of {of}", [*text], [why], "", [], token, href)
-    points = round((so_far - earlier) * 100, 1)
-    delta = _arrow(points >= 0, _points(points, words), f"{'more' if points >= 0 else 'less'} than {versus}", _since(shown, words))
-    kind = "" if not points else "good" if (points > 0) == more_is_good else "bad"
-    return _card(f"Share of {of}", [*text], delta, kind, [], token, href)
+    of, shares = "income" if shown.of_income else "spending", shown.shares
+    card = _Card(f"Share of {of}", [words.percent(shares.now, 1)], [], href, colour=colour)
+    points = shares.points
+    if points is None or not shown.comparable:
+        return card._replace(delta=[f"no {of} to compare" if shown.comparable else _lacking(shown, words)])
+    than = f"{'more' if points >= 0 else 'less'} than {_versus(shown, words)}"
+    kind = "" if not points else "good" if (points > 0) == shown.of_income else "bad"
+    return card._replace(delta=_arrow(points >= 0, _points(points, words), than, _since(shown, words)), kind=kind)
 
 
 def _points(points: float, words: Words) -> str:
@@ -113,64 +129,37 @@ def _points(points: float, words: Words) -> str:
     return f"{size}\u00a0pts"
 
 
-def _average(average: int | None, value: int, token: str, trend: list[int], href: str, shown: Overview, words: Words) -> Element:
-    if average is None:
-        return _card("Average a month", ["\u2013"], ["no finished month yet"], "", [], token, href)
-    amount = _amount(average, shown, words)
+def _average(card: _Card, shown: Overview, words: Words) -> _Card:
+    """Return the average month, and beside it a month that is over."""
+    average, above = shown.average, shown.above_average
+    if average is None or above is None:
+        return card._replace(value=["\u2013"], delta=["no finished month yet"], trend=())
+    card = card._replace(value=_amount(average, shown, words))
     if shown.period.kind != "month":
-        return _card("Average a month", amount, ["over the last finished months"], "", trend, token, href)
+        return card._replace(delta=["over the last finished months"])
     if shown.period.month >= shown.open_month:
         # A month that is not over is no measure beside whole ones.
-        return _card("Average a month", amount, ["of the months that are over"], "", trend, token, href)
-    difference = value - average
-    size = words.whole(abs(difference), shown.currency)
-    delta = _arrow(difference >= 0, size, f"{'more' if difference >= 0 else 'less'} in this month")
-    return _card("Average a month", amount, delta, "", trend, token, href)
+        return card._replace(delta=["of the months that are over"])
+    size = words.whole(abs(above), shown.currency)
+    return card._replace(delta=_arrow(above >= 0, size, f"{'more' if above >= 0 else 'less'} in this month"))
 
 
-def _left(shown: Overview, words: Words, href: str) -> Element:
+def _left(shown: Overview, words: Words, href: str) -> _Card:
     """Return what is left of the budget; of one payee how often it was paid, since its budget is shared with others."""
     if shown.selection.payee:
-        return _card("Transactions", [words.number(shown.count)], ["in this period"], "", [], "--ink", href)
+        return _Card("Transactions", [words.number(shown.count)], ["in this period"], href)
     if not shown.budgets:
         link_to = query("/budgets", shown.selection, categories=())
         said = "could not be read" if "Budgets" in shown.failed else "no budget set"
-        return _card("Left in budget", ["\u2013"], [said], "", [], "--ink", link_to)
-    left = shown.budget - shown.budget_spent
+        return _Card("Left in budget", ["\u2013"], [said], link_to)
+    left = shown.budget_left
     amount = _amount(left, shown, words)
     of = whole_budget(shown, words)
     rest = f", {to_go(shown, words)}" if shown.current else ""
-    delta: list[Child] = [icon("exclamation-octagon-fill"), f" over {of}{rest}"] if left < 0 else [f"of {of}{rest}"]
-    return _card("Left in budget", amount, delta, "bad" if left < 0 else "", [], "--over" if left < 0 else "--ink", href, over=left < 0)
-
-
-def _card(
-    label: str,
-    value: list[Child],
-    delta: list[Child],
-    kind: str,
-    trend: Sequence[float],
-    token: str,
-    href: str,
-    *,
-    over: bool = False,
-    said: str = "",
-) -> Element:
-    """Return one card; `said` is what it is called where that is more than what it shows."""
-    return html.A(
-        kept(
-            [
-                html.Div([html.Span(className="swatch"), html.Span(label, className="ellipsis")], className="kpi-label"),
-                html.Div(value, className="kpi-value" + (" over" if over else "")),
-                html.Div(delta, className=f"delta {kind}".strip()),
-                sparkline(trend),
-            ]
-        ),
-        href=href,
-        className="card-box kpi",
-        style={"--c": f"var({token})"},
-        **({"aria-label": f"{said} Opens the transactions."} if said else {}),
-    )
+    if left < 0:
+        delta: list[Child] = [icon("exclamation-octagon-fill"), f" over {of}{rest}"]
+        return _Card("Left in budget", amount, delta, href, "bad", colour="--over", over=True)
+    return _Card("Left in budget", amount, [f"of {of}{rest}"], href)
 
 
 def _amount(minor: int, shown: Overview, words: Words) -> list[Child]:
@@ -184,62 +173,61 @@ def _arrow(up: bool, size: str, than: str, since: str = "") -> list[Child]:
     return [icon("arrow-up" if up else "arrow-down"), f" {since}", html.B(size), f" {than}"]
 
 
-def _wide_cards(shown: Overview, words: Words) -> list[Element]:
-    # Months to come have not been nothing: they are not there yet.
-    months = shown.months[shown.months["key"] <= periods.month_of(shown.today)]
-    rates = [n / i if i > 0 else 0.0 for n, i in zip(months["net"].tolist(), months["income"].tolist(), strict=True)]
-    versus = _versus(shown, words)
+def _wide_cards(shown: Overview, words: Words) -> list[_Card]:
+    begun = shown.begun
 
-    def figure(label: str, name: str, token: str, kind: str, *, more_is_good: bool) -> Element:
-        values = (getattr(shown.sums, name), getattr(shown.so_far, name), getattr(shown.before, name))
+    def figure(label: str, name: str, colour: str, kind: str, *, more_is_good: bool) -> _Card:
+        sides: Sides = getattr(shown, name)
         href = query("/transactions", shown.selection, kind=kind, currency=currency_code(shown))
-        return _kpi(label, values, token, months[name].tolist(), href, versus, shown, words, more_is_good=more_is_good)
+        compared = _compared(sides, shown, words, more_is_good=more_is_good)
+        return _kpi(
+            _Card(label, [], [], href, trend=[getattr(row, name) for row in begun], colour=colour), sides.now, compared, shown, words
+        )
 
     return [
         figure("Income", "income", "--inc", "income", more_is_good=True),
         figure("Spending", "spending", "--exp", "spending", more_is_good=False),
         figure("Net", "net", "--ink", "", more_is_good=True),
-        _rate(rates, query("/transactions", shown.selection, kind="", currency=currency_code(shown)), versus, shown, words),
+        _rate(query("/transactions", shown.selection, kind="", currency=currency_code(shown)), shown, words),
     ]
 
 
-def _kpi(
-    label: str,
-    values: tuple[int, int, int],
-    token: str,
-    trend: list[int],
-    href: str,
-    versus: str,
-    shown: Overview,
-    words: Words,
-    *,
-    more_is_good: bool,
-) -> Element:
-    """Return a figure; `values` are all of the period, what is known of it, and what that is compared with."""
-    value, so_far, before = values
-    change = so_far - before
-    size, since = words.whole(abs(change), shown.currency), _since(shown, words)
-    kind, said = "", _lacking(shown, words)
-    delta: list[Child] = [said]
-    if shown.comparable and not change:
+class _Compared(NamedTuple):
+    """What a figure differs by: drawn, in words, and whether that is good or bad."""
+
+    delta: list[Child]
+    said: str
+    kind: str = ""
+
+
+def _compared(sides: Sides, shown: Overview, words: Words, *, more_is_good: bool) -> _Compared:
+    if not shown.comparable:
+        said = _lacking(shown, words)
+        return _Compared([said], said)
+    change, since, versus = sides.change, _since(shown, words), _versus(shown, words)
+    if not change:
         said = f"{since}the same as {versus}"
-        delta = [said]
-    elif shown.comparable:
-        than = f"{'more' if change > 0 else 'less'} than {versus}"
-        delta, said = _arrow(change > 0, size, than, since), f"{since}{size} {than}"
-        kind = "good" if (change > 0) == more_is_good else "bad"
-    said = f"{label} {words.money(value, shown.currency)}, {said}."
-    return _card(label, _amount(value, shown, words), delta, kind, trend, token, href, said=said)
+        return _Compared([said], said)
+    size, than = words.whole(abs(change), shown.currency), f"{'more' if change > 0 else 'less'} than {versus}"
+    kind = "good" if (change > 0) == more_is_good else "bad"
+    return _Compared(_arrow(change > 0, size, than, since), f"{since}{size} {than}", kind)
 
 
-def _rate(trend: list[float], href: str, versus: str, shown: Overview, words: Words) -> Element:
-    rate, now, earlier = shown.sums.savings_rate, shown.so_far.savings_rate, shown.before.savings_rate
-    text = words.percent(rate, 1)
-    kind, said = "", "no income to compare" if shown.comparable else _lacking(shown, words)
-    delta: list[Child] = [said]
-    if shown.comparable and now is not None and earlier is not None:
-        points = round((now - earlier) * 100, 1)
-        than, since = f"{'above' if points >= 0 else 'below'} {versus}", _since(shown, words)
-        delta, said = _arrow(points >= 0, _points(points, words), than, since), f"{since}{_points(points, words)} {than}"
-        kind = "good" if points >= 0 else "bad"
-    return _card("Savings rate", [text], delta, kind, trend, "--ink", href, said=f"Savings rate {text}, {said}.")
+def _kpi(card: _Card, value: int, compared: _Compared, shown: Overview, words: Words) -> _Card:
+    """Return a card with the period's figure in minor units, and what it is compared with."""
+    said = f"{card.label} {words.money(value, shown.currency)}, {compared.said}."
+    return card._replace(value=_amount(value, shown, words), delta=compared.delta, kind=compared.kind, said=said)
+
+
+def _rate(href: str, shown: Overview, words: Words) -> _Card:
+    rates = shown.savings_rates
+    text, points = words.percent(rates.now, 1), rates.points
+    if shown.comparable and points is not None:
+        size, since = _points(points, words), _since(shown, words)
+        than = f"{'above' if points >= 0 else 'below'} {_versus(shown, words)}"
+        compared = _Compared(_arrow(points >= 0, size, than, since), f"{since}{size} {than}", "good" if points >= 0 else "bad")
+    else:
+        said = "no income to compare" if shown.comparable else _lacking(shown, words)
+        compared = _Compared([said], said)
+    said = f"Savings rate {text}, {compared.said}."
+    return _Card("Savings rate", [text], compared.delta, href, compared.kind, shown.monthly_rates, said=said)

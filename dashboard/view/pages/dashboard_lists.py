@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from dashboard import periods
 from dashboard.analysis.frames import rows as rows_of
-from dashboard.analysis.projections import BudgetLine
 from dashboard.view import tags as html
-from dashboard.view.charts import budget_table, budgeted, currency_code, filtered_by, gauge, meter, pace_of, subject
+from dashboard.view.charts import budget_table, budgeted, currency_code, filtered_by, gauge, meter, subject
 from dashboard.view.pages.transactions import recent_list
 from dashboard.view.parts import Child, Words, budget_state, card, failed_card, icon, link, query, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
+    from dashboard.analysis.projections import BudgetLine
     from dashboard.services.overview import Overview
 
 MOST_BUDGETS = 7
@@ -64,7 +64,7 @@ def _budget(shown: Overview, line: BudgetLine, words: Words) -> Element:
         [
             tile(category.icon, category.slot),
             html.Span(category.name, className="name"),
-            meter(line, pace_of(shown)),
+            meter(line, shown.passed),
             html.Span([html.B(words.whole(line.spent, currency)), f" of {of}"], className="of"),
             html.Span(
                 [html.B(words.whole(abs(left), currency)), " left" if left >= 0 else " over"],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.periods import month_text
 from dashboard.view import tags as html
-from dashboard.view.parts import Child, Words, act, head, icon, kept, link
+from dashboard.view.parts import Child, Words, act, head, icon, kept, link, once
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -49,13 +49,14 @@ def _entry(entry: Entry, words: Words) -> Element:
     button: Child = (
         html.Span("Undone", className="pill")
         if entry.undone
-        else act(
-            [icon("arrow-counterclockwise"), "Undo"],
-            "undo",
-            entry.revision,
-            class_name="btn-line btn-small",
-            once=True,
-            label=f"Undo: {entry.action}",
+        else once(
+            act(
+                [icon("arrow-counterclockwise"), "Undo"],
+                "undo",
+                entry.revision,
+                class_name="btn-line btn-small",
+                label=f"Undo: {entry.action}",
+            )
         )
     )
     more = entry.count - len(entry.rows)

@@ -11,7 +11,7 @@ from dashboard.analysis.frames import rows as rows_of
 from dashboard.view import tags as html
 from dashboard.view.pages.import_files import Zone, drop_zone, waiting_card, waiting_strip
 from dashboard.view.pages.import_reading import detected, heading, question_card
-from dashboard.view.parts import Child, Words, act, amount, card, head, icon, kept, link, notice
+from dashboard.view.parts import Child, Words, act, amount, card, head, icon, kept, link, meanwhile, notice, once
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -80,12 +80,8 @@ def _earlier(imports: pd.DataFrame, accounts: Sequence[Account], words: Words) -
                     html.Div(
                         [
                             link("Show rows", f"/transactions?import={row.id}"),
-                            act(
-                                [icon("arrow-counterclockwise"), "Undo import"],
-                                "undo",
-                                row.revision,
-                                class_name="btn-line btn-small",
-                                once=True,
+                            once(
+                                act([icon("arrow-counterclockwise"), "Undo import"], "undo", row.revision, class_name="btn-line btn-small")
                             ),
                         ],
                         className="chips",
@@ -132,7 +128,7 @@ def check(shown: Check, words: Words, only: str, waiting: Sequence[Waiting] = ()
                     style={"marginBottom": "12px"},
                 ),
                 html.Div(kept([headings, *rows, more]), className="table-box"),
-                _commit_bar(shown, counts, bool(asked), words),
+                _commit_bar(shown, bool(asked), words),
             ]
         )
     )
@@ -219,47 +215,43 @@ def _mend(line: Line, shown: Check, cell: str) -> Element:
     )
 
 
-def _commit_bar(shown: Check, counts: dict[str, int], asked: bool, words: Words) -> Element:
-    chosen = shown.chosen
-    came, went = shown.flows
-    flows = " \u00b7 ".join(
-        f"in {words.money(came.get(c, 0), c)}, out {words.money(went.get(c, 0), c)}" for c in sorted({*came, *went})
-    )
-    skipped = counts["duplicate"] + counts["deleted"] + counts["left"] + counts["held"] + counts["aside"]
-    currencies = {group.key: group.currency for group in shown.groups}
-    off = ", ".join(words.money(abs(s.difference), currencies[s.key]) for s in shown.standings if s.difference)
-    doubtful = sum(1 for x in shown.lines if x.status in ("unsure", "match") and not shown.takes(x))
+def _commit_bar(shown: Check, asked: bool, words: Words) -> Element:
+    """Return what will become of the file's rows, and the button that does it."""
+    count, problems = len(shown.chosen), shown.count("problem")
+    doubtful = shown.doubtful
     parts: list[Child] = [
-        html.B(f"{len(chosen)} will be added"),
-        html.Span(f"\u00b7 {skipped} skipped", className="muted") if skipped else None,
+        html.B(f"{count} will be added"),
+        html.Span(f"\u00b7 {shown.skipped} skipped", className="muted") if shown.skipped else None,
         html.Span(f"\u00b7 {words.counted(doubtful, 'possible duplicate')} left out", className="in-doubt") if doubtful else None,
-        html.Span(
-            f"\u00b7 {counts['problem']} problem{'s' if counts['problem'] > 1 else ''} left out",
-            style={"color": "var(--over)", "fontWeight": 600},
-        )
-        if counts["problem"]
+        html.Span(f"\u00b7 {problems} problem{'s' if problems > 1 else ''} left out", style={"color": "var(--over)", "fontWeight": 600})
+        if problems
         else None,
-        html.Span(f"\u00b7 {flows}", className="muted") if flows else None,
-        html.Span(f"\u00b7 {off} off the bank\u2019s balance", className="in-doubt") if off else None,
+        *_sums(shown, words),
         html.Span(className="spacer"),
         act("Back", "drop-draft", shown.draft_id),
+        _commit(shown.draft_id, count, asked),
     ]
-    if asked:
-        parts.append(html.Button("Answer the question first", className="btn-ink", disabled=True))
-    elif chosen:
-        parts.append(
-            act(
-                f"Import {len(chosen)} transaction{'s' if len(chosen) > 1 else ''}",
-                "commit-import",
-                shown.draft_id,
-                class_name="btn-ink",
-                once=True,
-                busy="Importing\u2026",
-            )
-        )
-    else:
-        parts.append(html.Button("Nothing new to import", className="btn-ink", disabled=True))
     return html.Div(kept(parts), className="commit-bar")
+
+
+def _sums(shown: Check, words: Words) -> list[Child]:
+    """Return what the rows bring in and take out, and how far that is off the bank's balance."""
+    came, went = shown.flows
+    flows = " \u00b7 ".join(f"in {words.money(came.get(c, 0), c)}, out {words.money(went.get(c, 0), c)}" for c in sorted({*came, *went}))
+    currencies = {group.key: group.currency for group in shown.groups}
+    off = ", ".join(words.money(abs(s.difference), currencies[s.key]) for s in shown.standings if s.difference)
+    return [
+        html.Span(f"\u00b7 {flows}", className="muted") if flows else None,
+        html.Span(f"\u00b7 {off} off the bank\u2019s balance", className="in-doubt") if off else None,
+    ]
+
+
+def _commit(draft_id: int, count: int, asked: bool) -> Element:
+    """Return the button that imports, or what it waits for."""
+    if asked or not count:
+        return html.Button("Answer the question first" if asked else "Nothing new to import", className="btn-ink", disabled=True)
+    said = meanwhile(f"Import {count} transaction{'s' if count > 1 else ''}", "Importing\u2026")
+    return once(act(said, "commit-import", draft_id, class_name="btn-ink"))
 
 
 def done(receipt: Stored, rows: Element, flows: tuple[dict[str, int], dict[str, int]], words: Words) -> Element:
@@ -278,7 +270,7 @@ def done(receipt: Stored, rows: Element, flows: tuple[dict[str, int], dict[str, 
                             html.Span(icon("check-lg"), className="tile", style={"--c": "var(--ok)"}),
                             html.Div(_added(receipt, words)),
                             html.Span(className="spacer"),
-                            act([icon("arrow-counterclockwise"), "Undo import"], "undo", str(receipt.revision), once=True),
+                            once(act([icon("arrow-counterclockwise"), "Undo import"], "undo", str(receipt.revision))),
                         ],
                         className="card-head",
                     ),

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dashboard import money
-from dashboard.analysis.rules import LONGEST, Rule
+from dashboard.analysis.rules import LONGEST
 from dashboard.view import ids
 from dashboard.view import tags as html
-from dashboard.view.parts import Child, Words, act, amount, field, head, icon, kept, tile
+from dashboard.view.parts import Child, Words, act, amount, field, head, icon, kept, once, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
+    from dashboard.analysis.rules import Rule
     from dashboard.services.rule_effects import Preview, Sample
     from dashboard.services.rules import Sheet
 
@@ -64,9 +65,7 @@ def _row(rule: Rule, place: int, sheet: Sheet, words: Words) -> Element:
                 [
                     *_arrows(rule, name, place, len(sheet.rules)),
                     act(icon("pencil"), "open-rule", rule.id, class_name="btn-plain btn-icon btn-small wide-only", label=f"Change {name}"),
-                    act(
-                        icon("trash"), "delete-rule", rule.id, class_name="btn-plain btn-icon btn-small", label=f"Delete {name}", once=True
-                    ),
+                    once(act(icon("trash"), "delete-rule", rule.id, class_name="btn-plain btn-icon btn-small", label=f"Delete {name}")),
                 ],
                 className="category-tools",
             ),
@@ -162,7 +161,7 @@ def form(rule: Rule, values: Mapping[str, str], sheet: Sheet, shown: Element) ->
     save = html.Button("Save", type="submit", className="btn-ink", style={"order": 2})
     buttons: list[Child] = [save]
     if rule.id:
-        buttons.append(act([icon("trash"), "Delete"], "delete-rule", rule.id, class_name="btn-line btn-danger", once=True))
+        buttons.append(once(act([icon("trash"), "Delete"], "delete-rule", rule.id, class_name="btn-line btn-danger")))
     buttons.append(html.Span(style={"flex": 1, "order": 1}))
     return html.Form(
         [

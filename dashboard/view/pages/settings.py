@@ -14,7 +14,7 @@ from dashboard import periods
 from dashboard.money import LOCALES, money
 from dashboard.view import tags as html
 from dashboard.view.pages.accounts import currency_options
-from dashboard.view.parts import Child, Words, act, card, field, head, icon, kept, link
+from dashboard.view.parts import Child, Words, act, card, field, head, icon, kept, link, once
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -233,13 +233,13 @@ def data() -> list[Child]:
         row(
             "All transactions as CSV",
             "For a spreadsheet; importing the file again changes nothing.",
-            act([icon("download"), "CSV"], "export-all", class_name="btn-line", label="Download all transactions as CSV", once=True),
+            once(act([icon("download"), "CSV"], "export-all", class_name="btn-line", label="Download all transactions as CSV")),
             "filetype-csv",
         ),
         row(
             "The whole book as JSON",
             "Accounts, categories, budgets, splits, transfers and history: an empty book imports it as the same book.",
-            act([icon("download"), "JSON"], "export-book", class_name="btn-line", label="Download the whole book as JSON", once=True),
+            once(act([icon("download"), "JSON"], "export-book", class_name="btn-line", label="Download the whole book as JSON")),
             "filetype-json",
         ),
         row("History", "Every change of this book, each with its undo.", link("Open", "/history", "btn-line"), "clock-history"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dashboard import periods
 from dashboard.view import tags as html
 from dashboard.view.pages.settings import row
-from dashboard.view.parts import Child, Words, act, card, field, icon, kept, notice, sign_out
+from dashboard.view.parts import Child, Words, act, card, field, icon, kept, notice, once, sign_out
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def security(book: Book, devices: Sequence[Device], changed: date, words: Words,
         ]
     )
     others = len(devices) - 1
-    everywhere = act("Sign out everywhere else", "end-other-sessions", class_name="btn-line btn-small", once=True) if others > 0 else None
+    everywhere = once(act("Sign out everywhere else", "end-other-sessions", class_name="btn-line btn-small")) if others > 0 else None
     count = words.counted(len(devices), "device")
     return [
         None if https else notice(plain_http, "watch"),
@@ -48,7 +48,7 @@ def _device(device: Device, zone: str, words: Words) -> Element:
     title: list[Child] = [html.Span(device.name)]
     if device.here:
         title.append(html.Span("This device", className="pill ok"))
-    end = act("Sign out", "end-session", device.id, class_name="btn-line btn-small", label=f"Sign out {device.name}, {seen}", once=True)
+    end = once(act("Sign out", "end-session", device.id, class_name="btn-line btn-small", label=f"Sign out {device.name}, {seen}"))
     image = "phone" if device.handheld else "laptop"
     return row(title, f"{device.address} · {seen}", None if device.here else end, image, key=device.id)
 
@@ -68,8 +68,8 @@ def leaving_form(book: Book) -> Element:
     )
     downloads = html.Div(
         [
-            act([icon("download"), "CSV"], "export-all", class_name="btn-line", label="Download all transactions as CSV", once=True),
-            act([icon("download"), "JSON"], "export-book", class_name="btn-line", label="Download the whole book as JSON", once=True),
+            once(act([icon("download"), "CSV"], "export-all", class_name="btn-line", label="Download all transactions as CSV")),
+            once(act([icon("download"), "JSON"], "export-book", class_name="btn-line", label="Download the whole book as JSON")),
         ],
         className="leave-downloads",
     )

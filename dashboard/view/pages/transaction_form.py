@@ -4,167 +4,218 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from dashboard import money, periods
 from dashboard.bounds import MOST_PARTS
 from dashboard.view import tags as html
-from dashboard.view.parts import Child, Words, act, field, icon, kept, notice, tile
+from dashboard.view.parts import Child, Words, act, field, icon, kept, notice, once, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
     from dashboard.services.accounts import Account
     from dashboard.services.categories import Category
     from dashboard.services.ledger import Known
+    from dashboard.services.transactions import Opened, Piece
 
 SIDES = (("spent", "Spent"), ("received", "Received"), ("transfer", "Transfer"))
 PARTS_SHOWN = 2
 OFTEN = 3
 
 
-def form(
-    row: Mapping[str, Any] | None,
-    accounts: Sequence[Account],
-    categories: Sequence[Category],
-    words: Words,
-    key: str,
-    *,
-    known: Sequence[Known] = (),
-    kept_day: date | None = None,
-    kept_account: int | None = None,
-    split: bool = False,
-) -> Element:
+class Offered(NamedTuple):
+    """What a form offers: accounts, categories, and what payees were last used for; picking one fills category and account.
+
+    The form has the payees' stamp and the most frequent of them.
+    """
+
+    accounts: Sequence[Account]
+    categories: Sequence[Category]
+    known: Sequence[Known] = ()
+
+
+class Kept(NamedTuple):
+    """What the last of several that are added one after the other kept: its day and the id of its account."""
+
+    day: date | None = None
+    account: int | None = None
+
+
+NOTHING = Kept()
+
+
+class _Entry(NamedTuple):
+    """What a form begins with.
+
+    held: the transaction, None to add one. source, target: the account it is of; of a joined pair where it
+    leaves and where it arrives. sent, came: minor units as booked; `came` only where it arrives in another currency. pair: both
+    legs are known. alone: it is marked as a transfer and has no other leg.
+    """
+
+    held: Opened | None
+    source: Account | None
+    target: Account | None
+    sent: int | None
+    came: int | None
+    pair: bool
+    alone: bool
+
+    @property
+    def transfer(self) -> bool:
+        """Say whether it is a movement between own accounts."""
+        return self.pair or self.alone
+
+    @property
+    def parts(self) -> Sequence[Piece]:
+        """Return the parts of a split."""
+        return self.held.parts if self.held else ()
+
+    @property
+    def side(self) -> str:
+        """Return which of SIDES it is."""
+        if self.pair:
+            return "transfer"
+        return "spent" if self.held is None or self.held.row.amount <= 0 else "received"
+
+
+def _begun(held: Opened | None, accounts: Sequence[Account], kept_account: int | None) -> _Entry:
+    """Return what a form begins with: what is held of a row, or the account that was kept, or the first that is open."""
+    opened = next(iter(_open(held, accounts)), None)
+    last = next((a for a in accounts if a.id == (held.row.account_id if held else kept_account)), opened)
+    if held is None:
+        return _Entry(None, last, None, None, None, pair=False, alone=False)
+    row = held.row
+    if len(held.legs) != 2:
+        return _Entry(held, last, None, row.amount, None, pair=False, alone=row.transfer_id is not None)
+    other = next(leg for leg in held.legs if leg.id != row.id)
+    out, into = (row, other) if row.amount < 0 else (other, row)
+    source, target = (next(a for a in accounts if a.id == leg.account_id) for leg in (out, into))
+    came = into.amount if source.currency != target.currency else None
+    return _Entry(held, source, target, out.amount, came, pair=True, alone=False)
+
+
+def _open(held: Opened | None, accounts: Sequence[Account]) -> list[Account]:
+    """Return the accounts to choose from: closed ones only where the row is in one."""
+    return [a for a in accounts if not a.closed or (held is not None and a.id == held.row.account_id)]
+
+
+def form(opened: Opened | None, offered: Offered, words: Words, key: str, *, last: Kept = NOTHING, split: bool = False) -> Element:
     """Return the drawer's form: empty to add, filled to edit.
 
     Args:
-        row: as of services/transactions.one, None to add.
+        opened: the transaction, None to add one.
         key: sent once, so that a double click adds one row.
-        known: what payees were last used for; picking one fills category and account. The form has their stamp and the most frequent.
-        kept_day, kept_account: what the last of several kept.
+        last: what the last of several kept.
         split: open with the parts.
     """
-    held: Mapping[str, Any] = row or {}
-    open_accounts = [a for a in accounts if not a.closed or a.id == held.get("account_id")]
-    last = next((a for a in accounts if a.id == held.get("account_id", kept_account)), open_accounts[0] if open_accounts else None)
-    legs = held.get("legs", [])
-    pair = len(legs) == 2
-    other = next((leg for leg in legs if leg["id"] != held["id"]), None) if pair else None
-    source, target, sent, came = last, None, held.get("amount"), None
-    if other is not None:
-        out, into = (held, other) if held["amount"] < 0 else (other, held)
-        source, target = (next(a for a in accounts if a.id == leg["account_id"]) for leg in (out, into))
-        sent, came = out["amount"], into["amount"] if source.currency != target.currency else None
-    alone = held.get("transfer_id") is not None and not pair
-    parts = held.get("parts", [])
-    side = "transfer" if pair else "spent" if not row or held["amount"] <= 0 else "received"
-    # What a row is may change between spent and received; a joined pair stays one until it is unmarked.
-    offered = [s for s in SIDES if (s[0] == "transfer") == pair] if row else list(SIDES)
+    entry = _begun(opened, offered.accounts, last.account)
+    row, categories = opened.row if opened else None, offered.categories
+    fields = [
+        notice("This is a transfer between own accounts: it is counted neither as income nor as spending.") if entry.transfer else None,
+        _sides(entry),
+        _amount_field(entry, words),
+        _payee_field(row.payee if row else ""),
+        html.P(f"Bank text: {row.text}", className="caption bank-words") if row and row.text and row.text != row.payee else None,
+        _category_field(entry, categories),
+        _where_and_when(entry, offered.accounts, words.typed_day(row.date if row else last.day or words.today), words),
+        field(
+            "Note or #tag",
+            "note",
+            html.Input(id="field-note", name="note", value=row.note if row else "", maxLength=500, autoComplete="off"),
+        ),
+        None if entry.transfer else _parts(entry, categories, words, opened=split),
+        html.Div(
+            [
+                html.Input(type="hidden", name=name, value=str(value))
+                for name, value in (("id", row.id if row else ""), ("revision", row.revision if row else ""), ("key", key))
+            ]
+        ),
+        None if row else _often(offered, words),
+        _foot(row.id if row else None, transfer=entry.transfer),
+    ]
+    return html.Form(
+        kept(fields),
+        className="entry",
+        **{
+            "data-act": "save-transaction",
+            "data-known": _stamp(offered.known),
+            "data-currencies": json.dumps({str(a.id): a.currency for a in offered.accounts}),
+            "data-point": money.decimal_point(words.locale),
+            **({"data-across": ""} if entry.came is not None else {}),
+        },
+    )
+
+
+def _sides(entry: _Entry) -> Element:
+    """Return the choice of spent, received or transfer; what a row is may change between the first two, a joined pair stays one."""
+    offered = [s for s in SIDES if (s[0] == "transfer") == entry.pair] if entry.held else SIDES
     sides = html.RadioItems(
         id="field-direction",
         name="direction",
-        value=side,
+        value=entry.side,
         options=[{"label": label, "value": value} for value, label in offered],
         label="segment",
         className="segments",
     )
-    day = words.typed_day(held.get("date") or kept_day or words.today)
-    return html.Form(
-        kept(
-            [
-                notice("This is a transfer between own accounts: it is counted neither as income nor as spending.")
-                if alone or pair
-                else None,
-                html.Div([sides], className="field", role="group", **{"aria-label": "Spent, received or transfer"}),
-                field(
-                    "Amount",
-                    "amount",
-                    html.Input(
-                        id="field-amount",
-                        name="amount",
-                        value=_typed(abs(sent), source, words) if sent is not None and source else "",
-                        className="big",
-                        inputMode="decimal",
-                        autoComplete="off",
-                        required=True,
-                        autoFocus=not row,
-                    ),
-                    _sum_hint(source, words),
-                ),
-                field(
-                    "Payee",
-                    "payee",
-                    html.Input(
-                        id="field-payee",
-                        name="payee",
-                        value=held.get("payee", ""),
-                        autoComplete="off",
-                        maxLength=500,
-                        list="known-payees",
-                    ),
-                ),
-                html.P(f"Bank text: {held['text']}", className="caption bank-words")
-                if held.get("text") and held["text"] != held["payee"]
-                else None,
-                html.Div(
-                    kept(
-                        [
-                            field("Category", "category", _categories("category", held.get("category_id"), categories)),
-                            _always() if row and not pair and not alone and not parts else None,
-                        ]
-                    ),
-                    className="only-plain",
-                ),
-                html.Div(
-                    [
-                        field("Account", "account", _accounts("account", source, open_accounts)),
-                        html.Div(
-                            [
-                                field("To", "to", _accounts("to", target, open_accounts)),
-                                field(
-                                    "Arrives as",
-                                    "arrives",
-                                    html.Input(
-                                        id="field-arrives",
-                                        name="arrives",
-                                        value=_typed(came, target, words) if came is not None and target else "",
-                                        inputMode="decimal",
-                                        autoComplete="off",
-                                    ),
-                                    "In the other account's currency",
-                                ),
-                            ],
-                            className="only-transfer",
-                        ),
-                        _day_field(day, words),
-                    ],
-                    className="field-row",
-                ),
-                field(
-                    "Note or #tag",
-                    "note",
-                    html.Input(id="field-note", name="note", value=held.get("note", ""), maxLength=500, autoComplete="off"),
-                ),
-                _parts(parts, held, last, categories, words, opened=split) if not pair and not alone else None,
-                html.Div(
-                    [
-                        html.Input(type="hidden", name=name, value=str(value))
-                        for name, value in (("id", held.get("id", "")), ("revision", held.get("revision", "")), ("key", key))
-                    ]
-                ),
-                _often(known, accounts, categories, words) if not row else None,
-                _foot(held, transfer=pair or alone),
-            ]
-        ),
-        className="entry",
-        **{
-            "data-act": "save-transaction",
-            "data-known": _stamp(known),
-            "data-currencies": json.dumps({str(a.id): a.currency for a in accounts}),
-            "data-point": money.decimal_point(words.locale),
-            **({"data-across": ""} if came is not None else {}),
-        },
+    return html.Div([sides], className="field", role="group", **{"aria-label": "Spent, received or transfer"})
+
+
+def _amount_field(entry: _Entry, words: Words) -> Element:
+    box = html.Input(
+        id="field-amount",
+        name="amount",
+        value=_typed(abs(entry.sent), entry.source, words) if entry.sent is not None else "",
+        className="big",
+        inputMode="decimal",
+        autoComplete="off",
+        required=True,
+        autoFocus=not entry.held,
+    )
+    return field("Amount", "amount", box, _sum_hint(entry.source, words))
+
+
+def _payee_field(payee: str) -> Element:
+    box = html.Input(
+        id="field-payee",
+        name="payee",
+        value=payee,
+        autoComplete="off",
+        maxLength=500,
+        list="known-payees",
+    )
+    return field("Payee", "payee", box)
+
+
+def _category_field(entry: _Entry, categories: Sequence[Category]) -> Element:
+    """Return the choice of the category of what is in no parts."""
+    plain = entry.held and not entry.transfer and not entry.parts
+    chosen = field("Category", "category", _categories("category", entry.held.row.category_id if entry.held else None, categories))
+    return html.Div(kept([chosen, _always() if plain else None]), className="only-plain")
+
+
+def _where_and_when(entry: _Entry, accounts: Sequence[Account], day: str, words: Words) -> Element:
+    """Return the account, of a transfer also the other one and what arrives there, and the day."""
+    offered = _open(entry.held, accounts)
+    arrives = html.Input(
+        id="field-arrives",
+        name="arrives",
+        value=_typed(entry.came, entry.target, words) if entry.came is not None else "",
+        inputMode="decimal",
+        autoComplete="off",
+    )
+    other = [
+        field("To", "to", _accounts("to", entry.target, offered)),
+        field("Arrives as", "arrives", arrives, "In the other account's currency"),
+    ]
+    return html.Div(
+        [
+            field("Account", "account", _accounts("account", entry.source, offered)),
+            html.Div(other, className="only-transfer"),
+            _day_field(day, words),
+        ],
+        className="field-row",
     )
 
 
@@ -218,75 +269,56 @@ def _day_field(day: str, words: Words) -> Element:
     return html.Div([html.Label("Date", htmlFor="field-date"), box, html.Span(hint, className="caption")], className="field")
 
 
-def _parts(
-    parts: Sequence[Mapping[str, Any]],
-    held: Mapping[str, Any],
-    account: Account | None,
-    categories: Sequence[Category],
-    words: Words,
-    *,
-    opened: bool,
-) -> Element:
+def _parts(entry: _Entry, categories: Sequence[Category], words: Words, *, opened: bool) -> Element:
     """Return the parts of a split: those there are, two at least; the first has the category there was. assets/js/forms.js adds more."""
-    sign = -1 if held.get("amount", -1) < 0 else 1
-    rows: list[Child] = []
-    for place in range(max(len(parts), PARTS_SHOWN)):
-        part = parts[place] if place < len(parts) else None
-        amount = _typed(abs(part["amount"]), account, words) if part else ""
-        if part and part["amount"] * sign < 0:
-            amount = f"-{amount}"
-        rows.append(
-            html.Div(
-                [
-                    html.Div(
-                        html.Input(
-                            id=f"field-part-amount-{place}",
-                            name=f"part-amount-{place}",
-                            value=amount,
-                            inputMode="decimal",
-                            autoComplete="off",
-                            placeholder="Amount",
-                            **{"aria-label": f"Amount of part {place + 1}"},
-                        ),
-                        className="field",
-                    ),
-                    _part_category(place, part["category_id"] if part else held.get("category_id") if not place else None, categories),
-                    html.Input(
-                        name=f"part-note-{place}",
-                        value=part["note"] if part else "",
-                        placeholder="Note",
-                        maxLength=500,
-                        autoComplete="off",
-                        **{"aria-label": f"Note of part {place + 1}"},
-                    ),
-                ],
-                className="part-row",
-            )
-        )
+    more = html.Button(
+        [icon("plus"), " Part"], type="button", className="btn-line btn-small", **{"data-more": "part", "data-most": str(MOST_PARTS)}
+    )
+    rest = html.Span("", className="caption rest", **{"aria-live": "polite"})
+    rows = [_part(place, entry, categories, words) for place in range(max(len(entry.parts), PARTS_SHOWN))]
     return html.Details(
         [
             html.Summary([icon("signpost-split"), " Split into parts"], className="btn-line btn-small"),
-            html.Div(
-                [
-                    *rows,
-                    html.Div(
-                        [
-                            html.Button(
-                                [icon("plus"), " Part"],
-                                type="button",
-                                className="btn-line btn-small",
-                                **{"data-more": "part", "data-most": str(MOST_PARTS)},
-                            ),
-                            html.Span("", className="caption rest", **{"aria-live": "polite"}),
-                        ],
-                        className="part-foot",
-                    ),
-                ],
-                className="parts",
-            ),
+            html.Div([*rows, html.Div([more, rest], className="part-foot")], className="parts"),
         ],
         className="split-box only-plain",
-        open=bool(parts) or opened,
+        open=bool(entry.parts) or opened,
+    )
+
+
+def _part(place: int, entry: _Entry, categories: Sequence[Category], words: Words) -> Element:
+    """Return the fields of one part; what goes the other way than the whole has a minus."""
+    part = entry.parts[place] if place < len(entry.parts) else None
+    whole = entry.held.row if entry.held else None
+    amount, chosen = "", None if place or whole is None else whole.category_id
+    if part and whole:
+        other_way = part.amount > 0 if whole.amount < 0 else part.amount < 0
+        amount, chosen = ("-" if other_way else "") + _typed(abs(part.amount), entry.source, words), part.category_id
+    return html.Div(
+        [
+            html.Div(
+                html.Input(
+                    id=f"field-part-amount-{place}",
+                    name=f"part-amount-{place}",
+                    value=amount,
+                    inputMode="decimal",
+                    autoComplete="off",
+                    placeholder="Amount",
+                    **{"aria-label": f"Amount of part {place + 1}"},
+                ),
+                className="field",
+            ),
+            _part_category(place, chosen, categories),
+            html.Input(
+                name=f"part-note-{place}",
+                value=part.note if part else "",
+                placeholder="Note",
+                maxLength=500,
+                autoComplete="off",
+                **{"aria-label": f"Note of part {place + 1}"},
+            ),
+        ],
+        className="part-row",
     )
 
 
@@ -307,11 +339,11 @@ def _stamp(known: Sequence[Known]) -> str:
     return hashlib.blake2s(said.encode(), digest_size=8).hexdigest()
 
 
-def _often(known: Sequence[Known], accounts: Sequence[Account], categories: Sequence[Category], words: Words) -> Element | None:
+def _often(offered: Offered, words: Words) -> Element | None:
     """Return what is added most often, each one click (or Alt and its number) away."""
-    names, held = {c.id: c for c in categories}, {a.id: a for a in accounts}
+    names, held = {c.id: c for c in offered.categories}, {a.id: a for a in offered.accounts}
     rows: list[Child] = []
-    for place, one in enumerate([k for k in known if k.times > 1 and k.account_id in held][:OFTEN], 1):
+    for place, one in enumerate([k for k in offered.known if k.times > 1 and k.account_id in held][:OFTEN], 1):
         category = names.get(one.category_id or 0)
         account = held[one.account_id]
         what = " \u00b7 ".join(filter(None, (category.name if category else "", account.name)))
@@ -342,13 +374,13 @@ def _often(known: Sequence[Known], accounts: Sequence[Account], categories: Sequ
     return html.Div([html.P("Often added", className="caption"), *rows], className="often") if rows else None
 
 
-def _foot(held: Mapping[str, Any], *, transfer: bool) -> Element:
+def _foot(row_id: int | None, *, transfer: bool) -> Element:
     buttons: list[Child] = []
-    if held:
+    if row_id is not None:
         what = ("Not a transfer", "no-transfer") if transfer else ("Mark as transfer", "transfer")
         buttons = [
-            act([icon("trash"), "Delete"], "delete-transaction", held["id"], class_name="btn-line btn-danger", once=True),
-            act([icon("arrow-left-right"), what[0]], what[1], held["id"], once=True),
+            once(act([icon("trash"), "Delete"], "delete-transaction", row_id, class_name="btn-line btn-danger")),
+            once(act([icon("arrow-left-right"), what[0]], what[1], row_id)),
         ]
     else:
         another = ["Save and add another", html.Span("\u21e7\u21b5", className="key")]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dashboard.view import tags as html
-from dashboard.view.parts import Words, act, amount, card, icon
+from dashboard.view.parts import Words, act, amount, card, icon, once
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
@@ -34,15 +34,10 @@ def _pair(one: Pair, words: Words) -> Element:
             ),
             html.Div(
                 [
-                    act(
-                        "It is a transfer",
-                        "confirm-pair",
-                        one.id,
-                        class_name="btn-line btn-small",
-                        label=f"It is a transfer: {said}",
-                        once=True,
+                    once(
+                        act("It is a transfer", "confirm-pair", one.id, class_name="btn-line btn-small", label=f"It is a transfer: {said}")
                     ),
-                    act("No", "refuse-pair", one.id, class_name="btn-plain btn-small", label=f"No transfer: {said}", once=True),
+                    once(act("No", "refuse-pair", one.id, class_name="btn-plain btn-small", label=f"No transfer: {said}")),
                 ],
                 className="chips",
             ),

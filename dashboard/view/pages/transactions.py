@@ -48,7 +48,7 @@ def page(shown: Ledger, words: Words, imported_file: str = "", pairs: Sequence[P
     )
     bar = head(
         html.H1("Transactions"),
-        period_bar(PATH, chosen, words, kinds=False, title=False, everything=True) if not chosen.imported else None,
+        period_bar(PATH, chosen, words, kinds=False, everything=True) if not chosen.imported else None,
         html.Span(className="spacer"),
         html.Button(
             icon("search"),
@@ -142,7 +142,7 @@ def _list(shown: Ledger, words: Words, *, narrow: bool) -> Element:
     chosen = shown.selection
     by_day = chosen.sort in ("", "oldest")
     children: list[Child] = [_headings(chosen)]
-    by_date = _day_sums(shown)
+    by_date = shown.by_day
     parts: dict[int, list[Any]] = {}
     for part in rows_of(shown.parts):
         parts.setdefault(part.transaction_id, []).append(part)
@@ -169,13 +169,6 @@ def _list(shown: Ledger, words: Words, *, narrow: bool) -> Element:
         },
     )
     return html.Div([grid, _pager(shown)])
-
-
-def _day_sums(shown: Ledger) -> dict[tuple[date, str], int]:
-    """Sum each day of the page by currency, without transfers."""
-    rows = shown.rows[shown.rows["transfer_id"].isna()]
-    codes = rows["account_id"].map(lambda i: shown.accounts[i].currency)
-    return {key: int(value) for key, value in rows.groupby([rows["date"], codes])["amount"].sum().items()}
 
 
 def category_words(row: Any, names: Mapping[int, Category]) -> str:
