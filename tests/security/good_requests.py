@@ -85,7 +85,7 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
     first, account, draft = rows[0], ids["account"][0], ids["draft"][0]
     transfer = next(row for row in rows if row["transfer_id"] is not None)
     gifts = house.category("Gifts")
-    from dashboard.services.category_uses import shelf
+    from dashboard.services.categories import shelf
 
     found = shelf(house.book)
     pets = next(c for c in found.categories if c.name == "Pets")

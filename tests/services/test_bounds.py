@@ -85,7 +85,8 @@ def test_as_many_as_a_page_bears_come_in_by_every_door(
         if noun == "account":
             house.account("One more")
         elif noun == "category":
-            categories.save(house.book, None, None, name="One more", group="Other", kind="expense", icon="tag", slot="1")
+            form = categories.CategoryForm(name="One more", group="Other", kind="expense", icon="tag", slot="1")
+            categories.save(house.book, None, None, form)
         elif noun == "value":
             accounts.revalue(house.book, account, "100", "2026-11-02")
         else:
@@ -132,7 +133,7 @@ def test_one_way_of_cleaning() -> None:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_every_door_cleans_alike(house: House, other_house: House) -> None:
-    accounts.save(house.book, None, None, name=UNFIT, kind="checking", currency="EUR", opening="")
+    accounts.save(house.book, None, None, accounts.AccountForm(name=UNFIT, kind="checking", currency="EUR", opening=""))
     typed = house.add(accounts.all_accounts(house.book)[0].id, "2026-11-02", "-5", UNFIT)
     house.edit(typed, note=UNFIT)
     house.take_in(own_csv([("2026-11-05", UNFIT, UNFIT, UNFIT, UNFIT, "-1.00", "EUR", UNFIT)]))
@@ -211,9 +212,8 @@ def test_accounts_are_looked_at_together_however_many_a_file_names(house: House)
     assert len(asked) < 10 * 10, "so many questions a group, not so many a group and account"
     # And an account that was renamed is still known by what is in it.
     account = next(a for a in accounts.all_accounts(house.book) if a.name == "Current")
-    accounts.save(
-        house.book, account.id, account.revision, name="Daily", kind="checking", currency="EUR", opening="", opened="2000-01-01"
-    )
+    form = accounts.AccountForm(name="Daily", kind="checking", currency="EUR", opening="", opened="2000-01-01")
+    accounts.save(house.book, account.id, account.revision, form)
     assert set(house.fates(imports.receive(house.book, "again.csv", own_csv(lines)))) == {"duplicate"}
 
 
@@ -222,8 +222,8 @@ def test_accounts_are_looked_at_together_however_many_a_file_names(house: House)
 def test_what_cannot_be_seen_is_no_name(house: House, other_house: House, unseen: str) -> None:
     for typed in (
         lambda: house.account(unseen),
-        lambda: categories.save(house.book, None, None, name=unseen, group="Other", kind="expense", icon="tag"),
-        lambda: categories.save(house.book, None, None, name="New", group=unseen, kind="expense", icon="tag"),
+        lambda: categories.save(house.book, None, None, categories.CategoryForm(name=unseen, group="Other", kind="expense", icon="tag")),
+        lambda: categories.save(house.book, None, None, categories.CategoryForm(name="New", group=unseen, kind="expense", icon="tag")),
         lambda: house.add(house.account(), "2026-11-02", "-5", unseen),
         lambda: rules.save(house.book, None, None, contains=unseen, category_id=house.category("Pets")),
         lambda: imports.import_file(house.book, "a.csv", own_csv([]) + b"2026-11-05,Shop,,,,-1.00,EUR,\r\n", order(unseen)),

@@ -211,7 +211,7 @@ def test_edits_of_it_are_never_in_the_way(house: House) -> None:
     transactions.delete(book, [rows[3]["id"], rows[4]["id"]])
     budgets.set_budget(book, house.category("Groceries"), 202412, "EUR", "700")
     first = accounts.all_accounts(book)[0]
-    accounts.save(book, first.id, first.revision, name="Renamed", kind="checking", currency="EUR", opening="5")
+    accounts.save(book, first.id, first.revision, accounts.AccountForm(name="Renamed", kind="checking", currency="EUR", opening="5"))
     leg = next(row["id"] for row in house.rows() if row["transfer_id"] is not None)
     transfers.unmark(book, [leg])
     # An account of their own, with a row joined to one of the sample's, stays.

@@ -164,7 +164,7 @@ def test_a_merged_category_is_called_what_it_was(house: House) -> None:
 def test_accounts_and_sample_data_are_told_and_taken_back(house: House) -> None:
     first = house.account("Current", opening="100")
     revision = next(a.revision for a in accounts.all_accounts(house.book) if a.id == first)
-    accounts.save(house.book, first, revision, name="Giro", kind="checking", currency="EUR", opening="150")
+    accounts.save(house.book, first, revision, accounts.AccountForm(name="Giro", kind="checking", currency="EUR", opening="150"))
     renamed, made = history.history(house.book)[0][:2]
     assert told(renamed.rows[0]) == {"name": ("Current", "Giro"), "opening": (10000, 15000)}
     assert (made.rows[0].name, told(made.rows[0])["opening"]) == ("Current", (None, 10000))
@@ -179,7 +179,12 @@ def test_a_value_and_the_day_of_an_opening_are_told_with_their_account(house: Ho
     accounts.revalue(house.book, home, "320000", "2026-11-01")
     assert (newest(house).rows[0].name, told(newest(house).rows[0])) == ("House", {"amount": (310000, 320000)})
     seen = accounts.all_accounts(house.book)[0]
-    accounts.save(house.book, home, seen.revision, name="House", kind="asset", currency="JPY", opening="300000", opened="2026-02-01")
+    accounts.save(
+        house.book,
+        home,
+        seen.revision,
+        accounts.AccountForm(name="House", kind="asset", currency="JPY", opening="300000", opened="2026-02-01"),
+    )
     assert told(newest(house).rows[0]) == {"kind": ("checking", "asset"), "opened": ("2026-01-01", "2026-02-01")}
     accounts.delete(house.book, home)
     gone = newest(house)

@@ -16,7 +16,6 @@ from dashboard.model.imports import rule as table
 from dashboard.model.transactions import transaction
 from dashboard.services import accounts, categories, history, rules, transfers, whole_book
 from dashboard.services.books import Book, Done
-from dashboard.services.category_uses import shelf
 from dashboard.services.rules import all_rules, preview
 from tests.ways import House, snapshot
 
@@ -215,7 +214,7 @@ def test_the_same_rule_twice_and_too_many_are_refused(house: House, monkeypatch:
 def test_what_belongs_to_others_is_not_found(house: House, other_house: House) -> None:
     mine, theirs = add(house, contains="spar").created, other_house.account("Theirs")
     there = rules.save(other_house.book, None, None, contains="x", category_id=other_house.category("Pets")).created
-    categories.save(other_house.book, None, None, name="Secret", group="Own", kind="expense", icon="star")
+    categories.save(other_house.book, None, None, categories.CategoryForm(name="Secret", group="Own", kind="expense", icon="star"))
     secret, before = other_house.category("Secret"), snapshot(house.book)
     for wrong in ({"account_id": theirs}, {"category_id": secret}, {"category_id": 10**12}, {"account_id": "x"}):
         for ask in (lambda **kw: preview(house.book, None, **kw), lambda **kw: rules.save(house.book, None, None, **kw)):
@@ -294,7 +293,7 @@ def test_merging_takes_rules_along_and_what_a_rule_names_is_not_deleted(house: H
     add(house, "Pets", contains="dog")
     with pytest.raises(InputNotValid, match="is used by 2 rules: merge"):
         categories.delete(house.book, house.category("Pets"))
-    assert house.category("Pets") in shelf(house.book).used
+    assert house.category("Pets") in categories.shelf(house.book).used
     before = snapshot(house.book)
     done = categories.merge(house.book, house.category("Pets"), house.category("Health"))
     assert done.message.endswith("0 transactions and 2 rules followed")

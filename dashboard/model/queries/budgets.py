@@ -1,0 +1,51 @@
+"""Budgets, as they were said: each holds from its month until the next one said of its category."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from dashboard.model.budgets import budget
+
+
+class BudgetRow(NamedTuple):
+    """What was said of a category's budget from a month (yyyymm) on: minor units, None where it ends; carry over or not."""
+
+    id: int
+    category_id: int
+    currency: str
+    month: int
+    amount: int | None
+    carry: bool
+
+
+_BUDGET = select(*(budget.c[name] for name in BudgetRow._fields))
+
+
+def of_categories(db: Connection, book_id: int, category_ids: Collection[int]) -> list[BudgetRow]:
+    """Return all that was ever said of some categories, oldest month first."""
+    b = budget.c
+    query = _BUDGET.where(b.book_id == book_id, b.category_id.in_(category_ids)).order_by(b.month, b.id)
+    return [BudgetRow(*row) for row in db.execute(query)]
+
+
+def in_month(db: Connection, book_id: int, currency: str, month: int) -> dict[int, int]:
+    """Return what is said from exactly this month on: ids by category."""
+    b = budget.c
+    query = select(b.category_id, b.id).where(b.book_id == book_id, b.currency == currency, b.month == month)
+    return {row[0]: row[1] for row in db.execute(query)}
+
+
+def later(db: Connection, book_id: int, category_id: int, currency: str, month: int) -> list[int]:
+    """Return what is said of a category from months after this one on."""
+    b = budget.c
+    mine = (b.book_id == book_id, b.category_id == category_id, b.currency == currency, b.month > month)
+    return list(db.execute(select(b.id).where(*mine)).scalars())
+
+
+def categories(db: Connection, book_id: int) -> set[int]:
+    """Return the categories of which any budget was ever said, in whatever currency."""
+    b = budget.c
+    return set(db.execute(select(b.category_id).where(b.book_id == book_id)).scalars())
