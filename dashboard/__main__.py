@@ -25,7 +25,7 @@ from dashboard.services import (
     exports,
     history,
     imports,
-    suggesting,
+    rules,
     whole_book,
 )
 from dashboard.services.books import Book
@@ -79,7 +79,7 @@ def _inspected(path: Path, book: Book | None) -> dict[str, Any]:
         for r in statement.rows
     ]
     if book is not None:
-        for row, idea in zip(rows, suggesting.for_rows(book, statement.rows), strict=True):
+        for row, idea in zip(rows, rules.ideas_for(book, statement.rows), strict=True):
             row |= {
                 "category": idea.category if idea else None,
                 "sure": idea is not None and idea.is_sure,

@@ -132,6 +132,15 @@ def shelf(book: Book) -> Shelf:
     return Shelf(categories, year, currency, elsewhere, by_id, amounts, planned | frozenset(by_id))
 
 
+def presets(categories: list[Category]) -> dict[str, tuple[int, bool]]:
+    """Return the book's categories by the preset names they began with; one that was renamed is known by its icon."""
+    kinds = {name: kind for name, _, kind, _, _ in PRESET}
+    named = {c.name: (c.id, c.is_income) for c in categories if kinds.get(c.name) == c.kind}
+    # One that came with a file wears whatever icon was free.
+    renamed = [c for c in categories if c.name not in kinds and c.group != IMPORTED]
+    return {_BY_ICON[c.icon]: (c.id, c.is_income) for c in renamed if kinds.get(_BY_ICON.get(c.icon, "")) == c.kind} | named
+
+
 def offered(categories: Iterable[Category]) -> list[Category]:
     """Leave out the archived ones: what is chosen from for a new entry."""
     return [one for one in categories if not one.archived]

@@ -117,8 +117,8 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
         "apply": "on",
     }
     rule_id, rule_revision = next((row["id"], row["revision"]) for row in snapshot(house.book)["rule"])
-    second_rule = rules.save(house.book, None, None, contains="second", category_id=gifts).created
-    third_rule = rules.save(house.book, None, None, contains="third", category_id=gifts).created
+    second_rule = rules.save(house.book, None, None, rules.RuleForm(contains="second", category_id=gifts)).created
+    third_rule = rules.save(house.book, None, None, rules.RuleForm(contains="third", category_id=gifts)).created
     closed_account, spare_account = house.account("Closed one"), house.account("Spare one")
     close(house.book, closed_account)
     first_pair, second_pair = (row["id"] for row in snapshot(house.book)["pair"])

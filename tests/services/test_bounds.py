@@ -71,7 +71,7 @@ def test_as_many_as_a_page_bears_come_in_by_every_door(
 ) -> None:
     account = house.account()
     accounts.revalue(house.book, account, "100", "2026-11-01")
-    rules.save(house.book, None, None, contains="shop", category_id=house.category("Pets"))
+    rules.save(house.book, None, None, rules.RuleForm(contains="shop", category_id=house.category("Pets")))
     document = exported(house)
     _, rows = table(document, noun)
     monkeypatch.setitem(bounds.MOST, noun, len(rows) - 1)
@@ -90,7 +90,7 @@ def test_as_many_as_a_page_bears_come_in_by_every_door(
         elif noun == "value":
             accounts.revalue(house.book, account, "100", "2026-11-02")
         else:
-            rules.save(house.book, None, None, contains="more", category_id=house.category("Pets"))
+            rules.save(house.book, None, None, rules.RuleForm(contains="more", category_id=house.category("Pets")))
 
     with pytest.raises(InputNotValid, match=f"at most {len(rows)} "):
         typed()
@@ -141,7 +141,7 @@ def test_every_door_cleans_alike(house: House, other_house: House) -> None:
         assert {row["payee"], row["text"] or CLEAN, row["note"] or CLEAN} == {CLEAN}
     assert CLEAN in {c.name for c in categories.all_categories(house.book)}
     assert {a.name for a in accounts.all_accounts(house.book)} == {CLEAN}
-    rules.save(house.book, None, None, contains="abc", category_id=house.category("Pets"))
+    rules.save(house.book, None, None, rules.RuleForm(contains="abc", category_id=house.category("Pets")))
     clean = exported(house)
     dirty = json.loads(json.dumps(clean, ensure_ascii=False).replace(json.dumps(CLEAN, ensure_ascii=False), json.dumps(UNFIT)))
     columns, rows = table(dirty, "rule")
@@ -225,7 +225,7 @@ def test_what_cannot_be_seen_is_no_name(house: House, other_house: House, unseen
         lambda: categories.save(house.book, None, None, categories.CategoryForm(name=unseen, group="Other", kind="expense", icon="tag")),
         lambda: categories.save(house.book, None, None, categories.CategoryForm(name="New", group=unseen, kind="expense", icon="tag")),
         lambda: house.add(house.account(), "2026-11-02", "-5", unseen),
-        lambda: rules.save(house.book, None, None, contains=unseen, category_id=house.category("Pets")),
+        lambda: rules.save(house.book, None, None, rules.RuleForm(contains=unseen, category_id=house.category("Pets"))),
         lambda: imports.import_file(house.book, "a.csv", own_csv([]) + b"2026-11-05,Shop,,,,-1.00,EUR,\r\n", order(unseen)),
     ):
         with pytest.raises(InputNotValid):

@@ -13,8 +13,7 @@ from dashboard.view.parts import Child, Words, act, amount, field, head, icon, k
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
-    from dashboard.services.rule_effects import Preview, Sample
-    from dashboard.services.rules import Sheet
+    from dashboard.services.rules import Preview, Sample, Sheet
 
 PATH = "/rules"
 SIDES = (("", "Either"), ("out", "Spent"), ("in", "Received"))
