@@ -68,8 +68,8 @@ class Sent:
 
 def end_of_budgets(book: Book, category_id: int) -> None:
     """Let a budget end with the year, so that January's cell is empty and can be filled from December's."""
-    budgets.set_budget(book, category_id, 202612, "EUR", "41")
-    budgets.set_budget(book, category_id, 202701, "EUR", "")
+    budgets.set_budget(book, category_id, 202612, "EUR", budgets.BudgetForm("41"))
+    budgets.set_budget(book, category_id, 202701, "EUR", budgets.BudgetForm(""))
 
 
 def other_device(site: Site, user_id: int) -> str:
@@ -164,7 +164,12 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
         Sent("delete-rule", third_rule),
         Sent("move-rule", second_rule, "up"),
         Sent("set-budget", gifts, "202611 EUR", "50"),
-        Sent("carry-budget", gifts, "202611 EUR on", first=cache(lambda: budgets.set_budget(house.book, gifts, 202611, "EUR", "40"))),
+        Sent(
+            "carry-budget",
+            gifts,
+            "202611 EUR on",
+            first=cache(lambda: budgets.set_budget(house.book, gifts, 202611, "EUR", budgets.BudgetForm("40"))),
+        ),
         Sent("copy-budgets", "", "202701 EUR", first=cache(lambda: end_of_budgets(house.book, gifts))),
         Sent("suggest-budgets", "", "202612 EUR replace"),
         Sent("undo", ids["change"][-1]),

@@ -20,8 +20,9 @@ from dashboard.model.budgets import budget
 from dashboard.model.categories import ICONS, PRESET, SYNONYMS
 from dashboard.model.imports import rule
 from dashboard.model.queries import flow
+from dashboard.model.queries.budgets import said
 from dashboard.model.transactions import transaction
-from dashboard.services import budgets, categories, held_budgets, history
+from dashboard.services import budgets, categories, history
 from dashboard.services.books import Book, Done
 from dashboard.services.categories import Category
 from tests.ways import House, snapshot
@@ -137,7 +138,7 @@ def test_the_kind_is_fixed_by_transactions_parts_and_budgets(house: House) -> No
     account = house.account()
     house.add(account, "2026-11-02", "-5", category="Pets")
     house.split(house.add(account, "2026-11-02", "-5"), [("Gifts", -300), (None, -200)])
-    budgets.set_budget(house.book, house.category("Travel"), 202611, "EUR", "5")
+    budgets.set_budget(house.book, house.category("Travel"), 202611, "EUR", budgets.BudgetForm("5"))
     for name in ("Pets", "Gifts", "Travel"):
         with pytest.raises(InputNotValid, match="cannot change") as refused:
             change(house.book, name, kind="income")
@@ -193,7 +194,7 @@ def test_only_what_nothing_uses_can_be_deleted(house: House) -> None:
     account = house.account()
     house.add(account, "2026-11-02", "-5", category="Pets")
     house.split(house.add(account, "2026-11-02", "-5"), [("Gifts", -300), (None, -200)])
-    budgets.set_budget(house.book, house.category("Travel"), 202611, "EUR", "5")
+    budgets.set_budget(house.book, house.category("Travel"), 202611, "EUR", budgets.BudgetForm("5"))
     with house.book.writing("rule") as w:
         w.insert(rule, [{"position": 0, "category_id": house.category("Learning"), "conditions": "{}"}])
     for name, what in (("Pets", "1 transaction"), ("Gifts", "1 transaction"), ("Travel", "a budget"), ("Learning", "a rule")):
@@ -269,7 +270,7 @@ def in_force(book: Book) -> dict[tuple[int, int], int]:
     found = {}
     with book.reading() as db:
         for n, currency in enumerate(("EUR", "CHF")):
-            for category, held in held_budgets.said(db, book, currency).items():
+            for category, held in projections.by_category(said(db, book.id, currency)).items():
                 for month in (202512, *MONTHS, 202701):
                     if (now := projections.in_force(held, month)) is not None:
                         found[month * 10 + n, category] = now.amount or 0
@@ -283,11 +284,11 @@ def test_a_merge_takes_transactions_parts_budgets_and_rules_along(house: House) 
     house.add(account, "2026-11-02", "-7", category="Fun & events")
     both = house.add(account, "2026-11-03", "-10")
     house.split(both, [("Pets", -600), ("Fun & events", -100), ("Pets", -300)])
-    budgets.set_budget(house.book, pets, 202602, "EUR", "40")
-    budgets.set_budget(house.book, pets, 202606, "EUR", "")
-    budgets.set_budget(house.book, pets, 202604, "CHF", "11")
-    budgets.set_budget(house.book, fun, 202603, "EUR", "30")
-    budgets.set_budget(house.book, fun, 202606, "EUR", "35")
+    budgets.set_budget(house.book, pets, 202602, "EUR", budgets.BudgetForm("40"))
+    budgets.set_budget(house.book, pets, 202606, "EUR", budgets.BudgetForm(""))
+    budgets.set_budget(house.book, pets, 202604, "CHF", budgets.BudgetForm("11"))
+    budgets.set_budget(house.book, fun, 202603, "EUR", budgets.BudgetForm("30"))
+    budgets.set_budget(house.book, fun, 202606, "EUR", budgets.BudgetForm("35"))
     with house.book.writing("rule") as w:
         w.insert(rule, [{"position": 0, "category_id": pets, "conditions": "{}"}])
     before, sums, force, seen = snapshot(house.book), flows(house.book), in_force(house.book), house.row(both)["revision"]
@@ -427,7 +428,9 @@ def act(house: House, account: int, what: str, i: int, j: int, n: int, mapped: d
     elif what == "rename group":
         yield categories.rename_group(book, one.group, f"G{j % 4}").revision
     elif what == "budget":
-        yield budgets.set_budget(book, one.id, 202600 + n, "CHF" if j == 5 else "EUR", "" if j == 4 else str(j + 1)).revision
+        yield budgets.set_budget(
+            book, one.id, 202600 + n, "CHF" if j == 5 else "EUR", budgets.BudgetForm("" if j == 4 else str(j + 1))
+        ).revision
     else:
         with book.writing("entry") as w:
             row = {"account_id": account, "date": date(2026, n, 5), "amount": -(j + 2), "payee": "x", "text": "", "note": ""}

@@ -209,7 +209,7 @@ def test_edits_of_it_are_never_in_the_way(house: House) -> None:
     house.split(rows[1]["id"], [("Gifts", rows[1]["amount"] - 1), (None, 1)])
     transactions.set_category(book, [rows[2]["id"]], house.category("Learning"))
     transactions.delete(book, [rows[3]["id"], rows[4]["id"]])
-    budgets.set_budget(book, house.category("Groceries"), 202412, "EUR", "700")
+    budgets.set_budget(book, house.category("Groceries"), 202412, "EUR", budgets.BudgetForm("700"))
     first = accounts.all_accounts(book)[0]
     accounts.save(book, first.id, first.revision, accounts.AccountForm(name="Renamed", kind="checking", currency="EUR", opening="5"))
     leg = next(row["id"] for row in house.rows() if row["transfer_id"] is not None)
@@ -261,7 +261,7 @@ def test_own_imports_into_its_accounts_are_never_taken_along(house: House) -> No
 
 def test_it_leaves_budgets_and_renamed_categories_as_they_are(sqlite_house: House) -> None:
     book = sqlite_house.book
-    budgets.set_budget(book, sqlite_house.category("Groceries"), 202412, "EUR", "1")
+    budgets.set_budget(book, sqlite_house.category("Groceries"), 202412, "EUR", budgets.BudgetForm("1"))
     before = snapshot(book)
     demo.load(book)
     assert next(b["amount"] for b in snapshot(book)["budget"] if b["category_id"] == sqlite_house.category("Groceries")) == 100

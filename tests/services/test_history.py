@@ -140,8 +140,8 @@ def test_an_import_and_its_undo_are_told_with_the_account_they_made(house: House
 
 
 def test_a_budget_tells_its_category_and_month(house: House) -> None:
-    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", "400")
-    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", "+20")
+    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", budgets.BudgetForm("400"))
+    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", budgets.BudgetForm("+20"))
     budgets.set_carry(house.book, house.category("Groceries"), 202611, "EUR", carry=True)
     carry, changed, first = history.history(house.book)[0][:3]
     assert first.rows[0].name == "Groceries"
@@ -267,7 +267,7 @@ def test_before_and_after_are_what_the_book_held_whatever_was_done(house: House,
         lambda: transactions.delete(house.book, [some()]),
         lambda: transfers.mark(house.book, [some()]),
         lambda: transactions.add_note(house.book, [some()], "#seen"),
-        lambda: budgets.set_budget(house.book, house.category("Gifts"), 202611, "EUR", str(dice.randint(1, 500))),
+        lambda: budgets.set_budget(house.book, house.category("Gifts"), 202611, "EUR", budgets.BudgetForm(str(dice.randint(1, 500)))),
         lambda: budgets.set_carry(house.book, house.category("Gifts"), dice.choice((202611, 202612)), "EUR", carry=True),
         lambda: history.undo(house.book, any_revision()),
         lambda: history.undo_last(house.book),

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from dashboard.model.budgets import budget
 
 
-class BudgetRow(NamedTuple):
+class Said(NamedTuple):
     """What was said of a category's budget from a month (yyyymm) on: minor units, None where it ends; carry over or not."""
+
+    category_id: int
+    month: int
+    amount: int | None
+    carry: bool
+
+
+class BudgetRow(NamedTuple):
+    """The same with its currency, as it is stored."""
 
     id: int
     category_id: int
@@ -21,13 +30,21 @@ class BudgetRow(NamedTuple):
     carry: bool
 
 
-_BUDGET = select(*(budget.c[name] for name in BudgetRow._fields))
+_MINE = (budget.c.book_id == bindparam("book_id"), budget.c.currency == bindparam("currency"))
+# Put together once; only its values change.
+_SAID = select(*(budget.c[name] for name in Said._fields)).where(*_MINE).order_by(budget.c.month, budget.c.id)
+
+
+def said(db: Connection, book_id: int, currency: str) -> list[Said]:
+    """Return all that was ever said of budgets in a currency, oldest month first."""
+    return [Said(*row) for row in db.execute(_SAID, {"book_id": book_id, "currency": currency})]
 
 
 def of_categories(db: Connection, book_id: int, category_ids: Collection[int]) -> list[BudgetRow]:
     """Return all that was ever said of some categories, oldest month first."""
     b = budget.c
-    query = _BUDGET.where(b.book_id == book_id, b.category_id.in_(category_ids)).order_by(b.month, b.id)
+    mine = (b.book_id == book_id, b.category_id.in_(category_ids))
+    query = select(*(b[name] for name in BudgetRow._fields)).where(*mine).order_by(b.month, b.id)
     return [BudgetRow(*row) for row in db.execute(query)]
 
 
