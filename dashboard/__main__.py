@@ -22,15 +22,15 @@ from dashboard.selection import Selection
 from dashboard.services import (
     accounts,
     demo,
-    exports,
     history,
     imports,
     rules,
-    whole_book,
 )
 from dashboard.services.books import Book
 from dashboard.services.imports.choices import chosen_columns
 from dashboard.services.overview import overview, summed
+from dashboard.services.portable import book as whole_book
+from dashboard.services.portable import exports
 
 # Bytes from which on an import shows how far it has come.
 SHOWN_FROM = 500_000

@@ -11,8 +11,9 @@ from sqlalchemy import event
 from dashboard import bounds
 from dashboard.bounds import cleaned
 from dashboard.errors import InputNotValid, StatementNotReadable, UndoRefused
-from dashboard.services import accounts, categories, history, imports, rules, splits, transactions, whole_book
+from dashboard.services import accounts, categories, history, imports, rules, splits, transactions
 from dashboard.services.books import Book
+from dashboard.services.portable import book as whole_book
 from tests.ways import House, order, own_csv
 
 # A new line, a bell, an escape, a text turned round, a frame of another direction, two ends of lines.
@@ -106,7 +107,7 @@ def test_a_transaction_has_as_many_parts_as_one_can_type(house: House, other_hou
     row = house.add(house.account(), "2026-11-02", "-9")
     house.split(row, [("Pets", -400), ("Gifts", -300), ("Health", -200)])
     document = exported(house)
-    monkeypatch.setattr("dashboard.services.whole_checks.MOST_PARTS", 2)
+    monkeypatch.setattr("dashboard.services.portable.checks.MOST_PARTS", 2)
     with pytest.raises(StatementNotReadable, match="more than 2 parts"):
         brought_back(other_house.book, document)
     assert splits.MOST_PARTS == bounds.MOST_PARTS

@@ -16,11 +16,12 @@ from sqlalchemy import select
 from dashboard.__main__ import main
 from dashboard.errors import InputNotValid, UndoRefused
 from dashboard.model.people import book as book_table
+from dashboard.model.queries import demo as stored
 from dashboard.periods import Period, add_months, last_day, month_of
 from dashboard.selection import Selection
 from dashboard.services import accounts, budgets, demo, history, imports, transactions, transfers
 from dashboard.services.books import Book, book_by_email
-from dashboard.services.demo_household import BUDGETS, household, spent
+from dashboard.services.demo.household import BUDGETS, household, spent
 from dashboard.services.overview import overview
 from tests.conftest import ALICE, Clock
 from tests.ways import House, bank_csv, order, snapshot
@@ -65,11 +66,11 @@ def test_undone_from_the_history_it_is_gone_too(house: House) -> None:
     assert snapshot(house.book) == before
     assert not shown(house.book)
     with house.book.reading() as db:
-        assert demo._loaded(db, house.book) is None
+        assert stored.loaded(db, house.book.id) is None
     history.undo(house.book, undone.revision)
     assert shown(house.book)
     with house.book.reading() as db:
-        assert demo._loaded(db, house.book) is not None
+        assert stored.loaded(db, house.book.id) is not None
     demo.remove(house.book)
     assert snapshot(house.book) == before
 

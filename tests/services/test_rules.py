@@ -14,8 +14,9 @@ from dashboard.analysis.rules import Rule
 from dashboard.errors import ChangedMeanwhile, InputNotValid, NotFound, StatementNotReadable
 from dashboard.model.imports import rule as table
 from dashboard.model.transactions import transaction
-from dashboard.services import accounts, categories, history, rules, transfers, whole_book
+from dashboard.services import accounts, categories, history, rules, transfers
 from dashboard.services.books import Book, Done
+from dashboard.services.portable import book as whole_book
 from dashboard.services.rules import all_rules, preview
 from tests.ways import House, snapshot
 

@@ -22,10 +22,12 @@ from dashboard.model.queries import flow
 from dashboard.money import plain
 from dashboard.periods import month_of
 from dashboard.selection import Selection
-from dashboard.services import accounts, budgets, demo, exports, history, ledger, transactions, transfers, whole_book
+from dashboard.services import accounts, budgets, demo, history, ledger, transactions, transfers
 from dashboard.services.books import Book, Done, book_by_email
 from dashboard.services.imports import drafts, receipts
 from dashboard.services.people import limits
+from dashboard.services.portable import book as whole_book
+from dashboard.services.portable import exports
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 from tests.model.test_writing import SIZES, Step, Story, numbers, steps
 from tests.ways import House, Snapshot, balances, bank_csv, journal, snapshot
