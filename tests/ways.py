@@ -116,12 +116,14 @@ class House:
             self.book,
             None,
             None,
-            direction="spent" if size < 0 else "received",
-            amount=str(abs(size)),
-            payee=payee,
-            category_id=self.category(category) if category else None,
-            account_id=account,
-            day=day,
+            transactions.TransactionForm(
+                direction="spent" if size < 0 else "received",
+                amount=str(abs(size)),
+                payee=payee,
+                category_id=self.category(category) if category else None,
+                account_id=account,
+                day=day,
+            ),
         ).created
 
     def split(self, row: int, parts: Sequence[tuple[str | None, int]]) -> None:
@@ -152,7 +154,7 @@ class House:
             "note": row["note"],
         }
         revision = changes.pop("revision", row["revision"])
-        return transactions.save(self.book, wanted, revision, **(form | changes))
+        return transactions.save(self.book, wanted, revision, transactions.TransactionForm(**(form | changes)))
 
     def take_in(self, data: bytes, name: str = "statement.csv") -> Receipt:
         """Import a file as the web does: drop, check, import."""

@@ -29,8 +29,8 @@ def offered(book: Book, saved: Done, transaction_id: object, before: int | None)
     Args:
         before: the category that the transaction had.
     """
-    row = transactions.one(book, transaction_id) if saved.revision else None
-    if row is None or row["category_id"] is None or row["category_id"] == before:
+    row = transactions.one(book, transaction_id).row if saved.revision else None
+    if row is None or row.category_id is None or row.category_id == before:
         return []
     offers = []
     words = Words(book.locale, book.today)

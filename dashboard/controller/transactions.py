@@ -14,7 +14,7 @@ from dashboard.controller.session import narrow
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.periods import parse_day
 from dashboard.selection import AMOUNT_SIGNS, Selection, terms_of
-from dashboard.services import accounts, categories, fields, ledger, pairs, transactions, transfers
+from dashboard.services import accounts, categories, fields, ledger, transactions, transfers
 from dashboard.services.books import Book, Done
 from dashboard.services.portable import exports
 from dashboard.view.pages import accounts as accounts_page
@@ -29,20 +29,26 @@ def _show(book: Book, query: str, _theme: str) -> Element:
     selection = Selection.from_query(query, book.today)
     name = ledger.import_name(book, selection.imported) if selection.imported else ""
     # What may be a transfer is asked where one looks through what has come in.
-    asked = pairs.waiting(book) if selection.review or selection.imported or not selection.filtered else []
+    asked = transfers.waiting(book) if selection.review or selection.imported or not selection.filtered else []
     return page.page(ledger.listed(book, selection), Words(book.locale, book.today), name, asked, narrow=narrow())
 
 
 def _confirm_pair(book: Book, sent: Action) -> Answer:
-    return done(pairs.confirm(book, sent.value))
+    return done(transfers.confirm(book, sent.value))
 
 
 def _refuse_pair(book: Book, sent: Action) -> Answer:
-    return done(pairs.refuse(book, sent.value))
+    return done(transfers.refuse(book, sent.value))
 
 
 def _open_transaction(book: Book, sent: Action) -> Answer:
-    return _form(book, None if sent.value == "new" else transactions.one(book, sent.value), split=sent.extra == "split")
+    return _form(book, None if sent.value == "new" else _mapping(transactions.one(book, sent.value)), split=sent.extra == "split")
+
+
+def _mapping(opened: transactions.Opened) -> dict[str, Any]:
+    """Return a transaction as its form takes it."""
+    row, parts, legs = opened
+    return row._asdict() | {"parts": [part._asdict() for part in parts], "legs": [leg._asdict() for leg in legs]}
 
 
 def _form(
@@ -73,31 +79,32 @@ def _form(
 def _save_transaction(book: Book, sent: Action) -> Answer:
     form = sent.form
     before = _category_before(book, form.get("id"))
-    shared: dict[str, Any] = {name: form.get(name) for name in ("amount", "payee", "note", "key")}
     if form.get("direction") == "transfer":
-        saved = transfers.save(
-            book,
-            form.get("id"),
-            form.get("revision"),
-            arrives=form.get("arrives"),
+        told = transfers.TransferForm(
+            amount=form.get("amount"),
             from_id=form.get("account"),
             to_id=form.get("to"),
             day=form.get("date"),
-            **shared,
+            arrives=form.get("arrives"),
+            payee=form.get("payee"),
+            note=form.get("note"),
+            key=form.get("key"),
         )
+        saved = transfers.save(book, form.get("id"), form.get("revision"), told)
     else:
-        saved = transactions.save(
-            book,
-            form.get("id"),
-            form.get("revision"),
+        said = transactions.TransactionForm(
             direction=form.get("direction"),
+            amount=form.get("amount"),
+            payee=form.get("payee"),
             category_id=form.get("category"),
             account_id=form.get("account"),
             day=form.get("date"),
+            note=form.get("note"),
             # A form that shows no parts, as that of a transfer, says nothing of them.
             parts=_parts(form) if "part-amount-0" in form else None,
-            **shared,
+            key=form.get("key"),
         )
+        saved = transactions.save(book, form.get("id"), form.get("revision"), said)
     if sent.extra == "again" and not form.get("id"):
         day = parse_day(form.get("date"), book.today, book.locale)
         again = _form(book, None, kept_day=day, kept_account=fields.optional_identity(form.get("account")))
@@ -113,7 +120,7 @@ def _save_transaction(book: Book, sent: Action) -> Answer:
 def _category_before(book: Book, transaction_id: object) -> int | None:
     """Return a transaction's category; what is gone meanwhile is for saving to say."""
     try:
-        found: int | None = transactions.one(book, transaction_id)["category_id"] if transaction_id else None
+        found = transactions.one(book, transaction_id).row.category_id if transaction_id else None
     except NotFound:
         return None
     return found
@@ -154,11 +161,11 @@ def _count_rows(book: Book, sent: Action) -> Answer:
 
 def _change_alike(book: Book, sent: Action) -> Answer:
     """Give the others of a payee the category that one was corrected to."""
-    row = transactions.one(book, sent.value)
+    row = transactions.one(book, sent.value).row
     rows: list[object] = list(transactions.alike(book, sent.value, sent.extra))
     if not rows:
         return Answer(toast=toast("No other transaction of this payee is left to change."))
-    return done(transactions.set_category(book, rows, row["category_id"]))
+    return done(transactions.set_category(book, rows, row.category_id))
 
 
 def _known_payees(book: Book, _sent: Action) -> Answer:

@@ -82,8 +82,6 @@ class _Judging:
         self.renumbered = not stable and sum(1 for _ in numbered) >= FEW
         self.twice = _twice(lines, trusted)
         self.days = _Days(lines, known)
-        told = [x for x in lines if x.status == NEW and x.stated is not None and x.amount is not None]
-        self.ends = [told[0], told[-1]] if told else []
 
     def equals(self, places: Sequence[int], rows: Sequence[Known]) -> dict[int, Line]:
         """Return the lines of these places, which are equal in date, amount and words to these known rows, with their fates."""
@@ -110,7 +108,8 @@ class _Judging:
             )
         for place, other in pairs:
             line = self.lines[place]
-            result[place] = _same(line, other, sure=sure or not _may_follow(line, other, self.ends, self.trusted))
+            numbered = line.bank_id in self.trusted and bool(other.bank_id)
+            result[place] = _same(line, other, sure=sure or numbered or not self.days.comes_round(line))
         return result
 
     def _whole_in_both(self, day: date) -> bool:
@@ -237,16 +236,6 @@ def _may_be(line: Line, known: _Kind, trusted: set[str], *, whole: bool, renumbe
     return True
 
 
-def _may_follow(line: Line, known: Known, ends: Sequence[Line], trusted: set[str]) -> bool:
-    """Say whether a file may begin just where a known row ended, so that a row of its own has come to the same balance again.
-
-    `ends`: the first and the last row of the file that tell a balance.
-    """
-    if line.stated is None or (line.bank_id in trusted and known.bank_id):
-        return False
-    return any(x is not line and x.stated is not None and x.amount is not None and x.stated - x.amount == known.balance for x in ends)
-
-
 def _tells_balance(line: Line, known: _Kind, trusted: set[str]) -> bool:
     """Say whether only the balance tells a line from a known row that is there."""
     return not known.gone and line.stated is not None and known.balanced and not (line.bank_id in trusted and known.numbered)
@@ -257,8 +246,33 @@ class _Days:
 
     def __init__(self, lines: Sequence[Line], known: Sequence[Known]) -> None:
         self._lines, self._known = lines, known
+        self._leads: dict[tuple[date, int], set[int]] | None = None
         self._balances: tuple[_ByDay, _ByDay] | None = None
         self._anew: dict[date, bool] = {}
+
+    def comes_round(self, line: Line) -> bool:
+        """Say whether a day leads from the balance after a row back to the one before it.
+
+        Then another row of the same words may have come to that balance, too: 97, 100, 97. Rows of the file and of the account lead
+        from one balance to the next.
+        """
+        if line.day is None or line.stated is None or not line.amount:
+            return False
+        if self._leads is None:
+            self._leads = defaultdict(set)
+            for balances in self._both():
+                for day, rows in balances.items():
+                    for after, amount in rows:
+                        self._leads[day, after - amount].add(after)
+        seen, ways = set(), [line.stated]
+        while ways:
+            balance = ways.pop()
+            if balance == line.stated - line.amount:
+                return True
+            if balance not in seen:
+                seen.add(balance)
+                ways += self._leads.get((line.day, balance), ())
+        return False
 
     def sorted_anew(self, day: date) -> bool:
         """Say whether balances of a day differ from the known ones only because the bank sorted the day anew.
@@ -266,12 +280,16 @@ class _Days:
         Then the day begins at one balance in both, and none of its rows has the balance it had.
         """
         if day not in self._anew:
-            if self._balances is None:
-                here = ((x.day, x.stated, x.amount) for x in self._lines if x.status == NEW)
-                self._balances = _by_day(here), _by_day((k.day, k.balance, k.amount) for k in self._known if not k.gone)
-            mine, theirs = (balances.get(day, set()) for balances in self._balances)
+            mine, theirs = (balances.get(day, set()) for balances in self._both())
             self._anew[day] = not mine & theirs and bool(_begins(mine) & _begins(theirs))
         return self._anew[day]
+
+    def _both(self) -> tuple[_ByDay, _ByDay]:
+        """Return the balances in the file and in the account."""
+        if self._balances is None:
+            here = ((x.day, x.stated, x.amount) for x in self._lines if x.status == NEW)
+            self._balances = _by_day(here), _by_day((k.day, k.balance, k.amount) for k in self._known if not k.gone)
+        return self._balances
 
 
 _ByDay = dict[date, set[tuple[int, int]]]

@@ -29,19 +29,23 @@ change = Table(
 )
 
 
-def packed(steps: list[dict[str, Any]]) -> bytes:
+# One step of a change: JSON, of which writing.py says what it holds.
+Step = dict[str, Any]
+
+
+def packed(steps: list[Step]) -> bytes:
     """Return a change's steps as its `data` holds them."""
     return zlib.compress(json.dumps(steps, separators=(",", ":")).encode(), 3)
 
 
-def unpacked(data: bytes) -> list[dict[str, Any]]:
+def unpacked(data: bytes) -> list[Step]:
     """Return the steps that a change's `data` holds; what a step is stands in writing.py.
 
     Raises:
         ValueError: it holds none.
     """
     try:
-        steps: list[dict[str, Any]] = json.loads(zlib.decompress(data))
+        steps: list[Step] = json.loads(zlib.decompress(data))
     except zlib.error as error:
         raise ValueError from error
     return steps

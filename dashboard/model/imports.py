@@ -30,6 +30,8 @@ draft = book_table(
     Column("data", LargeBinary, nullable=False),
     # Hints and corrections a person gave, as JSON.
     Column("choices", Text, nullable=False),
+    # What the file says, as statements/keeping.py writes it.
+    Column("reading", LargeBinary),
 )
 
 rule = book_table(

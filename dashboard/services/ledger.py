@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Collection, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection
 
 from dashboard.analysis.frames import rows as rows_of
 from dashboard.errors import ChangedMeanwhile, InputNotValid, NotFound
-from dashboard.model.imports import import_
-from dashboard.model.queries import ledger
+from dashboard.model.queries import imported, ledger
+from dashboard.model.queries import transactions as queries
 from dashboard.model.queries.terms import Dated, Group, Term
-from dashboard.model.transactions import transaction
+from dashboard.model.queries.transactions import Transaction
 from dashboard.model.writing import chunks
 from dashboard.periods import Period, period_text
 from dashboard.selection import Selection
@@ -87,29 +87,14 @@ def filter_of(
     Accounts and categories of others are like unknown ones. With `fold` a transfer between two accounts is one row.
     """
     search = understood(selection.search, accounts, categories, book.locale)
-    wanted: tuple[int, ...] | None = None
-    if selection.accounts or selection.currency or search.accounts is not None:
-        wanted = tuple(
-            a.id
-            for a in accounts
-            if (not selection.accounts or a.id in selection.accounts)
-            and (selection.currency is None or a.currency == selection.currency)
-            and (search.accounts is None or a.id in search.accounts)
-        )
     labels = selection.categories
-    groups, notes = search.groups, search.notes
     if search.categories is not None:
         labels = tuple(i for i in labels if i in search.categories) or (NOBODY,) if labels else search.categories
-    imported: tuple[int, int] | None = None
-    whole = selection.period == Period.all_time()
+    # An import is looked at whole, whatever months it spans.
+    whole = selection.period == Period.all_time() or bool(selection.imported)
+    groups, notes = search.groups, search.notes
     start: date | None = None if whole else selection.period.start
     end: date | None = None if whole else selection.period.end
-    if selection.imported:
-        t = transaction.c
-        ends = db.execute(select(func.min(t.id), func.max(t.id)).where(t.book_id == book.id, t.import_id == selection.imported)).one()
-        imported = (ends[0] or 0, ends[1] or 0)
-        # An import is looked at whole, whatever months it spans.
-        start = end = None
     if search.dated:
         if start and end:
             notes += (f"The search says which days are looked at: not only {period_text(selection.period, book.locale)}.",)
@@ -118,18 +103,31 @@ def filter_of(
         book_id=book.id,
         start=start,
         end=end,
-        accounts=wanted,
+        accounts=_accounts(selection, search.accounts, accounts),
         categories=labels,
         kind=selection.kind,
         income_categories=tuple(c.id for c in categories if c.is_income),
         search=groups,
         payee=selection.payee,
-        imported=imported,
+        imported=queries.edges_of_import(db, book.id, selection.imported) if selection.imported else None,
         unseen=selection.review,
         fold=fold,
         sort=selection.sort,
     )
     return chosen, notes
+
+
+def _accounts(selection: Selection, searched: Collection[int] | None, accounts: Sequence[Account]) -> tuple[int, ...] | None:
+    """Return the accounts that a selection and its search (None: all) let through, None for all of the book's."""
+    if not selection.accounts and not selection.currency and searched is None:
+        return None
+    return tuple(
+        a.id
+        for a in accounts
+        if (not selection.accounts or a.id in selection.accounts)
+        and (selection.currency is None or a.currency == selection.currency)
+        and (searched is None or a.id in searched)
+    )
 
 
 def _dated(groups: tuple[Group, ...], start: date | None, end: date | None) -> tuple[tuple[Group, ...], date | None, date | None]:
@@ -172,14 +170,14 @@ def meant(db: Connection, book: Book, rows: object) -> list[int]:
     return list(dict.fromkeys(fields.identities(rows)))
 
 
-def stored(db: Connection, book: Book, ids: list[int]) -> list[dict[str, Any]]:
-    """Return transactions as mappings of their columns.
+def stored(db: Connection, book: Book, ids: list[int]) -> list[Transaction]:
+    """Return transactions.
 
     Raises:
         InputNotValid: none is asked for.
         NotFound: one of them is not in this book.
     """
-    found = _rows_with(db, book, transaction.c.id, ids)
+    found = queries.by_ids(db, book.id, ids)
     all_there(ids, found)
     return found
 
@@ -197,26 +195,10 @@ def all_there(ids: Sequence[int], found: Sized) -> None:
         raise NotFound("That transaction does not exist, or is not yours.")
 
 
-def legs_of(db: Connection, book: Book, transfer_ids: Iterable[int]) -> list[dict[str, Any]]:
-    """Return all legs of some transfers as mappings of their columns."""
-    return _rows_with(db, book, transaction.c.transfer_id, transfer_ids)
-
-
-def _rows_with(db: Connection, book: Book, column: ColumnElement[Any], values: Iterable[int]) -> list[dict[str, Any]]:
-    """Return the transactions that hold one of these values in a column."""
-    mine = transaction.c.book_id == book.id
-    found: list[dict[str, Any]] = []
-    for part in chunks(sorted(set(values))):
-        found += [dict(row) for row in db.execute(select(transaction).where(mine, column.in_(part))).mappings()]
-    return found
-
-
 def sent_before(db: Connection, book: Book, key: str) -> int | None:
     """Return the transaction that a form with this key has made already."""
-    t = transaction.c
     # Only the newest rows can be a double click; they are at the end of the book's ids.
-    newest = select(t.id, t.bank_id).where(t.book_id == book.id).order_by(t.id.desc()).limit(50)
-    return next((row.id for row in db.execute(newest) if row.bank_id == f"form:{key}"), None)
+    return queries.newest_with_bank_id(db, book.id, f"form:{key}", 50)
 
 
 def counted(book: Book, rows: object) -> tuple[int, dict[str, int]]:
@@ -240,18 +222,11 @@ def counted(book: Book, rows: object) -> tuple[int, dict[str, int]]:
 
 def known_payees(book: Book) -> list[Known]:
     """Return what was chosen last for each payee of the latest transactions, the most frequent payees first."""
-    t = transaction.c
     found: dict[str, Known] = {}
     with book.reading() as db:
-        latest = (
-            select(t.payee, t.category_id, t.account_id, t.amount)
-            .where(t.book_id == book.id, t.transfer_id.is_(None))
-            .order_by(t.date.desc(), t.id.desc())
-            .limit(REMEMBERED)
-        )
-        for payee, category_id, account_id, amount in db.execute(latest):
-            known = found.get(payee)
-            found[payee] = known._replace(times=known.times + 1) if known else Known(payee, category_id, account_id, amount, 1)
+        for row in queries.latest_payees(db, book.id, REMEMBERED):
+            known = found.get(row.payee)
+            found[row.payee] = known._replace(times=known.times + 1) if known else Known(*row, 1)
     return sorted(found.values(), key=lambda k: -k.times)[:MOST_PAYEES]
 
 
@@ -264,4 +239,5 @@ def to_review(book: Book) -> int:
 def import_name(book: Book, import_id: int) -> str:
     """Return the file name of an import, "" where it is not in this book."""
     with book.reading() as db:
-        return db.execute(select(import_.c.file).where(import_.c.book_id == book.id, import_.c.id == import_id)).scalar_one_or_none() or ""
+        found = imported.by_id(db, book.id, import_id)
+    return found.file if found is not None else ""

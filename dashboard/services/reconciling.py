@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
-from typing import Any, NamedTuple
+from datetime import date
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from sqlalchemy import Connection, false, select
+from sqlalchemy import Connection
 
 from dashboard.analysis.reconciling import COLUMNS, NEAR, Break, Finding, Suspect, find
 from dashboard.errors import ChangedMeanwhile
 from dashboard.importing.grouping import fingerprint
 from dashboard.model.accounts import account, account_value
-from dashboard.model.changes import change, unpacked
-from dashboard.model.queries import worth
+from dashboard.model.changes import Step, unpacked
+from dashboard.model.queries import history, worth
+from dashboard.model.queries import transactions as queries
+from dashboard.model.queries.transactions import Place, Transaction
 from dashboard.model.transactions import transaction
+from dashboard.model.writing import Writer
 from dashboard.money import money, parse_amount
 from dashboard.periods import day_text
-from dashboard.services.accounts import Account, Value, account_of, balance_at, past_day, values_of
+from dashboard.services.accounts import Account, Value, account_of, balance_at, past_day, read_accounts, values_of
 from dashboard.services.books import Book, Done
 
 # So many changes of the journal are looked through for what was deleted or changed since.
@@ -64,7 +67,7 @@ class Change(NamedTuple):
     revision: int
     at: date
     action: str
-    steps: list[dict[str, Any]]
+    steps: list[Step]
 
 
 def reconcile(book: Book, account_id: object, day: object, balance: object) -> Reconciled:
@@ -91,9 +94,7 @@ def reconcile(book: Book, account_id: object, day: object, balance: object) -> R
         w.action = f"\u201c{found.name}\u201d agrees with the bank on {day_text(when, book.locale)}; its rows until then are reviewed"
         if found.checked_on is None or when >= found.checked_on:
             w.update(account, [found.id], checked_on=when, checked=bank)
-        t = transaction.c
-        unseen = select(t.id).where(t.book_id == book.id, t.account_id == found.id, t.date <= when, t.reviewed == false())
-        w.update(transaction, w.connection.execute(unseen).scalars().all(), reviewed=True)
+        w.update(transaction, queries.unseen_until(w.connection, book.id, found.id, when), reviewed=True)
         done = Done(w.revision if w.steps else 0, w.action, found.id)
     return Reconciled(found, when, bank, bank, done)
 
@@ -101,12 +102,9 @@ def reconcile(book: Book, account_id: object, day: object, balance: object) -> R
 def _explained(db: Connection, book: Book, result: Reconciled) -> Reconciled:
     """Return the comparison with what explains its difference."""
     held, day = result.account, result.day
-    t = transaction.c
-    query = select(t.id, t.date, t.amount, t.balance, t.payee, t.text, t.fingerprint).where(
-        t.book_id == book.id, t.account_id == held.id, t.date <= day + NEAR
-    )
-    rows = {row.id: row for row in db.execute(query.order_by(t.date, t.id)).all()}
-    frame = pd.DataFrame([tuple(row[:5]) for row in rows.values()], columns=list(COLUMNS), dtype="object")
+    rows = {row.id: row for row in queries.of_account(db, book.id, held.id, day + NEAR)}
+    known = [(row.id, row.date, row.amount, row.balance, row.payee) for row in rows.values()]
+    frame = pd.DataFrame(known, columns=list(COLUMNS), dtype="object")
     checked = (held.checked_on, held.checked) if held.checked_on is not None and held.checked is not None else None
     marks = worth.marks(db, book.id)
     mine = marks[marks["account_id"] == held.id]
@@ -130,7 +128,7 @@ def _explained(db: Connection, book: Book, result: Reconciled) -> Reconciled:
 class _Teller:
     """Puts what was found into words."""
 
-    def __init__(self, book: Book, held: Account, rows: dict[int, Any], values: Sequence[Value]) -> None:
+    def __init__(self, book: Book, held: Account, rows: dict[int, Transaction], values: Sequence[Value]) -> None:
         """Keep how the person reads amounts and dates."""
         self.locale, self.account, self.rows, self.values = book.locale, held, rows, values
 
@@ -180,7 +178,7 @@ class _Teller:
         later = f" and holds before {self.day(opened)}" if opened is not None and opened > b.day else ""
         return f"the opening balance is {begins}{later}"
 
-    def deleted(self, at: date, row: dict[str, Any]) -> str:
+    def deleted(self, at: date, row: Step) -> str:
         what = f"\u201c{row['payee'][:60]}\u201d of {self.money(row['amount'])} from {self.day(date.fromisoformat(row['date']))}"
         return f"You deleted {what} on {self.day(at)}."
 
@@ -229,20 +227,17 @@ class _Teller:
 
 def _journal(db: Connection, book: Book) -> Iterator[Change]:
     """Yield the changes that are in force, newest first."""
-    c = change.c
-    query = select(c.revision, c.at, c.action, c.data).where(c.book_id == book.id, c.undone_by.is_(None), c.undoes.is_(None))
-    for row in db.execute(query.order_by(c.revision.desc()).limit(LOOKED_BACK)):
-        at = row.at.replace(tzinfo=row.at.tzinfo or UTC).astimezone(ZoneInfo(book.zone)).date()
-        yield Change(row.revision, at, row.action, unpacked(row.data))
+    for revision, at, action, data in history.in_force(db, book.id, LOOKED_BACK):
+        yield Change(revision, at.astimezone(ZoneInfo(book.zone)).date(), action, unpacked(data))
 
 
-def _before(step: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _before(step: Step) -> Iterator[Step]:
     """Yield the rows of a step as they stood before it."""
     for values in step.get("before", ()):
         yield dict(zip(("id", "revision", *step["cols"]), values, strict=True))
 
 
-def _moved_since(db: Connection, book: Book, held: Account, rows: dict[int, Any], values: Sequence[Value]) -> list[Change]:
+def _moved_since(db: Connection, book: Book, held: Account, rows: dict[int, Transaction], values: Sequence[Value]) -> list[Change]:
     """Return the changes since the last statement that agreed which moved the balance of its day."""
     if held.checked_on is None:
         return []
@@ -266,7 +261,7 @@ def _moved_since(db: Connection, book: Book, held: Account, rows: dict[int, Any]
     return found
 
 
-def _moves(step: dict[str, Any], account_id: int, last: str, inside: set[int]) -> bool:
+def _moves(step: Step, account_id: int, last: str, inside: set[int]) -> bool:
     """Say whether a step added, changed or took away rows or values of an account up to a day."""
     if step["op"] == "insert":
         return any(first <= i <= end for first, end in step["ids"] for i in inside)
@@ -276,7 +271,7 @@ def _moves(step: dict[str, Any], account_id: int, last: str, inside: set[int]) -
     return any(row["id"] in inside or (row.get("account_id") == account_id and str(row.get(when, "9999")) <= last) for row in _before(step))
 
 
-def _deleted(db: Connection, book: Book, held: Account, day: date, wanted: set[int]) -> list[tuple[date, dict[str, Any]]]:
+def _deleted(db: Connection, book: Book, held: Account, day: date, wanted: set[int]) -> list[tuple[date, Step]]:
     """Return the account's deleted rows of one of these amounts, and when they were deleted."""
     found = []
     for done in _journal(db, book):
@@ -290,3 +285,41 @@ def _deleted(db: Connection, book: Book, held: Account, day: date, wanted: set[i
         if len(found) >= MOST_NAMED:
             break
     return found[:MOST_NAMED]
+
+
+# What a change means for the day on which an account agreed with the bank.
+
+
+def warning(w: Writer, book: Book) -> str:
+    """Return what to add to a change's sentence where it moves a balance that agreed with the bank; "" where it does not."""
+    agreed = {a.id: (a.name, a.checked_on) for a in read_accounts(w.connection, book) if a.checked_on is not None}
+    moved = {at.account_id for at in _moved(w) if at.account_id in agreed and at.day <= agreed[at.account_id][1]} if agreed else ()
+    named = " and ".join(f"{name} until {day_text(day, book.locale)}" for i, (name, day) in agreed.items() if i in moved)
+    return f". The bank agreed with {named}: compare anew" if named else ""
+
+
+def _moved(w: Writer) -> Iterator[Place]:
+    """Yield the places of rows that a change added, moved or took away, as they were and as they are."""
+    for step in w.steps:
+        if step["t"] != transaction.name:
+            continue
+        if step["op"] == "insert":
+            ids = [i for first, last in step["ids"] for i in range(first, last + 1)]
+            yield from queries.places(w.connection, w.book_id, ids).values()
+            continue
+        rows = list(_before(step))
+        if step["op"] == "delete":
+            yield from (Place(row["account_id"], date.fromisoformat(row["date"]), row["amount"]) for row in rows)
+        elif MOVES & {*step["cols"]}:
+            now = queries.places(w.connection, w.book_id, [row["id"] for row in rows])
+            for row in rows:
+                new = now.get(row["id"])
+                old = _place(row, new) if new is not None else None
+                if new is not None and old is not None and old != new:
+                    yield from (old, new)
+
+
+def _place(row: Step, now: Place) -> Place:
+    """Return where a row counted before a step, which names only what it changed."""
+    day = date.fromisoformat(row["date"]) if "date" in row else now.day
+    return Place(row.get("account_id", now.account_id), day, row.get("amount", now.amount))

@@ -176,20 +176,20 @@ def suggested(book: Book, transaction_id: object) -> Rule:
     Raises:
         NotFound: the transaction is not in this book.
     """
-    row = one_transaction(book, transaction_id)
-    words = row["payee"][:LONGEST].strip()
+    row = one_transaction(book, transaction_id).row
+    words = row.payee[:LONGEST].strip()
     known = next((r for r in all_rules(book).rules if list(r.conditions) == ["contains"] and fold(r.contains) == fold(words)), None)
-    return replace(known, category_id=row["category_id"]) if known else Rule(0, 0, 0, row["category_id"], contains=words)
+    return replace(known, category_id=row.category_id) if known else Rule(0, 0, 0, row.category_id, contains=words)
 
 
 def worth_offering(book: Book, transaction_id: int) -> str:
     """Return the payee that a rule could be offered for after its category was chosen, "" where one does so already."""
-    row = one_transaction(book, transaction_id)
-    if row["category_id"] is None or row["transfer_id"] is not None or row["parts"] or not fold(row["payee"]):
+    row, parts, _ = one_transaction(book, transaction_id)
+    if row.category_id is None or row.transfer_id is not None or parts or not fold(row.payee):
         return ""
     with book.reading() as db:
-        found = compiled(read_sheet(db, book).in_force).match(row["payee"], row["text"], row["amount"], row["account_id"])
-    return "" if found and found.category_id == row["category_id"] else str(row["payee"])
+        found = compiled(read_sheet(db, book).in_force).match(row.payee, row.text, row.amount, row.account_id)
+    return "" if found and found.category_id == row.category_id else row.payee
 
 
 def preview(book: Book, rule_id: object, form: RuleForm) -> Preview:

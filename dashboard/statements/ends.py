@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from dashboard.statements.shapes import Ends, Proof, Row, Series
-from dashboard.statements.table.cells import clean, number_shape, to_amount
+from dashboard.statements.table.columns import clean, number_shape, to_amount
 from dashboard.statements.table.vocabulary import fold
 
 LONGEST_LABEL = 60

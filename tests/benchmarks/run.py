@@ -93,12 +93,14 @@ def measure_add(book: Book) -> None:
             book,
             None,
             None,
-            direction="spent",
-            amount="4.50",
-            payee="Coffee",
-            category_id=None,
-            account_id=next(iter(account)),
-            day=book.today.isoformat(),
+            transactions.TransactionForm(
+                direction="spent",
+                amount="4.50",
+                payee="Coffee",
+                category_id=None,
+                account_id=next(iter(account)),
+                day=book.today.isoformat(),
+            ),
         )
         show(book)
 

@@ -224,7 +224,9 @@ def test_money_moved_between_accounts_is_one_row_and_no_spending(alice: Person, 
 def test_a_transfer_between_currencies_is_one_row_and_both_its_amounts_are_edited(alice: Person, site: Site) -> None:
     house = site.house()
     current, dollars = house.account("Current"), house.account("Dollars", "USD")
-    transfers.save(house.book, None, None, amount="100", arrives="110", from_id=current, to_id=dollars, day="2026-11-03")
+    transfers.save(
+        house.book, None, None, transfers.TransferForm(amount="100", arrives="110", from_id=current, to_id=dollars, day="2026-11-03")
+    )
     alice.open("/transactions?p=2026-11")
     alice.see("US$110.00", ".ledger-row .cell-amount")
     assert len(payees(alice)) == 1
@@ -234,7 +236,6 @@ def test_a_transfer_between_currencies_is_one_row_and_both_its_amounts_are_edite
     alice.click(".offcanvas.show .drawer-foot .btn-ink", "Save")
     alice.see("US$108.50", ".ledger-row .cell-amount")
     assert sorted(row["amount"] for row in house.rows()) == [-10000, 10850]
-
 
 
 def test_a_purchase_is_split_and_the_form_says_what_is_left(alice: Person, house: House) -> None:
@@ -275,7 +276,11 @@ def test_more_parts_are_added_empty_and_saved_with_the_rest(alice: Person, house
     alice.click(".part-foot button", "Part")
     # It takes what is left, and nothing else of the part before it.
     alice.until(lambda: alice.one("#field-part-amount-2").get_attribute("value") == "5.00", "the rest")
-    assert alice.js("const s = document.querySelector('#field-part-category-2'); return [s.name, s.value, s.ariaLabel]") == ["part-category-2", "0", "Category of part 3"]
+    assert alice.js("const s = document.querySelector('#field-part-category-2'); return [s.name, s.value, s.ariaLabel]") == [
+        "part-category-2",
+        "0",
+        "Category of part 3",
+    ]
     alice.choose("#field-part-category-2", "Gifts")
     alice.click(".entry button[type=submit]", "Save")
     alice.gone(".offcanvas.show")

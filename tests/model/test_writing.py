@@ -167,7 +167,12 @@ class Story:
             transactions.add_note(self.book, [row["id"], another["id"]], ("#one", "#two")[c % 2])
         elif name == "move":
             transfers.save(
-                self.book, None, None, amount=plain(SIZES[c % len(SIZES)], "EUR"), from_id=self.accounts[0], to_id=self.accounts[1], day="t"
+                self.book,
+                None,
+                None,
+                transfers.TransferForm(
+                    amount=plain(SIZES[c % len(SIZES)], "EUR"), from_id=self.accounts[0], to_id=self.accounts[1], day="t"
+                ),
             )
         elif name == "join":
             transfers.mark(self.book, [row["id"], another["id"]])
@@ -271,9 +276,7 @@ def test_what_was_undone_away_is_not_found_by_what_comes_after(fresh_book: Calla
 
 
 def test_the_other_leg_of_a_deleted_one_keeps_the_sum_at_zero_through_undo(house: House) -> None:
-    imports.import_file(
-        house.book, "s.csv", bank_csv([("2026-11-02", "IN", "50.00"), ("2026-11-09", "X", "-1.00")]), order("Savings")
-    )
+    imports.import_file(house.book, "s.csv", bank_csv([("2026-11-02", "IN", "50.00"), ("2026-11-09", "X", "-1.00")]), order("Savings"))
     into = house.rows()[0]["id"]
     out = house.add(house.account("Current"), "2026-11-02", "-50")
     transfers.mark(house.book, [out])

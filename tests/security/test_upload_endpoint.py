@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from dashboard.config import UPLOAD_LIMIT
 from dashboard.controller.web import csrf_cookie
+from dashboard.importing.choices import Choices
 from dashboard.services import imports
 from dashboard.services.imports import drafts
 from dashboard.services.portable import book as whole_book
@@ -123,7 +124,7 @@ def test_a_file_of_the_largest_size_comes_in_and_one_byte_more_does_not(
     site: Site, alice: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """H-05: the limit is the file's; what the request says around it does not count."""
-    monkeypatch.setattr("dashboard.services.imports.receive", lambda book, name, data: drafts.keep(book, name, data, {}))
+    monkeypatch.setattr("dashboard.services.imports.receive", lambda book, name, data: drafts.keep(book, name, data, Choices()))
     assert upload(alice, site.app, bytes(UPLOAD_LIMIT), "whole.csv").status_code == 200
     answer = upload(alice, site.app, bytes(UPLOAD_LIMIT + 1), "more.csv")
     assert (answer.status_code, answer.get_json()) == (413, {"error": drafts.TOO_LARGE})

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from dashboard import bounds
 from dashboard.bounds import cleaned
 from dashboard.errors import InputNotValid, StatementNotReadable, UndoRefused
-from dashboard.services import accounts, categories, history, imports, rules, splits, transactions
+from dashboard.services import accounts, categories, history, imports, rules, transactions
 from dashboard.services.books import Book
 from dashboard.services.portable import book as whole_book
 from tests.ways import House, order, own_csv
@@ -110,7 +110,7 @@ def test_a_transaction_has_as_many_parts_as_one_can_type(house: House, other_hou
     monkeypatch.setattr("dashboard.services.portable.checks.MOST_PARTS", 2)
     with pytest.raises(StatementNotReadable, match="more than 2 parts"):
         brought_back(other_house.book, document)
-    assert splits.MOST_PARTS == bounds.MOST_PARTS
+    assert transactions.MOST_PARTS == bounds.MOST_PARTS
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from dashboard import statements
 from dashboard.controller import imports as controller
 from dashboard.controller.answers import Action
 from dashboard.errors import FileTooLarge, InputNotValid
+from dashboard.importing.choices import Choices
 from dashboard.services import imports
 from dashboard.services.imports import choices, drafts
 from tests.conftest import Clock
@@ -45,7 +47,7 @@ def test_one_more_than_may_wait_is_refused_and_none_goes_for_it(house: House, cl
 def test_a_file_is_not_larger_than_an_upload_may_be(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "UPLOAD_LIMIT", 10)
     with pytest.raises(FileTooLarge, match=r"larger than 10 MB\. Split it"):
-        drafts.keep(sqlite_house.book, "a.csv", b"x" * 11, {})
+        drafts.keep(sqlite_house.book, "a.csv", b"x" * 11, Choices())
 
 
 def test_from_a_file_that_waits_no_more_the_way_goes_to_the_next_then_the_first_then_out(sqlite_house: House) -> None:
@@ -73,3 +75,18 @@ def test_two_ticks_at_once_are_both_kept(house: House) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda line: choices.tick(house.book, draft, line, take=False), lines * 4))
     assert imports.check(house.book, draft).chosen == []
+
+
+def test_a_file_is_read_when_it_comes_and_again_only_where_something_is_said_of_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, asked = statements.read, []
+    monkeypatch.setattr(statements, "read", lambda *given, **more: asked.append(1) or read(*given, **more))
+    draft = imports.receive(house.book, "a.csv", NOVEMBER)
+    line = imports.check(house.book, draft).lines[0]
+    choices.tick(house.book, draft, line.line, take=False)
+    imports.check(house.book, draft)
+    assert len(asked) == 1
+    choices.answer(house.book, draft, "sign", "out-positive")
+    first, second = imports.check(house.book, draft), imports.check(house.book, draft)
+    assert (first.lines, len(asked)) == (second.lines, 2)
+    assert imports.commit(house.book, draft).added == len(first.lines) - 1
+    assert len(asked) == 2

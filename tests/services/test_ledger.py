@@ -217,7 +217,9 @@ def shown(house: House, query: str) -> service.Ledger:
 def test_a_transfer_is_one_row_where_both_accounts_are_shown_and_its_leg_where_one_is(house: House) -> None:
     current, savings = house.account("Current"), house.account("Savings")
     house.add(current, "2026-11-02", "-5", "Baker")
-    out = transfers.save(house.book, None, None, amount="50", from_id=current, to_id=savings, day="2026-11-03", payee="Put by").created
+    out = transfers.save(
+        house.book, None, None, transfers.TransferForm(amount="50", from_id=current, to_id=savings, day="2026-11-03", payee="Put by")
+    ).created
     into = next(row["id"] for row in house.rows() if row["transfer_id"] is not None and row["id"] != out)
     for query, ids, ends in (
         ("?p=2026-11", [out], [savings]),
@@ -285,7 +287,7 @@ def test_all_that_is_found_is_meant_only_while_it_is_as_many_as_were_seen(house:
 def test_a_selection_is_summed_by_currency_without_transfers(house: House) -> None:
     current, savings, yen = house.account("Current"), house.account("Savings"), house.account("Yen", "JPY")
     ids = [house.add(current, "2026-11-02", "-5.50"), house.add(savings, "2026-11-03", "2"), house.add(yen, "2026-11-03", "-700")]
-    transfers.save(house.book, None, None, amount="50", from_id=current, to_id=savings, day="2026-11-03")
+    transfers.save(house.book, None, None, transfers.TransferForm(amount="50", from_id=current, to_id=savings, day="2026-11-03"))
     ids += [row["id"] for row in house.rows() if row["transfer_id"] is not None]
     assert service.counted(house.book, ids) == (5, {"EUR": -350, "JPY": -700})
 
@@ -295,7 +297,9 @@ def test_a_payee_is_remembered_with_what_was_chosen_last(house: House) -> None:
     house.add(current, "2026-11-02", "-5", "Baker", "Groceries")
     house.add(card, "2026-11-05", "-7", "Baker", "Eating out")
     house.add(current, "2026-11-06", "-9", "Butcher")
-    transfers.save(house.book, None, None, amount="50", from_id=current, to_id=card, day="2026-11-07", payee="Never")
+    transfers.save(
+        house.book, None, None, transfers.TransferForm(amount="50", from_id=current, to_id=card, day="2026-11-07", payee="Never")
+    )
     baker, butcher = service.known_payees(house.book)
     assert baker == service.Known("Baker", house.category("Eating out"), card, -700, 2)
     assert (butcher.payee, butcher.category_id, butcher.times) == ("Butcher", None, 1)

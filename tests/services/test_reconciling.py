@@ -235,10 +235,16 @@ def test_a_change_on_or_before_the_day_that_agreed_says_so(house: House, account
     late = house.add(account, "2026-11-06", "-1")
     assert "agreed" not in transactions.delete(house.book, [late]).message
     added = transactions.save(
-        house.book, None, None, direction="spent", amount="1", payee="Kiosk", category_id=None, account_id=account, day="2026-11-04"
+        house.book,
+        None,
+        None,
+        transactions.TransactionForm(direction="spent", amount="1", payee="Kiosk", category_id=None, account_id=account, day="2026-11-04"),
     )
     assert warned in added.message
     moved = transfers.save(
-        house.book, None, None, from_id=other, to_id=account, day="2026-11-05", amount="9", arrives=None, payee="", note="", key=None
+        house.book,
+        None,
+        None,
+        transfers.TransferForm(from_id=other, to_id=account, day="2026-11-05", amount="9", arrives=None, payee="", note="", key=None),
     )
     assert warned in moved.message

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboard.bounds import MOST_PARTS
 from dashboard.errors import DashboardError, InputNotValid, NotFound
 from dashboard.model.transactions import pair
 from dashboard.money import plain, share
 from dashboard.selection import Selection
-from dashboard.services import history, overview, pairs, transactions, transfers
-from dashboard.services.splits import MOST_PARTS
+from dashboard.services import history, overview, transactions, transfers
 from tests.ways import House, snapshot
 
 Parts = list[dict[str, Any]]
 
 
 def parts_of(house: House, row: int) -> list[tuple[int | None, int, str]]:
-    return [(p["category_id"], p["amount"], p["note"]) for p in transactions.one(house.book, row)["parts"]]
+    return [(p.category_id, p.amount, p.note) for p in transactions.one(house.book, row).parts]
 
 
 @pytest.fixture
@@ -52,13 +52,15 @@ def test_a_new_transaction_comes_in_parts_and_is_one_change(house: House) -> Non
         house.book,
         None,
         None,
-        direction="received",
-        amount="12 + 8",
-        payee="Market",
-        category_id=house.category("Pets"),
-        account_id=account,
-        day="t",
-        parts=[{"amount": "25"}, {"amount": "-5", "category": house.category("Gifts")}, {"amount": ""}, {"amount": None}],
+        transactions.TransactionForm(
+            direction="received",
+            amount="12 + 8",
+            payee="Market",
+            category_id=house.category("Pets"),
+            account_id=account,
+            day="t",
+            parts=[{"amount": "25"}, {"amount": "-5", "category": house.category("Gifts")}, {"amount": ""}, {"amount": None}],
+        ),
     )
     assert parts_of(house, done.created) == [(None, 2500, ""), (house.category("Gifts"), -500, "")]
     assert house.row(done.created)["category_id"] is None, "the category is in the parts"
@@ -150,7 +152,7 @@ def test_a_transfer_is_not_split_and_a_split_is_no_transfer(house: House, bought
     for said in (
         lambda: transfers.mark(house.book, [bought]),
         lambda: transfers.mark(house.book, [bought, other]),
-        lambda: pairs.confirm(house.book, waiting),
+        lambda: transfers.confirm(house.book, waiting),
     ):
         with pytest.raises(InputNotValid, match="split transaction is no transfer"):
             said()

@@ -24,7 +24,7 @@ FORM: dict[str, Any] = {
 
 
 def save(house: House, account: int, **changed: object) -> int:
-    return transactions.save(house.book, None, None, **(FORM | {"account_id": account} | changed)).created
+    return transactions.save(house.book, None, None, transactions.TransactionForm(**(FORM | {"account_id": account} | changed))).created
 
 
 def payees(house: House, query: str) -> list[str]:
@@ -195,7 +195,9 @@ def test_another_books_ids_are_not_found_and_nothing_of_theirs_changes(house: Ho
         lambda: transactions.delete(house.book, [ours, theirs]),
         lambda: transactions.set_category(house.book, [theirs], None),
         lambda: transfers.mark(house.book, [theirs]),
-        lambda: transactions.save(house.book, theirs, other_house.row(theirs)["revision"], **(FORM | {"account_id": ours_account})),
+        lambda: transactions.save(
+            house.book, theirs, other_house.row(theirs)["revision"], transactions.TransactionForm(**(FORM | {"account_id": ours_account}))
+        ),
         lambda: save(house, theirs_account),
         lambda: house.edit(ours, account_id=theirs_account),
         lambda: history.undo(house.book, their_change + 1000),

@@ -7,7 +7,7 @@ from datetime import date
 from dashboard.importing import transfers as finding
 from dashboard.importing.receipts import Receipt
 from dashboard.importing.shapes import Moved
-from dashboard.services import accounts, history, imports, pairs, transfers
+from dashboard.services import accounts, history, imports, transfers
 from dashboard.services.imports import choices
 from tests.ways import House, bank_csv, order, snapshot
 
@@ -43,19 +43,19 @@ def test_two_that_could_be_the_other_side_wait_for_a_word(house: House) -> None:
     into(house, "Giro", ("2026-11-03", "Transfer to savings", "-500.00"), ("2026-11-04", "Transfer to savings", "-500.00"))
     receipt = into(house, "Savings", ("2026-11-05", "Transfer from giro", "500.00"))
     assert (receipt.transfers, receipt.pairs) == (0, 2)
-    waiting, other = pairs.waiting(house.book)
+    waiting, other = transfers.waiting(house.book)
     assert other.into == waiting.into
     assert (waiting.out.account, waiting.into.account, waiting.out.amount) == ("Giro", "Savings", -50000)
     before = snapshot(house.book)
-    said = pairs.confirm(house.book, waiting.id)
+    said = transfers.confirm(house.book, waiting.id)
     assert joined(house) == [{-50000, 50000}]
-    assert pairs.waiting(house.book) == []
+    assert transfers.waiting(house.book) == []
     history.undo(house.book, said.revision)
     assert snapshot(house.book) == before
-    refused = pairs.refuse(house.book, waiting.id)
-    assert [one.id for one in pairs.waiting(house.book)] == [other.id]
+    refused = transfers.refuse(house.book, waiting.id)
+    assert [one.id for one in transfers.waiting(house.book)] == [other.id]
     history.undo(house.book, refused.revision)
-    assert len(pairs.waiting(house.book)) == 2
+    assert len(transfers.waiting(house.book)) == 2
 
 
 def test_a_purchase_and_an_equal_income_are_not_joined_by_themselves(house: House) -> None:

@@ -17,7 +17,7 @@ from tests.ways import House, bank_csv, order, snapshot
 
 def moved(house: House, one: int, two: int, **changed: object) -> int:
     form: dict[str, Any] = {"amount": "50", "from_id": one, "to_id": two, "day": "2026-11-03"}
-    return transfers.save(house.book, None, None, **(form | changed)).created
+    return transfers.save(house.book, None, None, transfers.TransferForm(**(form | changed))).created
 
 
 def legs(house: House) -> list[dict[str, Any]]:
@@ -31,7 +31,9 @@ def pair(house: House) -> tuple[int, int]:
 
 def test_a_transfer_by_hand_is_one_change_of_two_legs_and_is_undone_whole(house: House, pair: tuple[int, int]) -> None:
     before = snapshot(house.book)
-    done = transfers.save(house.book, None, None, amount="20 + 30", from_id=pair[0], to_id=str(pair[1]), day="y", note="#plan")
+    done = transfers.save(
+        house.book, None, None, transfers.TransferForm(amount="20 + 30", from_id=pair[0], to_id=str(pair[1]), day="y", note="#plan")
+    )
     out, into = legs(house)
     assert (out["id"], done.message) == (done.created, "Transfer from Current to Savings added")
     assert [(leg["account_id"], leg["amount"], leg["payee"]) for leg in (out, into)] == [
@@ -117,7 +119,12 @@ def test_into_another_currency_both_amounts_are_typed_and_both_are_edited(house:
     listing = ledger.listed(house.book, Selection.from_query("?p=2026-11", house.book.today))
     assert [(row.amount, row.other_amount) for row in listing.rows.itertuples()] == [(-5000, 8000)]
     before = snapshot(house.book)
-    done = transfers.save(house.book, out["id"], out["revision"], amount="50", arrives="7900", from_id=pair[0], to_id=yen, day="2026-11-03")
+    done = transfers.save(
+        house.book,
+        out["id"],
+        out["revision"],
+        transfers.TransferForm(amount="50", arrives="7900", from_id=pair[0], to_id=yen, day="2026-11-03"),
+    )
     assert [leg["amount"] for leg in legs(house)] == [-5000, 7900]
     history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
@@ -141,7 +148,10 @@ def test_a_pair_is_edited_from_either_side_and_stays_a_mirror(house: House, pair
     into = legs(house)[1]["id"]
     before = snapshot(house.book)
     done = transfers.save(
-        house.book, into, house.row(into)["revision"], amount="70", from_id=card, to_id=pair[1], day="2026-11-09", payee="Put by"
+        house.book,
+        into,
+        house.row(into)["revision"],
+        transfers.TransferForm(amount="70", from_id=card, to_id=pair[1], day="2026-11-09", payee="Put by"),
     )
     assert [(r["account_id"], r["amount"], r["payee"], r["date"].day) for r in legs(house)] == [
         (card, -7000, "To Savings", 9),
@@ -154,11 +164,15 @@ def test_a_pair_is_edited_from_either_side_and_stays_a_mirror(house: House, pair
     with pytest.raises(InputNotValid, match="no category"):
         transactions.edit(house.book, into, house.row(into)["revision"], "category", house.category("Gifts"))
     with pytest.raises(ChangedMeanwhile):
-        transfers.save(house.book, out, 1, amount="70", from_id=pair[0], to_id=pair[1], day="t")
+        transfers.save(house.book, out, 1, transfers.TransferForm(amount="70", from_id=pair[0], to_id=pair[1], day="t"))
     yen = house.account("Yen", "JPY")
     with pytest.raises(InputNotValid, match="arrived in JPY"):
-        transfers.save(house.book, out, house.row(out)["revision"], amount="70", from_id=pair[0], to_id=yen, day="t")
-    transfers.save(house.book, out, house.row(out)["revision"], amount="70", from_id=pair[0], to_id=yen, arrives="9", day="t")
+        transfers.save(
+            house.book, out, house.row(out)["revision"], transfers.TransferForm(amount="70", from_id=pair[0], to_id=yen, day="t")
+        )
+    transfers.save(
+        house.book, out, house.row(out)["revision"], transfers.TransferForm(amount="70", from_id=pair[0], to_id=yen, arrives="9", day="t")
+    )
     assert [(r["account_id"], r["amount"]) for r in legs(house)] == [(pair[0], -7000), (yen, 9)]
 
 
@@ -180,7 +194,12 @@ def test_what_is_said_of_one_leg_reaches_the_other_and_a_banks_leg_keeps_its_day
     assert said() == [("2026-11-01", "rent #plan", False)] * 2
     house.edit(into, day="2026-10-30", note="moved")
     assert said() == [("2026-10-30", "moved", True)] * 2
-    transfers.save(house.book, into, house.row(into)["revision"], amount="50", from_id=pair[0], to_id=pair[1], day="2026-10-29", note="n")
+    transfers.save(
+        house.book,
+        into,
+        house.row(into)["revision"],
+        transfers.TransferForm(amount="50", from_id=pair[0], to_id=pair[1], day="2026-10-29", note="n"),
+    )
     assert said() == [("2026-10-29", "n", True)] * 2
     imports.import_file(house.book, "s.csv", bank_csv([("2026-11-05", "IN", "60.00"), ("2026-11-06", "X", "-1.00")]), order("Savings"))
     banks = next(row["id"] for row in house.rows() if row["payee"] == "IN")
@@ -194,21 +213,23 @@ def test_what_is_said_of_one_leg_reaches_the_other_and_a_banks_leg_keeps_its_day
 
 
 def test_an_imported_leg_stays_in_its_account_and_a_lone_one_is_not_edited_as_a_pair(house: House, pair: tuple[int, int]) -> None:
-    imports.import_file(
-        house.book, "s.csv", bank_csv([("2026-11-02", "IN", "50.00"), ("2026-11-09", "X", "-1.00")]), order("Savings")
-    )
+    imports.import_file(house.book, "s.csv", bank_csv([("2026-11-02", "IN", "50.00"), ("2026-11-09", "X", "-1.00")]), order("Savings"))
     into = house.rows()[0]["id"]
     card = house.account("Card")
     out = house.add(pair[0], "2026-11-02", "-50")
     transfers.mark(house.book, [out])
     assert len(legs(house)) == 2
     with pytest.raises(InputNotValid, match="statement") as refused:
-        transfers.save(house.book, out, house.row(out)["revision"], amount="50", from_id=pair[0], to_id=card, day="t")
+        transfers.save(
+            house.book, out, house.row(out)["revision"], transfers.TransferForm(amount="50", from_id=pair[0], to_id=card, day="t")
+        )
     assert refused.value.field == "to"
     deleted = transactions.delete(house.book, [out])
     assert house.row(into)["transfer_id"] is not None, "what the bank said is not deleted for what a person typed"
     with pytest.raises(InputNotValid, match="one side"):
-        transfers.save(house.book, into, house.row(into)["revision"], amount="50", from_id=pair[0], to_id=pair[1], day="t")
+        transfers.save(
+            house.book, into, house.row(into)["revision"], transfers.TransferForm(amount="50", from_id=pair[0], to_id=pair[1], day="t")
+        )
     history.undo(house.book, deleted.revision)
     assert len({row["transfer_id"] for row in legs(house)}) == 1
 

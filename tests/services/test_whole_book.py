@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from dashboard.errors import DashboardError, InputNotValid, NotFound, StatementNotReadable, TooManyTries
+from dashboard.importing.choices import Choices
 from dashboard.model import database, schema
 from dashboard.model.changes import change
 from dashboard.model.people import book as book_table
@@ -147,7 +148,7 @@ def test_it_comes_back_on_the_other_database_too(kind: str, house: House, new_da
 def test_it_is_readable_and_holds_no_people_and_nobody_elses_rows(house: House, other_house: House) -> None:
     theirs = other_house.account("Theirs-4711")
     other_house.add(theirs, "2026-11-02", "-5", "ALICE-7f3a")
-    drafts.keep(house.book, "waiting-0815.csv", b"x", {})
+    drafts.keep(house.book, "waiting-0815.csv", b"x", Choices())
     data = filled(house)
     for secret in (b"Theirs-4711", b"ALICE-7f3a", ALICE.encode(), BOB.encode(), PASSWORD.encode(), b"scrypt", b"waiting-0815"):
         assert secret not in data
@@ -192,13 +193,13 @@ def test_the_sample_data_comes_back_and_goes_in_one_click(sqlite_house: House, c
 
 def test_files_that_wait_in_the_empty_book_go(house: House, other_house: House) -> None:
     for _ in range(4):
-        waiting = drafts.keep(other_house.book, "a.csv", b"x", {})
+        waiting = drafts.keep(other_house.book, "a.csv", b"x", Choices())
     house.account()
     whole_book.load(other_house.book, whole_book.dump(house.book))
     with pytest.raises(NotFound):
         drafts.take(other_house.book, waiting)
     for _ in range(3):
-        drafts.keep(other_house.book, "a.csv", b"x", {})
+        drafts.keep(other_house.book, "a.csv", b"x", Choices())
 
 
 def test_both_ways_are_limited(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:

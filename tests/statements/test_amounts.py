@@ -10,7 +10,7 @@ import pytest
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import Hints, read
 from dashboard.statements.table import amounts
-from dashboard.statements.table.cells import number_shape, to_amount
+from dashboard.statements.table.columns import number_shape, to_amount
 from tests.statements.samples import table
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dashboard.statements import Hints, read
-from dashboard.statements.table.cells import date_shape, to_date
+from dashboard.statements.table.dates import date_shape, to_date
 from tests.statements.samples import table
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import read
-from dashboard.statements.table.cells import clean, date_shape, number_shape, to_date
+from dashboard.statements.table.columns import clean, number_shape
+from dashboard.statements.table.dates import date_shape, to_date
 from tests.statements.samples import FOLDER, SAMPLES, Movement, movements
 
 Grid = list[list[str]]

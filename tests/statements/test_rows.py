@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.errors import StatementNotReadable
 from dashboard.statements import Hints, read
-from dashboard.statements.table.totals import is_summary
+from dashboard.statements.table.leftovers import is_summary
 from tests.statements.samples import FOLDER, SAMPLES, table
 
 HEAD = "Date,Description,Amount,Balance"

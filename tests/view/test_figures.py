@@ -13,6 +13,7 @@ from dash import html
 from dash._utils import to_json as to_json_plotly
 from plotly.graph_objects import Figure
 
+from dashboard.controller.transactions import _mapping
 from dashboard.periods import Period
 from dashboard.selection import Selection
 from dashboard.services import accounts, budgets, history, imports, ledger, transactions
@@ -37,7 +38,9 @@ THEMES = ("light", "dark")
 DRAWERS = {"transaction", "new transaction", "account", "leaving"}
 # The attributes of what Dash has no element for.
 FIELDS = {
-    "input": set("id name type value checked placeholder required disabled className inputMode autoComplete maxLength min max list role tabIndex autoFocus".split()),
+    "input": set(
+        "id name type value checked placeholder required disabled className inputMode autoComplete maxLength min max list role tabIndex autoFocus".split()
+    ),
     "select": set("id name value required disabled className children".split()),
     "Graph": {"id", "figure", "config", "style"},
 }
@@ -139,7 +142,7 @@ def pages(sqlite_house: House) -> dict[str, Any]:
         "history": history_page.page(history.history(book)[0], words, number=1, older=True),
         "no history": history_page.page([], words, number=1, older=False),
         "transactions": transactions_page.page(ledger.listed(book, Selection(Period.parse("2026-11"))), words),
-        "transaction": form_page.form(transactions.one(book, row), held, names, words, "key"),
+        "transaction": form_page.form(_mapping(transactions.one(book, row)), held, names, words, "key"),
         "new transaction": form_page.form(None, held, names, words, "key"),
         "accounts": accounts_page.page(accounts.overview(book), words),
         "account": accounts_page.form(held[0], "EUR", words),

@@ -1,6 +1,7 @@
 """Files between choosing and importing: no journal keeps them, so they are read and written here.
 
-What was chosen about a file is text here, as dashboard/importing/choices.py writes and reads it.
+What was chosen about a file is text here, as dashboard/importing/choices.py writes and reads it, and what it says is bytes, as
+dashboard/statements/keeping.py does.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class Draft(NamedTuple):
     file: str
     data: bytes
     choices: str
+    reading: bytes | None
 
 
 class NewDraft(NamedTuple):
@@ -31,6 +33,7 @@ class NewDraft(NamedTuple):
     file: str
     data: bytes
     choices: str
+    reading: bytes
 
 
 def add(db: Connection, book_id: int, new: NewDraft) -> int:
@@ -58,7 +61,7 @@ def waiting(db: Connection, book_id: int, since: datetime) -> list[tuple[int, st
 def by_id(db: Connection, book_id: int, draft_id: int, since: datetime) -> Draft | None:
     """Return one that came since a moment."""
     d = draft.c
-    query = select(d.id, d.file, d.data, d.choices).where(d.book_id == book_id, d.id == draft_id, d.at >= since)
+    query = select(d.id, d.file, d.data, d.choices, d.reading).where(d.book_id == book_id, d.id == draft_id, d.at >= since)
     row = db.execute(query).one_or_none()
     return None if row is None else Draft(*row)
 
@@ -73,6 +76,11 @@ def locked_choices(db: Connection, book_id: int, draft_id: int, since: datetime)
 def set_choices(db: Connection, book_id: int, draft_id: int, choices: str) -> None:
     """Keep what was chosen about a file."""
     db.execute(update(draft).where(draft.c.book_id == book_id, draft.c.id == draft_id).values(choices=choices))
+
+
+def set_reading(db: Connection, book_id: int, draft_id: int, reading: bytes) -> None:
+    """Keep what a file says."""
+    db.execute(update(draft).where(draft.c.book_id == book_id, draft.c.id == draft_id).values(reading=reading))
 
 
 def remove(db: Connection, book_id: int, draft_id: int) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, select
 from dashboard.model.changes import change
 from dashboard.model.imports import import_
 from dashboard.model.people import book, user
+from dashboard.model.tables import aware
 from dashboard.model.transactions import transaction
 from dashboard.model.writing import JOURNALLED
 
@@ -45,6 +46,14 @@ def since(db: Connection, book_id: int, revision: int) -> Iterator[tuple[int, by
     c = change.c
     query = select(c.revision, c.data).where(c.book_id == book_id, c.revision >= revision).order_by(c.revision.desc())
     return ((int(number), data) for number, data in db.execute(query))
+
+
+def in_force(db: Connection, book_id: int, limit: int) -> Iterator[tuple[int, datetime, str, bytes]]:
+    """Yield the latest changes that are in force and are no undo, newest first: revision, moment (UTC), sentence, steps packed."""
+    c = change.c
+    query = select(c.revision, c.at, c.action, c.data).where(c.book_id == book_id, c.undone_by.is_(None), c.undoes.is_(None))
+    for row in db.execute(query.order_by(c.revision.desc()).limit(limit)):
+        yield row.revision, aware(row.at), row.action, row.data
 
 
 def rows(db: Connection, book_id: int, table: str, ids: Iterable[int]) -> dict[int, dict[str, object]]:

@@ -37,6 +37,15 @@ def among(db: Connection, book_id: int, ids: Sequence[int]) -> set[int]:
     return found
 
 
+def ids_of(db: Connection, book_id: int, transaction_ids: Sequence[int]) -> list[int]:
+    """Return the parts of these transactions."""
+    s = split.c
+    found: list[int] = []
+    for part in chunks(transaction_ids):
+        found += db.execute(select(s.id).where(s.book_id == book_id, s.transaction_id.in_(part))).scalars()
+    return found
+
+
 def is_split(t: Any) -> ColumnElement[bool]:
     """Say of a transaction that it has parts; `t` holds the columns of the table or of an alias."""
     s = split.c

@@ -31,10 +31,12 @@ class Draft(NamedTuple):
     file: str
     data: bytes
     choices: Choices
+    # What it said when it was read last, as of statements/keeping.py.
+    reading: bytes | None = None
 
 
-def keep(book: Book, file: str, data: bytes, choices: Choices) -> int:
-    """Keep a file for a day and return its id; those of the days before go.
+def keep(book: Book, file: str, data: bytes, choices: Choices, reading: bytes = b"") -> int:
+    """Keep a file for a day, with what it says (statements/keeping.py), and return its id; those of the days before go.
 
     Raises:
         FileTooLarge: it is larger than an upload may be.
@@ -43,7 +45,7 @@ def keep(book: Book, file: str, data: bytes, choices: Choices) -> int:
     if len(data) > UPLOAD_LIMIT:
         raise FileTooLarge(TOO_LARGE)
     with database.transaction(book.engine) as db:
-        new_id = drafts.add(db, book.id, NewDraft(book.user_id, file, data, choices.dumps()))
+        new_id = drafts.add(db, book.id, NewDraft(book.user_id, file, data, choices.dumps(), reading))
         drafts.remove_older(db, book.id, _since())
         if len(drafts.waiting(db, book.id, _since())) > MOST:
             raise InputNotValid(f"{MOST} files wait already. Import or forget some of them, then drop this one again.")
@@ -66,7 +68,7 @@ def take(book: Book, draft_id: object) -> Draft:
         found = drafts.by_id(db, book.id, fields.identity(draft_id), _since())
     if found is None:
         raise NotFound(GONE)
-    return Draft(found.id, found.file, found.data, Choices.loads(found.choices))
+    return Draft(found.id, found.file, found.data, Choices.loads(found.choices), found.reading)
 
 
 def choose(book: Book, draft_id: object, chosen: Callable[[Choices], Choices]) -> None:
@@ -81,6 +83,11 @@ def choose(book: Book, draft_id: object, chosen: Callable[[Choices], Choices]) -
         if before is None:
             raise NotFound(GONE)
         drafts.set_choices(db, book.id, wanted, chosen(Choices.loads(before)).dumps())
+
+
+def keep_reading(book: Book, draft_id: int, reading: bytes) -> None:
+    """Keep what a file says now, in passing: where that cannot be done at once it is read again at the next look."""
+    database.in_passing(book.engine, lambda db: drafts.set_reading(db, book.id, draft_id, reading), "the reading of a draft")
 
 
 def drop(book: Book, draft_id: object) -> None:

@@ -31,6 +31,7 @@ from dashboard.services.categories import read_categories
 from dashboard.services.imports import drafts, judging, transfers, writing
 from dashboard.services.people import limits
 from dashboard.services.rules import ideas
+from dashboard.statements import keeping
 
 # So many new rows move the database's statistics enough to refresh them.
 MANY = 5000
@@ -77,7 +78,7 @@ def receive(book: Book, filename: object, data: bytes) -> int:
     statement = statements.read(data, name)
     with book.reading() as db:
         choices = judging.recall(db, book, statement)
-    return drafts.keep(book, name, data, choices)
+    return drafts.keep(book, name, data, choices, keeping.kept(statement, statements.Hints()))
 
 
 def clean_name(filename: object) -> str:
@@ -177,9 +178,13 @@ def import_file(
 
 
 def _draft(book: Book, draft_id: object) -> _File:
-    """Return a file that waits, read."""
+    """Return a file that waits with what it says: it is read again only where other things were said of it since."""
     draft = drafts.take(book, draft_id)
-    statement = statements.read(draft.data, draft.file, draft.choices.hints)
+    hints = draft.choices.hints
+    statement = keeping.read_back(draft.reading, hints) if draft.reading else None
+    if statement is None:
+        statement = statements.read(draft.data, draft.file, hints)
+        drafts.keep_reading(book, draft.id, keeping.kept(statement, hints))
     return _File(draft.file, hashlib.sha256(draft.data).hexdigest(), statement, draft.choices, draft.id)
 
 

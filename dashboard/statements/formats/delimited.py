@@ -12,8 +12,10 @@ from dashboard.errors import StatementNotReadable
 from dashboard.statements.formats import own
 from dashboard.statements.formats.contract import Format, Head
 from dashboard.statements.shapes import Hints, Statement
-from dashboard.statements.table import grids, reader
-from dashboard.statements.table.cells import clean, date_shape, mark_evidence, number_shape
+from dashboard.statements.table import reader
+from dashboard.statements.table.columns import clean, mark_evidence, number_shape
+from dashboard.statements.table.dates import date_shape
+from dashboard.statements.table.grid import straightened
 from dashboard.statements.table.vocabulary import header_hits
 from dashboard.statements.text import decode
 
@@ -169,7 +171,7 @@ def _delimiter(sample: str) -> tuple[str, int]:
             except StatementNotReadable:
                 continue
             # A stray quote swallows lines: quotes that are no quotes show as fewer rows.
-            score = _outcome(grids.straightened(grid[:600])) - (0.5 if quoting == csv.QUOTE_NONE else 0)
+            score = _outcome(straightened(grid[:600])) - (0.5 if quoting == csv.QUOTE_NONE else 0)
             if score > best[0] + 1e-9:
                 best = (score, delimiter, quoting)
             if '"' not in sample:

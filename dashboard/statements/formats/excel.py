@@ -22,8 +22,9 @@ from dashboard.statements.formats.delimited import MOST_COLUMNS, MOST_ROWS
 from dashboard.statements.formats.excel_weight import DAMAGED, PROTECTED, TOO_LARGE, weigh
 from dashboard.statements.shapes import Hints, Rejected, Statement
 from dashboard.statements.table import reader
-from dashboard.statements.table.cells import clean, date_shape, number_shape
-from dashboard.statements.table.layout import same_heads
+from dashboard.statements.table.columns import clean, number_shape
+from dashboard.statements.table.dates import date_shape
+from dashboard.statements.table.grid import same_heads
 
 OTHERS = 3
 AT_ONCE = 2

@@ -20,8 +20,9 @@ from dashboard.statements.formats.delimited import MOST_COLUMNS
 from dashboard.statements.formats.fields import LONGEST_NUMBER, MOST_ROWS, TOO_MANY, words
 from dashboard.statements.shapes import Hints, Option, Question, Rejected, Row, Statement
 from dashboard.statements.table import reader
-from dashboard.statements.table.cells import clean, date_shape, number_shape
+from dashboard.statements.table.columns import clean, number_shape
 from dashboard.statements.table.currencies import CURRENCY_CODES
+from dashboard.statements.table.dates import date_shape
 from dashboard.statements.table.reader import NO_MINOR_UNIT, THREE_DECIMALS
 from dashboard.statements.table.vocabulary import fold
 from dashboard.statements.text import decode

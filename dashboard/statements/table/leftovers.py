@@ -1,4 +1,4 @@
-"""Rows that are no movement: what lacks a date or an amount, sections, balances and totals at either end; each with its reason."""
+"""Rows that are no movement: what lacks a date or an amount, sections, balances and totals; each with its reason."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from collections.abc import Container
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from dashboard.bounds import LONGEST_TEXT
 from dashboard.statements.shapes import Rejected, Row
-from dashboard.statements.table.cells import EMPTY, clean, date_shape, number_shape
-from dashboard.statements.table.layout import Layout, is_head, same_heads
+from dashboard.statements.table.columns import EMPTY, clean, number_shape
+from dashboard.statements.table.dates import date_shape
+from dashboard.statements.table.grid import Layout, is_head, same_heads
 from dashboard.statements.table.vocabulary import FAILED_WORDS, PENDING_WORDS, SUMMARY_WORDS, fold
 
 PENDING_SECTION = ("held", "stands under pending; it comes again when it is booked")
@@ -19,6 +21,13 @@ _BALANCE_WORDS = re.compile(
     r"\bbalance|\btotal|summe\b|\bsuma\b|saldo|\bsolde|stand\b|zustatek|zostatek|egyenleg|stanje|\bsold(?:ul)?\b|bakiye|"
     r"остаток|余额|餘額|残高|잔액"
 )
+# What stands around the words of a balance: dates, "as of", currencies.
+_AROUND = re.compile(
+    r"\b(?:as of|as at|on|at|of|per|am|vom|zum|au|le|del|al|a|em|op|den|dne|na dzien|z dnia|ka|til|pr|from|to|for|"
+    r"eur|usd|gbp|chf|pln|sek|nok|dkk|czk)\b|[\d./:,*()\s-]+"
+)
+_FIRST_WORDS = frozenset(words.split()[0] for words in SUMMARY_WORDS)
+LONGEST_SUMMARY = 40
 
 
 class Leftovers:
@@ -39,7 +48,7 @@ class Leftovers:
         words = [fold(cell.strip()) for cell in cells if cell.strip()]
         if not words or all(word in EMPTY for word in words):
             return
-        rejected, rows = self.rejected, self.rows
+        rejected = self.rejected
         if self._begins_section(line, cells, words):
             return
         whole = text or " ".join(filter(None, (clean(cell) for cell in cells)))[:LONGEST_TEXT]
@@ -52,38 +61,38 @@ class Leftovers:
         elif day is None and amount is None:
             self._continuation(line, cells, text)
         elif not isinstance(day, date) and isinstance(amount, Decimal):
-            shown = str(day or "")[:40]
-            reason = (
-                f"“{shown}” does not exist in the calendar – correct the date"
-                if shown and date_shape(shown)
-                else (f"“{shown}” is not a date – correct it" if shown else "has no date")
-            )
-            kind = "problem" if shown or text or not self._looks_like_total(cells) else "summary"
-            rejected.append(Rejected(line, reason, kind, "date", shown, text))
+            self._undated(line, cells, str(day or "")[:40], text)
         elif isinstance(day, date):
             shown = str(amount)[:40]
             rejected.append(Rejected(line, f"The amount “{shown}” cannot be read – correct it", "problem", "amount", shown, text))
-        elif len(cells) < len(self.layout.columns) / 2 and not rows:
-            return
         else:
-            rejected.append(
-                Rejected(
-                    line,
-                    "has neither a date nor an amount that can be read",
-                    "problem" if len(words) > self.usual_fill / 2 else "summary",
-                    "date",
-                    str(day or "")[:40],
-                    whole,
-                )
-            )
+            self._unread(line, cells, str(day or "")[:40], whole)
 
-    def judge_above(self, line: int, cells: list[str]) -> None:
-        """Name a row over a table without heads that may be one of its own, cut short."""
-        told = [clean(cell) for cell in cells]
-        text = " ".join(filter(None, told))[:LONGEST_TEXT]
-        dated = sum(1 for cell in told if date_shape(cell))
-        if dated == 1 and any(number_shape(cell) and not date_shape(cell) for cell in told) and not _BALANCE_WORDS.search(fold(text)):
-            self.rejected.append(Rejected(line, "stands above the table with fewer columns; add it by hand if it is a movement", text=text))
+    def _unread(self, line: int, cells: list[str], shown: str, whole: str) -> None:
+        """Name a row whose day and amount both cannot be read; before the first row, a short one is none."""
+        if self.rows or len(cells) >= len(self.layout.columns) / 2:
+            kind = "problem" if sum(1 for cell in cells if cell.strip()) > self.usual_fill / 2 else "summary"
+            self.rejected.append(Rejected(line, "has neither a date nor an amount that can be read", kind, "date", shown, whole))
+
+    def _undated(self, line: int, cells: list[str], shown: str, text: str) -> None:
+        """Name a row with an amount and no day; `shown` is what stands in place of it."""
+        reason = "has no date"
+        if shown and date_shape(shown):
+            reason = f"“{shown}” does not exist in the calendar – correct the date"
+        elif shown:
+            reason = f"“{shown}” is not a date – correct it"
+        kind = "problem" if shown or text or not self._looks_like_total(cells) else "summary"
+        self.rejected.append(Rejected(line, reason, kind, "date", shown, text))
+
+    def judge_above(self, lines: list[int], grid: list[list[str]]) -> None:
+        """Name the rows over a table without heads that may be some of its own, cut short."""
+        for i in range(self.layout.start if self.layout.header is None else 0):
+            told = [clean(cell) for cell in grid[i]]
+            text = " ".join(filter(None, told))[:LONGEST_TEXT]
+            dated = sum(1 for cell in told if date_shape(cell))
+            if dated == 1 and any(number_shape(cell) and not date_shape(cell) for cell in told) and not _BALANCE_WORDS.search(fold(text)):
+                why = "stands above the table with fewer columns; add it by hand if it is a movement"
+                self.rejected.append(Rejected(lines[i], why, text=text))
 
     def _begins_section(self, line: int, cells: list[str], words: list[str]) -> bool:
         """Say whether a row is the title or the heads of another part of the file, and remember which."""
@@ -173,3 +182,20 @@ def _only_word(cells: list[str]) -> str:
     """Return the folded text of a row that has one cell, "" for others."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     return fold(filled[0]) if len(filled) == 1 else ""
+
+
+@lru_cache(maxsize=20_000)
+def _may_begin(word: str) -> bool:
+    return fold(word.strip(" .:*\t")) in _FIRST_WORDS
+
+
+def is_summary(cell: str) -> bool:
+    """Say whether a text names a balance or a total, perhaps with a date: Closing balance as of 31/03/2024."""
+    if len(cell) > LONGEST_SUMMARY or not _may_begin(cell.lstrip(" .:*\t").partition(" ")[0]):
+        return False
+    folded = fold(cell.strip(" .:*\t"))
+    if folded in SUMMARY_WORDS or not any(c.isdigit() for c in folded):
+        return folded in SUMMARY_WORDS
+    # Only phrases: "Total" with a number behind it is a petrol station.
+    bare = " ".join(_AROUND.sub(" ", folded).split())
+    return " " in bare and bare in SUMMARY_WORDS

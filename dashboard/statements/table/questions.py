@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dashboard.statements.shapes import Hints, Option, Question
-from dashboard.statements.table.cells import DateShape, number_shape, to_date
-from dashboard.statements.table.hypothesis import ZERO, Hypothesis, number_values
-from dashboard.statements.table.layout import Column, Layout
+from dashboard.statements.table.amounts import Hypothesis
+from dashboard.statements.table.columns import ZERO, Column, number_shape, number_values
+from dashboard.statements.table.dates import DateShape, to_date
+from dashboard.statements.table.grid import Layout
 from dashboard.statements.table.vocabulary import CARD_CREDIT_WORDS, CARD_NUMBER, CARD_WORDS, INCOME_WORDS, PAYMENT_WORDS
-
-CLEAR_WITH_HEADS, CLEAR_WITHOUT = 0.8, 2.0
+from dashboard.statements.table.weights import CHOICE, SIGN
 
 
 def columns_question(found: list[Hypothesis], layout: Layout) -> Question | None:
@@ -23,7 +23,7 @@ def columns_question(found: list[Hypothesis], layout: Layout) -> Question | None
         return None
     if _amount_then_balance(best, rival, layout):
         return None
-    clear = CLEAR_WITH_HEADS if best.named or (best.form == "pair" and best.named) else CLEAR_WITHOUT
+    clear = CHOICE.clear_named if best.named else CHOICE.clear
     if best.score - rival.score >= clear:
         return None
     options = tuple(Option(",".join(map(str, h.columns)), _label(h, layout), _examples(h)) for h in (best, rival))
@@ -116,31 +116,40 @@ def sign(best: Hypothesis, layout: Layout, hints: Hints, above: str = "") -> tup
     known = [v for v in best.values if v is not None and v != 0]
     proven = best.proof is not None and best.proof.holds
     positive = sum(1 for v in known if v > 0)
-    if best.marked and positive == len(known) and _partly_marked(best, layout):
+    if positive == len(known) and best.marked and _partly_marked(best, layout):
         return False, _sign_question(
             best, "Some amounts are marked as credits, the others carry no sign. Is an amount without a mark money out or money in?"
         )
-    if not best.both_signs and positive == len(known) and not best.marked:
-        # Every step must agree here: balances that fall while amounts are positive say that the sign is left out.
-        if proven and len(known) >= 3 and best.proof is not None and best.proof.agree * 10 >= best.proof.steps * 9:
-            return False, None
-        return False, _sign_question(best, "All amounts are positive. Are they money out (a card) or money in?")
+    if positive == len(known) and not best.marked and not best.both_signs:
+        return False, _unsigned(best, len(known))
     if not known:
         return False, None
     texts = _said(best, layout)
     # A balance shows how much, and not whose: what is owed on a card grows with every purchase.
     if _is_card(best, layout, texts, above):
         return True, None
-    if proven:
-        return False, None
-    payments = sum(1 for v, text in zip(best.values, texts, strict=True) if v is not None and v < 0 and PAYMENT_WORDS.search(text))
-    paid_in = sum(1 for v, text in zip(best.values, texts, strict=True) if v is not None and v > 0 and PAYMENT_WORDS.search(text))
-    mostly_positive = positive > 0.6 * len(known)
-    if mostly_positive and (payments >= 1 or (positive > 0.75 * len(known) and len(known) >= 4)) and payments >= paid_in:
-        return False, _sign_question(best, "Most amounts are positive, as on card statements. Is a positive amount money out or money in?")
-    if payments >= 2 and payments > paid_in and positive >= 0.4 * len(known):
-        return False, _sign_question(best, "Payments and refunds stand with a minus here. Is a positive amount money out or money in?")
-    return False, None
+    return False, None if proven else _payments_question(best, texts, positive, len(known))
+
+
+def _unsigned(best: Hypothesis, count: int) -> Question | None:
+    """Ask what amounts without any sign are, unless balances say so."""
+    proof = best.proof
+    # Every step must agree here: balances that fall while amounts are positive say that the sign is left out.
+    if proof is not None and proof.holds and count >= 3 and proof.agree * 10 >= proof.steps * 9:
+        return None
+    return _sign_question(best, "All amounts are positive. Are they money out (a card) or money in?")
+
+
+def _payments_question(best: Hypothesis, texts: list[str], positive: int, count: int) -> Question | None:
+    """Ask whether this is a card's statement, where payments and refunds are the negative amounts among `count`."""
+    paying = [v for v, text in zip(best.values, texts, strict=True) if v is not None and PAYMENT_WORDS.search(text)]
+    payments, paid_in = sum(1 for v in paying if v < 0), sum(1 for v in paying if v > 0)
+    mostly_positive = positive > SIGN.mostly * count
+    if mostly_positive and (payments >= 1 or (positive > SIGN.nearly_all * count and count >= 4)) and payments >= paid_in:
+        return _sign_question(best, "Most amounts are positive, as on card statements. Is a positive amount money out or money in?")
+    if payments >= 2 and payments > paid_in and positive >= SIGN.some * count:
+        return _sign_question(best, "Payments and refunds stand with a minus here. Is a positive amount money out or money in?")
+    return None
 
 
 def fee(best: Hypothesis, layout: Layout, hints: Hints, mark: str) -> tuple[int | None, Question | None]:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.errors import StatementNotReadable
 from dashboard.periods import utc_now
 from dashboard.statements import ends
 from dashboard.statements.formats import own
-from dashboard.statements.shapes import Hints, Proof, Question, Reading, Rejected, Row, Statement
-from dashboard.statements.table import dates, grids, questions, sections, years
-from dashboard.statements.table.amounts import hypotheses
-from dashboard.statements.table.cells import DateShape, date_shape, number_shape
+from dashboard.statements.shapes import Hints, Question, Reading, Row, Statement
+from dashboard.statements.table import dates, questions
+from dashboard.statements.table.amounts import Hypothesis, hypotheses
+from dashboard.statements.table.columns import Column, number_shape, role_of
 from dashboard.statements.table.currencies import CURRENCY_CODES, OWN_MONEY, currency_of
-from dashboard.statements.table.hypothesis import Hypothesis, role_of
-from dashboard.statements.table.layout import Column, Layout, find
-from dashboard.statements.table.rows import RowReader, Texts
+from dashboard.statements.table.dates import DateShape, Years, date_shape
+from dashboard.statements.table.grid import Layout, find_table, read_sections, sections_of, straightened, swapped_back
+from dashboard.statements.table.rows import Decided, RowReader, Texts
 from dashboard.statements.table.vocabulary import EITHER_ACCOUNT, fold
+from dashboard.statements.table.weights import BY_DATE_ROLE, CHOICE, CURRENCY, DAY, ORDER, ROWS, WORDS
 
 _IN_TEXT = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/.-])")
-WEAKEST_SCORE = 2.2
 NOTHING_BOOKED = "Nothing in this file is booked yet, or was carried out. Import it again when it is."
 OTHER_CALENDAR = "The years in this file are of the Islamic or the Persian calendar. Ask your bank for it with Gregorian dates."
 WORDED = ("payee", "description")
+# What a head of words may name; of two that it names as well, the first.
+TEXT_ROLES = ("payee", "description", "note", "category", "account", "counter_account", "status", "id", "direction", "currency")
 # By ISO 4217, and those that are written without it.
 NO_MINOR_UNIT = frozenset("JPY KRW VND CLP ISK PYG XOF XAF XPF UGX RWF BIF DJF GNF KMF VUV IQD IDR HUF COP CRC".split())
 THREE_DECIMALS = frozenset("KWD BHD OMR JOD TND LYD".split())
@@ -60,112 +62,142 @@ def read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) 
     """
     if grid and tuple(cell.strip().lower() for cell in grid[0]) in own.HEADS:
         return own.read(grid, lines, source.encoding, source.delimiter_name, hints.cells)
-    grid = grids.straightened(grid)
-    if parts := sections.found(grid):
-        return sections.read(parts, grid, lines, hints, lambda grid, lines, hints: _read(grid, lines, source, hints))
+    grid = straightened(grid)
+    if parts := sections_of(grid):
+        return read_sections(parts, grid, lines, hints, lambda grid, lines, hints: _read(grid, lines, source, hints))
     return _read(grid, lines, source, hints)
 
 
 def _read(grid: list[list[str]], lines: list[int], source: Source, hints: Hints) -> Statement:
     """Read a grid that is one table."""
     grid, layout = _found(grid, source)
+    table = _Table(grid, lines, layout, source, hints)
     marks = _Marks(layout, hints)
     found = _wanted(hypotheses(layout.columns, marks.of), hints)
-    if not found or (found[0].score < WEAKEST_SCORE and not hints.amounts_chosen):
+    if not found or (found[0].score < CHOICE.weakest and not hints.amounts_chosen):
         raise StatementNotReadable(
             "We could not find the amounts in this file. Which column holds them? Export it with a line of column heads."
         )
-    best = found[0]
-    amount_column = layout.columns[best.columns[0]]
-    currency = _currency(layout, grid, best, hints)
-    head = layout.header if layout.header is not None else layout.start
-    above = " ".join(cell for row in grid[:head] for cell in row if cell)[:2000]
-    date_column = _date_column(layout, hints)
-    if _other_calendar(date_column):
-        raise StatementNotReadable(OTHER_CALENDAR)
-    asked = [
-        None if hints.amounts_chosen else questions.columns_question(found, layout),
-        marks.question(amount_column, layout, currency),
-    ]
-    mark = marks.of(amount_column)
-    flip, question = questions.sign(best, layout, hints, above)
-    best.fee, fee_question = questions.fee(best, layout, hints, mark)
-    order, order_question = _order(layout, date_column, source, marks, currency, hints)
-    told_years, year_question = _years(date_column, order, grid[:head], hints)
-    asked += [question, fee_question, order_question, year_question]
-    open_questions = [q for q in asked if q]
-    texts = _texts(layout, best, date_column, currency, hints.columns.get("payee"))
-
-    def read_rows(flip: bool, *, carry: bool = False) -> tuple[RowReader, tuple[list[Row], list[Rejected], Proof | None]]:
-        reader = RowReader(
-            layout,
-            best,
-            flip=flip,
-            mark_of=marks.of,
-            date_column=date_column.index,
-            order=order,
-            years=told_years,
-            texts=texts,
-            currency=currency.fixed,
-            currency_column=currency.column,
-            cells=hints.cells,
-            summaries=source.summaries,
-            carry=carry,
-        )
-        return reader, reader.read(grid, lines, hints.progress)
-
-    reader, (rows, rejected, proof) = read_rows(flip)
-    if sum(1 for r in rejected if r.field == "date" and not r.value) >= 2:
-        # A day that is written once, over all of its rows: where balances prove it.
-        other = read_rows(flip, carry=True)
-        if (told := other[1][2]) is not None and told.agree == told.steps >= 3 and not told.ends:
-            reader, (rows, rejected, proof) = other
-    held = ends.of_rows(rows, proof)
-    if proof is None and rows and (outer := ends.find(_outside(grid, lines, layout, rows), mark)) is not None:
+    decided, asked = _decided(table, found, marks)
+    mark = marks.of(layout.columns[decided.best.columns[0]])
+    one = _with_days_carried(table, _Pass(table, decided))
+    proof, held = one.proof, ends.of_rows(one.rows, one.proof)
+    if proof is None and one.rows and (outer := ends.find(table.outside(one.rows), mark)) is not None:
         # Balances above or below the table tell which way money went, where its rows do not.
-        if any(q.key == "sign" for q in open_questions) and (turned := ends.turned_round(outer, rows)) is not None:
-            open_questions = [q for q in open_questions if q.key != "sign"]
-            if turned:
-                flip = not flip
-                reader, (rows, rejected, proof) = read_rows(flip)
-        proof = ends.prove(outer, rows)
-        held = ends.of_parts([(outer.opening, rows, outer.closing)])
+        if any(q.key == "sign" for q in asked) and (turned := ends.turned_round(outer, one.rows)) is not None:
+            asked = [q for q in asked if q.key != "sign"]
+            one = _Pass(table, replace(decided, flip=not decided.flip)) if turned else one
+        proof = ends.prove(outer, one.rows)
+        held = ends.of_parts([(outer.opening, one.rows, outer.closing)])
+    rows, rejected = one.rows, one.rejected
     if not rows:
         waiting = rejected and all(r.kind == "held" for r in rejected)
         raise StatementNotReadable(NOTHING_BOOKED if waiting else "This file has column heads but no transactions that could be read.")
-    if len([r for r in rejected if r.kind == "problem"]) > 0.4 * (len(rows) + len(rejected)) and len(rejected) > 3:
-        open_questions.append(questions.mostly_unreadable(len(rows), len(rejected)))
+    problems = len([r for r in rejected if r.kind == "problem"])
+    if problems > ROWS.unreadable * (len(rows) + len(rejected)) and len(rejected) > ROWS.unreadable_least:
+        asked.append(questions.mostly_unreadable(len(rows), len(rejected)))
     reading = Reading(
         source.format,
         source.encoding,
         source.delimiter_name,
         tuple(layout.heads),
-        reader.used_columns(),
-        order,
+        one.reader.used_columns(),
+        decided.order,
         mark,
-        "out-positive" if flip else "out-negative",
+        "out-positive" if one.reader.decided.flip else "out-negative",
     )
-    return Statement(rows, rejected, open_questions, reading, proof, ends=held)
+    return Statement(rows, rejected, asked, reading, proof, ends=held)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """One table, where it came from, and what a person has said about it."""
+
+    grid: list[list[str]]
+    lines: list[int]
+    layout: Layout
+    source: Source
+    hints: Hints
+
+    @property
+    def above(self) -> list[list[str]]:
+        """Return the lines over the heads, or over the first row where there are none."""
+        layout = self.layout
+        return self.grid[: layout.header if layout.header is not None else layout.start]
+
+    def outside(self, rows: list[Row]) -> list[list[str]]:
+        """Return the lines that are not rows of the table."""
+        inside = {row.line for row in rows}
+        head, start = len(self.above), self.layout.start
+        return [cells for i, cells in enumerate(self.grid) if i < head or (i >= start and self.lines[i] not in inside)][:400]
+
+
+class _Pass:
+    """The rows of a table under one decided reading."""
+
+    def __init__(self, table: _Table, decided: Decided) -> None:
+        self.reader = RowReader(decided)
+        self.rows, self.rejected, self.proof = self.reader.read(table.grid, table.lines, table.hints.progress)
+
+
+def _with_days_carried(table: _Table, one: _Pass) -> _Pass:
+    """Return the rows read with a day that is written once, over all of its rows, where that is so: balances prove it."""
+    if sum(1 for r in one.rejected if r.field == "date" and not r.value) < 2:
+        return one
+    other = _Pass(table, replace(one.reader.decided, carry=True))
+    proven = other.proof is not None and other.proof.agree == other.proof.steps >= 3 and not other.proof.ends
+    return other if proven else one
+
+
+def _decided(table: _Table, found: list[Hypothesis], marks: _Marks) -> tuple[Decided, list[Question]]:
+    """Decide how the rows are read, and ask what nothing decides.
+
+    Raises:
+        StatementNotReadable: its years are of another calendar.
+    """
+    layout, hints, best = table.layout, table.hints, found[0]
+    amounts = layout.columns[best.columns[0]]
+    currency = _currency(layout, table.grid, best, hints.currency)
+    date_column = _date_column(layout, hints)
+    if _other_calendar(date_column):
+        raise StatementNotReadable(OTHER_CALENDAR)
+    column_question = None if hints.amounts_chosen else questions.columns_question(found, layout)
+    # What is asked about marks settles those of all columns.
+    mark_question = marks.question(amounts, layout, currency)
+    above = " ".join(cell for row in table.above for cell in row if cell)[:2000]
+    flip, sign_question = questions.sign(best, layout, hints, above)
+    best.fee, fee_question = questions.fee(best, layout, hints, marks.of(amounts))
+    order, order_question = _order(table, date_column, marks, currency)
+    years, year_question = _years(date_column, order, table.above, hints)
+    decided = Decided(
+        layout,
+        best,
+        flip=flip,
+        mark_of=marks.of,
+        date_column=date_column.index,
+        order=order,
+        years=years,
+        texts=_texts(layout, best, {*best.columns, date_column.index, best.balance, currency.column}, hints.columns.get("payee")),
+        currency=currency.fixed,
+        currency_column=currency.column,
+        cells=hints.cells,
+        summaries=table.source.summaries,
+    )
+    asked = [column_question, mark_question, sign_question, fee_question, order_question, year_question]
+    return decided, [question for question in asked if question]
 
 
 def _found(grid: list[list[str]], source: Source) -> tuple[list[list[str]], Layout]:
-    layout = find(grid)
+    layout = find_table(grid)
     if layout is not None and source.format in ("xlsx", "xls"):
-        back = grids.swapped_back([*grid], [c.index for c in layout.columns if c.kind == "date"])
-        grid, layout = (grid, layout) if back == grid else (back, find(back))
+        back = swapped_back([*grid], [c.index for c in layout.columns if c.kind == "date"])
+        grid, layout = (grid, layout) if back == grid else (back, find_table(back))
     if layout is None:
         raise StatementNotReadable(
             "We could not find transactions in this file: no line has both a date and an amount. "
             "Check that it is the statement, or ask your bank for CSV."
         )
     return grid, layout
-
-
-def _outside(grid: list[list[str]], lines: list[int], layout: Layout, rows: list[Row]) -> list[list[str]]:
-    """Return the lines of a file that are not rows of its table."""
-    inside = {row.line for row in rows}
-    head = layout.header if layout.header is not None else layout.start
-    return [cells for i, cells in enumerate(grid) if i < head or (i >= layout.start and lines[i] not in inside)][:400]
 
 
 @dataclass
@@ -229,20 +261,19 @@ def _date_column(layout: Layout, hints: Hints) -> Column:
     if 0 <= chosen < len(layout.columns) and layout.columns[chosen].kind == "date":
         return layout.columns[chosen]
     candidates = [c for c in layout.columns if c.kind == "date"]
-    ranks = {"date_booking": 2.0, "date": 2.0, "date_value": 0.5, "date_other": 0.0}
 
     def rank(column: Column) -> tuple[float, int]:
         best_role = column.role_among(("date_booking", "date", "date_value", "date_other"))
-        score = ranks.get(best_role, 2.0 if "time" in column.head.casefold() else 1.5)
+        score = BY_DATE_ROLE.get(best_role, DAY.time if "time" in column.head.casefold() else DAY.unnamed)
         if column.head.casefold().strip() in PLAIN_DATES:
             # Beside the date of something, a bare "date" is the account's own.
-            score += 0.05
+            score += DAY.plain
         if column.distinct == 1 and len(column.cells) >= (6 if best_role else 3) and len(candidates) > 1:
-            score -= 3.0
+            score += DAY.constant
         if _other_calendar(column):
-            score -= 4.0
-        if column.fill < 0.6:
-            score -= 1.5 if best_role == "date_booking" else 2.0
+            score += DAY.other_calendar
+        if column.fill < DAY.fill:
+            score += DAY.sparse_booking if best_role == "date_booking" else DAY.sparse
         return score, -column.index
 
     return max(candidates, key=rank)
@@ -254,9 +285,10 @@ def _other_calendar(column: Column) -> bool:
     return bool(shapes) and all(s.year is not None and 1300 <= s.year < 1500 for s in shapes)
 
 
-def _order(layout: Layout, chosen: Column, source: Source, marks: _Marks, currency: _Currency, hints: Hints) -> tuple[str, Question | None]:
-    if hints.dates:
-        return hints.dates, None
+def _order(table: _Table, chosen: Column, marks: _Marks, currency: _Currency) -> tuple[str, Question | None]:
+    if table.hints.dates:
+        return table.hints.dates, None
+    layout = table.layout
     columns = [chosen, *(c for c in layout.columns if c.kind == "date" and c is not chosen)]
     shapes = [[date_shape(cell) for cell in column.cells] for column in columns]
     shapes += [told for c in layout.columns if c.kind == "text" and any(told := [_told_date(cell) for cell in c.cells])]
@@ -264,23 +296,23 @@ def _order(layout: Layout, chosen: Column, source: Source, marks: _Marks, curren
     foreign = bool(heads) and not heads.isascii()
     order, lead, differs = dates.order_of(
         shapes,
-        delimiter=source.delimiter,
+        delimiter=table.source.delimiter,
         mark=marks.common or "",
         currencies=currency.seen,
         foreign_heads=foreign or _foreign_words(layout),
         eastern_heads=_eastern(heads),
     )
-    if order != "ymd" and differs and lead < dates.CLEAR:
+    if order != "ymd" and differs and lead < ORDER.clear:
         return order, questions.date_order(chosen, shapes[0])
     return order, None
 
 
-def _years(column: Column, order: str, above: list[list[str]], hints: Hints) -> tuple[years.Years, Question | None]:
+def _years(column: Column, order: str, above: list[list[str]], hints: Hints) -> tuple[Years, Question | None]:
     shapes = [date_shape(cell) for cell in column.cells]
-    turn = years.turn_of(shapes, order)
-    told = hints.year or years.of_period((" ".join(filter(None, row)) for row in above), shapes, order, turn)
+    turn = dates.turn_of(shapes, order)
+    told = hints.year or dates.year_of_period((" ".join(filter(None, row)) for row in above), shapes, order, turn)
     last, question = questions.year(shapes, told, utc_now().year, over_new_year=turn < 13)
-    return years.Years(last, turn), question
+    return Years(last, turn), question
 
 
 def _told_date(cell: str) -> DateShape | None:
@@ -302,46 +334,65 @@ def _foreign_words(layout: Layout, also: frozenset[str] = frozenset()) -> bool:
     )
 
 
-def _currency(layout: Layout, grid: list[list[str]], best: Hypothesis, hints: Hints) -> _Currency:
-    """Find the currency: a column of codes, the amount cells' own signs, the head, the lines above the table."""
+def _currency(layout: Layout, grid: list[list[str]], best: Hypothesis, said: str | None) -> _Currency:
+    """Find the currency: a column of codes, the amount cells' own signs, the head, the lines above the table; a person may have `said`."""
+    found = _code_column(layout, best) or _of_cells(layout.columns[best.columns[0]])
+    if found is None:
+        code = _of_heads(layout, best) or _of_lines(grid[: layout.header or layout.start])
+        found = _Currency(None, code, {code} if code else set())
+    return replace(found, fixed=said) if said else found
+
+
+def _code_column(layout: Layout, best: Hypothesis) -> _Currency | None:
+    """Return what the likeliest column of codes says, None where there is none."""
     at = best.columns[0]
     candidates = []
     for column in layout.columns:
         filled = [cell for cell in column.cells if cell]
         codes = [code for cell in filled if (code := OWN_MONEY if cell == OWN_MONEY else currency_of(cell))]
-        if filled and column.kind == "text" and len(codes) >= 0.8 * len(filled) and column.fill >= 0.5:
-            foreign = column.named("original", "rate", "fee") >= 6 or _of_another(column.index, layout, best)
-            score = (
-                3.0 * column.fill + (2.0 if column.named("currency") else 0.0) - (8.0 if foreign else 0.0) - 0.1 * abs(column.index - at)
-            )
+        if filled and column.kind == "text" and len(codes) >= CURRENCY.codes * len(filled) and column.fill >= CURRENCY.least_fill:
+            foreign = column.named("original", "rate", "fee") >= CURRENCY.foreign_strength or _of_another(column.index, layout, best)
+            score = CURRENCY.fill * column.fill + (CURRENCY.named if column.named("currency") else 0.0)
+            score += CURRENCY.foreign if foreign else 0.0
+            score += CURRENCY.distance * abs(column.index - at)
             if column.index == at + 1:
-                score += 1.0
+                score += CURRENCY.beside
             candidates.append((score, column.index, set(codes)))
-    if candidates and max(candidates)[0] > 0:
-        _, index, codes_seen = max(candidates, key=lambda c: c[0])
-        fixed = hints.currency or (next(iter(codes_seen)) if len(codes_seen) == 1 else None)
-        return _Currency(index, fixed, codes_seen - {OWN_MONEY})
-    shapes = [s for cell in layout.columns[at].cells if (s := number_shape(cell))]
+    if not candidates or max(candidates)[0] <= 0:
+        return None
+    _, index, seen = max(candidates, key=lambda c: c[0])
+    return _Currency(index, next(iter(seen)) if len(seen) == 1 else None, seen - {OWN_MONEY})
+
+
+def _of_cells(amounts: Column) -> _Currency | None:
+    """Return what the signs within the amounts say, None where there are none."""
+    shapes = [s for cell in amounts.cells if (s := number_shape(cell))]
     signed = [s.currency for s in shapes if s.currency]
-    if seen := set(signed):
-        # A single "USD 5.00" among bare amounts is of its row, and not of all.
-        alone = len(seen) == 1 and len(signed) * 2 > len(shapes)
-        return _Currency(None, hints.currency or (signed[0] if alone else None), seen)
+    seen = set(signed)
+    # A single "USD 5.00" among bare amounts is of its row, and not of all.
+    alone = len(seen) == 1 and len(signed) * 2 > len(shapes)
+    return _Currency(None, signed[0] if alone else None, seen) if seen else None
+
+
+def _of_heads(layout: Layout, best: Hypothesis) -> str | None:
+    """Return the currency that a head of the amounts names."""
     for index in best.columns:
         for word in layout.heads[index].replace("(", " ").replace(")", " ").replace("/", " ").split():
             if (code := currency_of(word)) and (word.upper() == word or code != word.upper()):
-                return _Currency(None, hints.currency or code, {code})
-    above = [cell.strip() for row in grid[: layout.header or layout.start] for cell in row]
+                return code
+    return None
+
+
+def _of_lines(above: list[list[str]]) -> str | None:
+    """Return the one currency that the lines above the table name at the end of a cell."""
     named = {
         code
-        for cell in above
-        for word in cell.replace(":", " ").split()[-2:]
+        for row in above
+        for cell in row
+        for word in cell.strip().replace(":", " ").split()[-2:]
         if (code := (word if word in CURRENCY_CODES else "EUR" if word == "\u20ac" else None))
     }
-    if len(named) == 1:
-        code = named.pop()
-        return _Currency(None, hints.currency or code, {code})
-    return _Currency(None, hints.currency, set())
+    return named.pop() if len(named) == 1 else None
 
 
 def _of_another(index: int, layout: Layout, best: Hypothesis) -> bool:
@@ -352,26 +403,11 @@ def _of_another(index: int, layout: Layout, best: Hypothesis) -> bool:
     return before.kind == "number" and role_of(before) == "amount"
 
 
-def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Currency, payee: int | None) -> Texts:
-    """Choose the columns for payee, text, note, category, account and id."""
-    taken = {*best.columns, date_column.index, best.balance, currency.column}
+def _texts(layout: Layout, best: Hypothesis, taken: set[int | None], payee: int | None) -> Texts:
+    """Choose the columns for payee, text, note, category, account and id among those that are not `taken`."""
     rows = len(layout.core)
     free = [c for c in layout.columns if c.index not in taken and c.kind in ("text", "number", "empty")]
-
-    def named(role: str, *, constants: bool = False) -> list[int]:
-        among = [c for c in free if c.kind == "text" or role in ("account", "id") or (role in WORDED and c.kind in ("empty", "number"))]
-        return [
-            c.index
-            for c in among
-            if c.role_among(
-                ("payee", "description", "note", "category", "account", "counter_account", "status", "id", "direction", "currency")
-            )
-            == role
-            # What a row is told apart by must not hang on the rows beside it: an overlapping file has others.
-            and (constants or role in WORDED or c.distinct > 1 or rows < 3)
-        ]
-
-    payees, descriptions = named("payee"), named("description")
+    payees, descriptions = _named(free, "payee", rows), _named(free, "description", rows)
     payees.sort(key=lambda i: (-layout.columns[i].named("payee"), i))
     if payee is not None and any(c.index == payee for c in free):
         payees = [payee]
@@ -380,22 +416,37 @@ def _texts(layout: Layout, best: Hypothesis, date_column: Column, currency: _Cur
         loose = [c for c in free if c.kind == "text" and not c.named("status", "currency", "account", "id", "category")]
         loose = loose or [c for c in free if c.kind == "text"]
         descriptions = sorted({c.index for c in loose} | set(descriptions))
+    accounts = [layout.columns[i] for i in _named(free, "account", rows, constants=True)]
     return Texts(
         payee=tuple(payees),
         text=tuple(descriptions),
-        note=tuple(named("note")),
-        category=tuple(named("category")[:1]),
-        account=_account_column([layout.columns[i] for i in named("account", constants=True)], free, best, rows),
-        bank_id=tuple(i for i in named("id") if _tells_apart(layout.columns[i]))[:1],
-        counter=tuple(named("counter_account", constants=True)[:1]),
-        status=tuple(
-            c.index
-            for c in free
-            if (c.kind in ("text", "empty") and c.named("status"))
-            or (c.kind == "text" and c.distinct <= 6 and c.index not in payees and c.index not in descriptions)
-        ),
+        note=tuple(_named(free, "note", rows)),
+        category=tuple(_named(free, "category", rows)[:1]),
+        account=_account_column(accounts, free, best, rows),
+        bank_id=tuple(i for i in _named(free, "id", rows) if _tells_apart(layout.columns[i]))[:1],
+        counter=tuple(_named(free, "counter_account", rows, constants=True)[:1]),
+        status=tuple(c.index for c in free if _may_be_status(c, {*payees, *descriptions})),
         loose=loose_only,
     )
+
+
+def _named(free: list[Column], role: str, rows: int, *, constants: bool = False) -> list[int]:
+    """Return the columns whose heads name a role best; of those that tell rows apart, none that is the same throughout."""
+    among = [c for c in free if c.kind == "text" or role in ("account", "id") or (role in WORDED and c.kind in ("empty", "number"))]
+    return [
+        c.index
+        for c in among
+        if c.role_among(TEXT_ROLES) == role
+        # What a row is told apart by must not hang on the rows beside it: an overlapping file has others.
+        and (constants or role in WORDED or c.distinct > 1 or rows < 3)
+    ]
+
+
+def _may_be_status(column: Column, worded: set[int]) -> bool:
+    """Say whether a column may hold the states of rows: by its head, or by how few different words it has."""
+    if column.kind in ("text", "empty") and column.named("status"):
+        return True
+    return column.kind == "text" and column.distinct <= WORDS.kinds and column.index not in worded
 
 
 def _account_column(named: list[Column], free: list[Column], best: Hypothesis, rows: int) -> tuple[int, ...]:
@@ -403,7 +454,9 @@ def _account_column(named: list[Column], free: list[Column], best: Hypothesis, r
     # Of several accounts the balances never add up in one go.
     one = best.proof is not None and best.proof.agree == best.proof.steps >= 3
     vague = [c for c in free if fold(c.head) in EITHER_ACCOUNT and all(sum(map(str.isdigit, cell)) >= 4 for cell in c.cells)]
-    several = [c for c in named if c.fill > 0.85 and 2 <= c.distinct <= ((rows + 1) // 2 if rows < 20 else max(10, rows // 8))]
+    several = [
+        c for c in named if c.fill > WORDS.account_fill and 2 <= c.distinct <= ((rows + 1) // 2 if rows < 20 else max(10, rows // 8))
+    ]
     several = several or [c for c in vague if 2 <= c.distinct <= rows // 4]
     single = [c for c in named if c.distinct == 1] or [c for c in vague if c.distinct == 1 and rows >= 4]
     return tuple(c.index for c in (single if one else several or single)[:1])
@@ -418,5 +471,5 @@ def _tells_apart(column: Column) -> bool:
     if not filled or column.distinct != len(filled) or len(filled) < len(column.cells):
         return False
     strength = column.named("id")
-    long = min(map(len, filled)) >= (6 if strength >= 10 else 8)
-    return strength >= 4 and long and any(c.isdigit() for c in filled[0])
+    long = min(map(len, filled)) >= (WORDS.id_length_sure if strength >= WORDS.id_sure else WORDS.id_length)
+    return strength >= WORDS.id_strength and long and any(c.isdigit() for c in filled[0])

@@ -1,4 +1,4 @@
-"""The last pass: every row after the heads is read or left out with a reason."""
+"""The last pass: every row after the heads is read, its day, its signed amount and its words, or left out with a reason."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from decimal import Decimal
 
 from dashboard.bounds import LONGEST_TEXT
 from dashboard.statements.shapes import Proof, Rejected, Row, added
-from dashboard.statements.table.cells import EMPTY, clean, date_shape, number_shape
+from dashboard.statements.table.amounts import Hypothesis, balance_proof
+from dashboard.statements.table.columns import CREDIT_SIDES, EMPTY, ZERO, Column, clean, number_shape, to_amount
 from dashboard.statements.table.currencies import OWN_MONEY, currency_of
-from dashboard.statements.table.hypothesis import Hypothesis, balance_proof
-from dashboard.statements.table.layout import Column, Layout
-from dashboard.statements.table.leftovers import Leftovers
-from dashboard.statements.table.signed import Amounts, Numbers
-from dashboard.statements.table.totals import is_summary
-from dashboard.statements.table.vocabulary import FAILED_WORDS, PENDING_WORDS, fold
-from dashboard.statements.table.years import Years
+from dashboard.statements.table.dates import Years, date_shape
+from dashboard.statements.table.grid import Layout
+from dashboard.statements.table.leftovers import Leftovers, is_summary
+from dashboard.statements.table.vocabulary import FAILED_WORDS, LOOSE_DIRECTIONS, PENDING_WORDS, fold
+from dashboard.statements.table.weights import ROWS
 
 MISSING = object()
 UNKNOWN = "?"
@@ -26,6 +25,8 @@ PENDING = "is pending at the bank; it comes again when it is booked"
 YES = frozenset("true yes y 1 x".split())
 # So many rows are read between two words of progress.
 STEP = 5000
+_BARE = re.compile(r"[-+(]?[\d.,' ]*\d[-)]?|").fullmatch
+_PLAIN = {".": re.compile(r"-?\d+(?:\.\d+)?"), ",": re.compile(r"-?\d+(?:,\d+)?")}
 
 
 @dataclass(frozen=True)
@@ -44,55 +45,169 @@ class Texts:
     loose: bool = False
 
 
-_BARE = re.compile(r"[-+(]?[\d.,' ]*\d[-)]?|").fullmatch
+@dataclass(frozen=True)
+class Decided:
+    """How a table is read: what has been decided over all of its rows before the first of them is."""
+
+    layout: Layout
+    best: Hypothesis
+    # Whether every sign is turned round.
+    flip: bool
+    mark_of: Callable[[Column], str]
+    date_column: int
+    order: str
+    years: Years
+    texts: Texts
+    # That of all rows without one of their own, and the column of codes.
+    currency: str | None
+    currency_column: int | None
+    # What a person has put right: line to {field: text}.
+    cells: dict[int, dict[str, str]]
+    # Whether balances and totals may stand among the rows.
+    summaries: bool = True
+    # Whether a row without a date is of the day of the one before it.
+    carry: bool = False
+
+
+class Numbers:
+    """Turns the cells of one column into signed amounts; the common forms take the short way."""
+
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+        self.plain = _PLAIN[mark].fullmatch
+
+    def __call__(self, cell: str) -> Decimal | str | None:
+        """Return the amount, None for an empty cell, the cell itself where it cannot be read."""
+        if self.plain(cell) and len(cell) < 20:
+            return Decimal(cell.replace(",", ".") if self.mark == "," else cell)
+        cell = clean(cell)
+        if cell.casefold() in EMPTY or set(cell) == {"-"}:
+            return None
+        shape = number_shape(cell)
+        if shape is None:
+            return cell
+        value = to_amount(shape, self.mark)
+        if value is None:
+            return cell
+        if shape.side:
+            return abs(value) if shape.side in CREDIT_SIDES else -abs(value)
+        return value
+
+
+class Amounts:
+    """Turns the rows of a table into signed amounts; rows are as wide as the table."""
+
+    def __init__(self, layout: Layout, best: Hypothesis, *, flip: bool, mark_of: Callable[[Column], str]) -> None:
+        """Keep what has been decided."""
+        self.layout, self.best, self.flip = layout, best, flip
+        self.numbers = {i: Numbers(mark_of(layout.columns[i])) for i in best.columns if layout.columns[i].kind in ("number", "empty")}
+        if best.fee is not None:
+            self.numbers[best.fee] = Numbers(mark_of(layout.columns[best.fee]))
+
+    def corrected(self, cells: list[str], text: str) -> list[str]:
+        """Return the row with a person's amount in place of the one that cannot be read; its column still gives the sign."""
+        columns = self.best.columns[:2] if self.best.form == "pair" else self.best.columns[:1]
+        wrong = next((c for c in columns if isinstance(self.numbers[c](cells[c]), str)), None)
+        filled = next((c for c in columns if cells[c].strip()), columns[0])
+        row = [*cells]
+        at = filled if wrong is None else wrong
+        row[at] = text if isinstance(self.numbers[at](text), Decimal) else self._in_file_style(text, self.numbers[at].mark)
+        return row
+
+    @staticmethod
+    def _in_file_style(text: str, mark: str) -> str:
+        """Return an amount typed with the other decimal mark as the file would write it; other text as it is."""
+        shape = number_shape(clean(text))
+        value = to_amount(shape, "," if mark == "." else ".") if shape else None
+        return text if value is None else str(value).replace(".", mark)
+
+    def of(self, cells: list[str]) -> Decimal | str | None:
+        """Return a row's amount, None where it has none, the cell itself where it cannot be read."""
+        amount = self._before_fee(cells)
+        if (column := self.best.fee) is None or isinstance(amount, str):
+            return amount
+        fee = self.numbers[column](cells[column])
+        if isinstance(fee, str) or not fee:
+            return fee if isinstance(fee, str) else amount
+        return (amount or ZERO) - abs(fee)
+
+    def _before_fee(self, cells: list[str]) -> Decimal | str | None:
+        best, columns = self.best, self.best.columns
+        if best.form == "difference":
+            before, after = self.numbers[columns[0]](cells[columns[0]]), self.numbers[columns[1]](cells[columns[1]])
+            if isinstance(before, Decimal) and isinstance(after, Decimal):
+                return after - before
+            return next((x for x in (before, after) if isinstance(x, str)), None)
+        if best.form == "pair":
+            out, into = self.numbers[columns[0]](cells[columns[0]]), self.numbers[columns[1]](cells[columns[1]])
+            if isinstance(out, str) or isinstance(into, str):
+                return out if isinstance(out, str) else into
+            if out is None and into is None:
+                return None
+            return _on_side(into or ZERO, best.signs[1]) - _on_side(out or ZERO, best.signs[0])
+        value = self.numbers[columns[0]](cells[columns[0]])
+        if not isinstance(value, Decimal):
+            return value
+        if best.form == "direction":
+            word = clean(cells[columns[1]])
+            sign = best.direction.get(fold(word))
+            if sign is None and word and best.reading != "turned":
+                return value if value < 0 else f"{value} {word}"
+            if not sign:
+                return -value if self.flip else value
+            return self._directed(value, sign, word)
+        return -value if self.flip else value
+
+    def _directed(self, value: Decimal, sign: int, word: str) -> Decimal | str:
+        """Return the amount of a row with a direction, the cells themselves where they say what no row before them said."""
+        reading = self.best.reading
+        if reading == "product" or (reading == "word" and value >= 0):
+            return value * sign
+        if reading == "turned":
+            return -value if self.flip else value
+        if reading == "word" or (value * sign < 0 and fold(word).strip(" .()[]") not in LOOSE_DIRECTIONS):
+            return f"{value} {word}"
+        return value
+
+
+def _on_side(value: Decimal, sign: int) -> Decimal:
+    """Return an amount of one side's column; a side that nobody had seen filled holds money moved, however it is signed."""
+    return value * sign if sign else abs(value)
 
 
 class RowReader:
     """Reads rows under one decided reading."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        best: Hypothesis,
-        *,
-        flip: bool,
-        mark_of: Callable[[Column], str],
-        date_column: int,
-        order: str,
-        years: Years,
-        texts: Texts,
-        currency: str | None,
-        currency_column: int | None,
-        cells: dict[int, dict[str, str]],
-        summaries: bool = True,
-        carry: bool = False,
-    ) -> None:
-        """Keep what has been decided."""
-        self.layout, self.best, self.texts = layout, best, texts
-        self.date_column, self.order, self.years = date_column, order, years
-        self.currency, self.currency_column, self.cells, self.summaries = currency, currency_column, cells, summaries
-        # Whether a row without a date is of the day of the one before it.
-        self.carry = carry
+    def __init__(self, decided: Decided) -> None:
+        """Keep what has been decided, and what of the columns follows from it."""
+        layout, best, texts = decided.layout, decided.best, decided.texts
+        self.decided, self.layout, self.best, self.texts = decided, layout, best, texts
+        self.date_column, self.currency_column, self.cells = decided.date_column, decided.currency_column, decided.cells
         # What a cell was found to be; most come again.
         self.days: dict[str, date | None] = {}
         self.states: dict[str, str] = {}
         self.codes: dict[str, str | None] = {}
         columns = layout.columns
-        self.amounts = Amounts(layout, best, flip=flip, mark_of=mark_of)
+        self.amounts = Amounts(layout, best, flip=decided.flip, mark_of=decided.mark_of)
         self.balance_column = best.balance
         if best.balance is None:
             named = (
                 c.index
                 for c in columns
-                if c.kind == "number" and c.index not in best.columns and c.fill > 0.2 and c.named("balance") >= max(c.named("amount"), 3)
+                if c.kind == "number"
+                and c.index not in best.columns
+                and c.fill > ROWS.balance_fill
+                and c.named("balance") >= max(c.named("amount"), ROWS.balance_strength)
             )
             self.balance_column = next(named, None)
-        self.balance = Numbers(mark_of(columns[self.balance_column])) if self.balance_column is not None else Numbers(".")
+        self.balance = Numbers(decided.mark_of(columns[self.balance_column])) if self.balance_column is not None else Numbers(".")
         self.width = self._usual_width()
-        self.other_dates = [c.index for c in columns if c.kind == "date" and c.fill >= 0.5]
+        self.other_dates = [c.index for c in columns if c.kind == "date" and c.fill >= ROWS.dates]
         # Where the booking date is a column of its own that nearly all rows fill, one without it is not booked.
         self.booked = [
-            i for i in self.other_dates if columns[i].fill >= 0.8 and columns[i].role_among(("date_booking", "date")) == "date_booking"
+            i
+            for i in self.other_dates
+            if columns[i].fill >= ROWS.booked and columns[i].role_among(("date_booking", "date")) == "date_booking"
         ]
         self.waiting: list[int] = []
         # Under a head of states, what is pending stands beside what is not.
@@ -114,7 +229,7 @@ class RowReader:
     def _waiting(self, grid: list[list[str]]) -> list[int]:
         """Return the date columns that just the newest rows, at one end of the table, lack, whatever its head says: they are not booked."""
         where = self.date_column
-        columns = [i for i in self.other_dates if i not in self.booked and i != where and self.layout.columns[i].fill >= 0.8]
+        columns = [i for i in self.other_dates if i not in self.booked and i != where and self.layout.columns[i].fill >= ROWS.booked]
         if not columns:
             return []
         dated = [(day, row) for row in grid[self.layout.start :] if len(row) > where and type(day := self._day(row[where])) is date]
@@ -143,15 +258,13 @@ class RowReader:
         self, grid: list[list[str]], lines: list[int], progress: Callable[[float], None] | None = None
     ) -> tuple[list[Row], list[Rejected], Proof | None]:
         """Read all rows of the grid from the table's start; `progress` is told the share that is done."""
-        left = Leftovers(self.layout, grid, summaries=self.summaries)
+        left = Leftovers(self.layout, grid, summaries=self.decided.summaries)
         rows, rejected = left.rows, left.rejected
         full, width, where = len(self.layout.columns), self.width, self.date_column
-        days, amount_of = self.days, self.amounts.of
+        days, amount_of, carry = self.days, self.amounts.of, self.decided.carry
         self.waiting = self._waiting(grid)
         last: date | None = None
-        if self.layout.header is None:
-            for i in range(self.layout.start):
-                left.judge_above(lines[i], grid[i])
+        left.judge_above(lines, grid)
         for i in range(self.layout.start, len(grid)):
             if progress and not i % STEP:
                 progress(i / len(grid))
@@ -164,7 +277,7 @@ class RowReader:
             else:
                 day = days.get(cells[where]) or self._day(cells[where])
                 amount = amount_of(cells)
-            if self.carry:
+            if carry:
                 # A total has no balance of its own.
                 day = last if day is None and not cells[where].strip() and self._tells_balance(cells) else day
                 last = day if type(day) is date else last
@@ -180,15 +293,19 @@ class RowReader:
         left.hold_stray_ends(grid, lines, self.date_column, self.cells)
         if self.best.proof is None:
             left.hold_sums(self.cells)
-        proof = None
-        if self.balance_column is not None and rows:
-            told = _proof(rows)
-            proof = told if told.steps else None
-            if told.steps - told.agree == 1 and len(rows) > 4 and (without := _without_opening(rows, self.cells)) is not None:
-                proof, row = without
-                why = "is the opening balance: those of all other rows begin with it"
-                rejected.append(Rejected(row.line, why, "summary", text=row.text))
-        return rows, rejected, proof
+        return rows, rejected, self._proven(rows, rejected)
+
+    def _proven(self, rows: list[Row], rejected: list[Rejected]) -> Proof | None:
+        """Return what the balances beside the rows prove, once a row that is the opening balance is left out."""
+        if self.balance_column is None or not rows:
+            return None
+        told = _proof(rows)
+        proof = told if told.steps else None
+        if told.steps - told.agree == 1 and len(rows) > 4 and (without := _without_opening(rows, self.cells)) is not None:
+            proof, row = without
+            why = "is the opening balance: those of all other rows begin with it"
+            rejected.append(Rejected(row.line, why, "summary", text=row.text))
+        return proof
 
     def _misplaced(self, cells: list[str]) -> tuple[str, str] | None:
         """Return why a row cannot be trusted: it was split into other columns than the heads and the other rows."""
@@ -201,7 +318,7 @@ class RowReader:
         if found is MISSING:
             text = clean(cell)
             shape = date_shape(text)
-            found = self.years.day(shape, self.order) if shape else None
+            found = self.decided.years.day(shape, self.decided.order) if shape else None
             self.days[cell] = found
         if found is None:
             text = clean(cell)
@@ -233,7 +350,11 @@ class RowReader:
         for column in self.waiting:
             if not cells[column].strip() and not self._tells_balance(cells):
                 return "held", "lacks a date that all older rows have; it comes again when it is booked"
-        for column in self.worded if self.summaries else ():
+        return self._summary(cells) if self.decided.summaries else None
+
+    def _summary(self, cells: list[str]) -> tuple[str, str] | None:
+        """Return why a row is, or may be, a balance or a total by its words."""
+        for column in self.worded:
             if is_summary(cells[column]) and (filled := sum(1 for c in cells if c.strip())) < self.usual_fill + 0.01:
                 word = cells[column].strip()[:30]
                 if filled + 1 > self.usual_fill and " " not in word:
@@ -247,7 +368,7 @@ class RowReader:
 
     def _lacks_balance(self, cells: list[str]) -> bool:
         column = self.balance_column
-        return column is not None and self.layout.columns[column].fill > 0.5 and not cells[column].strip()
+        return column is not None and self.layout.columns[column].fill > ROWS.balances and not cells[column].strip()
 
     def _code(self, cell: str) -> str | None:
         """Return the currency that a cell of codes names, the file's own where it is empty, UNKNOWN where it names none."""
@@ -255,7 +376,7 @@ class RowReader:
             code = clean(cell)
             if code == OWN_MONEY:
                 return None
-            self.codes[cell] = (currency_of(code) or UNKNOWN) if code and code.casefold() not in EMPTY else self.currency
+            self.codes[cell] = (currency_of(code) or UNKNOWN) if code and code.casefold() not in EMPTY else self.decided.currency
         return self.codes[cell]
 
     def _currency_of(self, cells: list[str]) -> str | None:
@@ -268,7 +389,7 @@ class RowReader:
                 shape = number_shape(clean(cell))
                 if shape is not None and shape.currency:
                     return shape.currency
-        return self.currency
+        return self.decided.currency
 
     def _row(self, line: int, day: date, amount: Decimal, cells: list[str]) -> Row:
         texts = self.texts

@@ -207,6 +207,18 @@ def head_roles(cell: str) -> dict[str, int]:
     # "Amount in Rs" is an amount and not money in.
     told = [w for w, after in zip_longest(words, words[1:], fillvalue="") if not (w in _IN and after in _CODES)]
     bare = tuple(w for w in told if w not in _CODES) or tuple(words)
+    found = _phrase_roles(bare)
+    glued = _spelling(fold(cell).replace(" ", ""))
+    if _no_spaces(glued):
+        plain = _KANA.sub("", glued)
+        for phrase_text, role in _JOINED:
+            if phrase_text in glued or phrase_text in plain:
+                found[role] = max(found.get(role, 0), 3 * len(phrase_text) + (2 if phrase_text in (glued, plain) else 0))
+    return found
+
+
+def _phrase_roles(bare: tuple[str, ...]) -> dict[str, int]:
+    """Return the roles that phrases of a head's words name, or else the ends of its words."""
     found: dict[str, int] = {}
     for size in range(min(_LONGEST, len(bare)), 0, -1):
         for start in range(len(bare) - size + 1):
@@ -221,12 +233,6 @@ def head_roles(cell: str) -> dict[str, int]:
         for tail, role in _TAILS:
             if any(len(word) > len(tail) + 1 and word.endswith(tail) for word in bare):
                 found[role] = len(tail)
-    glued = _spelling(fold(cell).replace(" ", ""))
-    if _no_spaces(glued):
-        plain = _KANA.sub("", glued)
-        for phrase_text, role in _JOINED:
-            if phrase_text in glued or phrase_text in plain:
-                found[role] = max(found.get(role, 0), 3 * len(phrase_text) + (2 if phrase_text in (glued, plain) else 0))
     return found
 
 

@@ -10,7 +10,7 @@ from dashboard.view.parts import Words, act, amount, card, icon
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
-    from dashboard.services.pairs import Pair, Side
+    from dashboard.services.transfers import Pair, Side
 
 
 def pairs_card(pairs: Sequence[Pair], words: Words) -> Element | None:

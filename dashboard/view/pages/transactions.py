@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dashboard.services.accounts import Account
     from dashboard.services.categories import Category
     from dashboard.services.ledger import Ledger
-    from dashboard.services.pairs import Pair
+    from dashboard.services.transfers import Pair
 
 
 def page(shown: Ledger, words: Words, imported_file: str = "", pairs: Sequence[Pair] = (), *, narrow: bool = False) -> Element:
