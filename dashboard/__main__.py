@@ -22,15 +22,15 @@ from dashboard.selection import Selection
 from dashboard.services import (
     accounts,
     demo,
-    exports,
     history,
     imports,
-    suggesting,
-    whole_book,
+    rules,
 )
 from dashboard.services.books import Book
 from dashboard.services.imports.choices import chosen_columns
 from dashboard.services.overview import overview, summed
+from dashboard.services.portable import book as whole_book
+from dashboard.services.portable import exports
 
 # Bytes from which on an import shows how far it has come.
 SHOWN_FROM = 500_000
@@ -79,7 +79,7 @@ def _inspected(path: Path, book: Book | None) -> dict[str, Any]:
         for r in statement.rows
     ]
     if book is not None:
-        for row, idea in zip(rows, suggesting.for_rows(book, statement.rows), strict=True):
+        for row, idea in zip(rows, rules.ideas_for(book, statement.rows), strict=True):
             row |= {
                 "category": idea.category if idea else None,
                 "sure": idea is not None and idea.is_sure,

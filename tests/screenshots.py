@@ -143,9 +143,11 @@ def seats() -> Iterator[tuple[str, str]]:
 def write_rules(book: Book) -> None:
     """Give the book a few rules."""
     named = {c.name: c.id for c in categories.all_categories(book)}
-    rules.save(book, None, None, contains="lidl", category_id=named["Groceries"])
-    rules.save(book, None, None, contains="city transit", least="2", most="50", direction="out", category_id=named["Transport"])
-    rules.save(book, None, None, pattern=r"^(netflix|spotify)\b", category_id=named["Subscriptions"])
+    rules.save(book, None, None, rules.RuleForm(contains="lidl", category_id=named["Groceries"]))
+    rules.save(
+        book, None, None, rules.RuleForm(contains="city transit", least="2", most="50", direction="out", category_id=named["Transport"])
+    )
+    rules.save(book, None, None, rules.RuleForm(pattern=r"^(netflix|spotify)\b", category_id=named["Subscriptions"]))
 
 
 def take_all(camera: Camera, server: Flask, book: Book) -> None:

@@ -167,7 +167,7 @@ def test_summary_says_what_the_dashboard_shows(shell: Shell) -> None:
     house.add(account, "2026-11-05", "2400", "Studio", "Salary")
     house.add(account, "2026-10-05", "-8.40", "Corner")
     house.add(dollars, "2026-11-05", "-7", "Diner", "Groceries")
-    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", "620")
+    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", budgets.BudgetForm("620"))
     found = json.loads(shell.ok("summary", "--user", ALICE, "--month", "2026-11", "--json"))
     shown = overview(house.book, Selection(Period.parse("2026-11")))
     assert {k: found[k] for k in ("month", "currency", "income", "spending", "net")} == {

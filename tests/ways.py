@@ -101,7 +101,9 @@ class House:
 
     def account(self, name: str = "Current", currency: str = "EUR", opening: str = "", opened: str = "2000-01-01") -> int:
         """Make an account and return its id; what it opens with is there before all that a test usually adds."""
-        return accounts.save(self.book, None, None, name=name, kind="checking", currency=currency, opening=opening, opened=opened).created
+        return accounts.save(
+            self.book, None, None, accounts.AccountForm(name=name, kind="checking", currency=currency, opening=opening, opened=opened)
+        ).created
 
     def category(self, name: str) -> int:
         """Return the id of a preset category."""

@@ -6,13 +6,14 @@ where that is more; under three months of data it is called early, and without a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
 
 from dashboard.money import round_half_up
+from dashboard.periods import months_between
 
 ON_PACE = 1.02
 ENOUGH_MONTHS = 3
@@ -67,6 +68,14 @@ def status_of(budget: int, spent: int, expected: int, *, paid: bool = False) -> 
     return "heading" if expected > budget * ON_PACE else "paid" if paid else "pace"
 
 
+def by_category(said: Iterable[tuple[int, int, int | None, bool]]) -> dict[int, list[Held]]:
+    """Return what was said of budgets (category, month, amount, carry over) by category, in the order it is given."""
+    found: dict[int, list[Held]] = {}
+    for category_id, month, amount, carry in said:
+        found.setdefault(category_id, []).append(Held(month, amount, carry))
+    return found
+
+
 def in_force(held: Sequence[Held], month: int) -> Held | None:
     """Return what holds of a category's budget in a month (yyyymm): the latest said up to it, None where none is set.
 
@@ -99,6 +108,27 @@ def carried_into(held: Sequence[Held], spent: Mapping[int, int], months: Sequenc
             return received
         left = 0 if now is None or now.amount is None else received + now.amount - spent.get(one, 0)
     return 0
+
+
+def carrying(held: Mapping[int, Sequence[Held]], month: int) -> dict[int, Sequence[Held]]:
+    """Return the budgets that carry over into a month, by category."""
+    return {i: mine for i, mine in held.items() if (now := in_force(mine, month)) and now.carry}
+
+
+def begun(held: Mapping[int, Sequence[Held]], month: int) -> int:
+    """Return the first month from which some budgets were set, the month given where there are none."""
+    return min((one.month for mine in held.values() for one in mine), default=month)
+
+
+def carried(held: Mapping[int, Sequence[Held]], spent: Mapping[int, Mapping[int, int]], month: int) -> dict[int, int]:
+    """Return what each of some budgets receives from the months before, in minor units; negative: overspent.
+
+    Args:
+        held: those that carry over into the month, by category.
+        spent: what each category cost in the months before, since they were first set.
+    """
+    months = months_between(begun(held, month), month)
+    return {i: carried_into(mine, spent.get(i, {}), months, month) for i, mine in held.items()}
 
 
 class Course(NamedTuple):

@@ -31,12 +31,14 @@ def _save_account(book: Book, sent: Action) -> Answer:
         book,
         form.get("id"),
         form.get("revision"),
-        name=form.get("name"),
-        kind=form.get("kind"),
-        currency=form.get("currency"),
-        opening=form.get("opening"),
-        number=form.get("number"),
-        opened=form.get("opened"),
+        accounts.AccountForm(
+            name=form.get("name"),
+            kind=form.get("kind"),
+            currency=form.get("currency"),
+            opening=form.get("opening"),
+            number=form.get("number"),
+            opened=form.get("opened"),
+        ),
     )
     return done(saved, drawer_open=False)
 

@@ -31,7 +31,8 @@ def _set_budget(book: Book, sent: Action) -> Answer:
     month, currency, more = _of(sent)
     # What the cell showed when it was left: another tab may have set it meanwhile.
     seen = next((word.removeprefix("was=") for word in more if word.startswith("was=")), None)
-    return _said(budgets.set_budget(book, sent.value, month, currency, sent.text, later="later" in more, seen=seen))
+    form = budgets.BudgetForm(sent.text, later="later" in more, seen=seen)
+    return _said(budgets.set_budget(book, sent.value, month, currency, form))
 
 
 def _carry_budget(book: Book, sent: Action) -> Answer:

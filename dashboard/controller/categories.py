@@ -6,18 +6,17 @@ from dashboard.controller.answers import Act, Action, Answer, Page, done, opened
 from dashboard.errors import NotFound
 from dashboard.services import categories, fields
 from dashboard.services.books import Book
-from dashboard.services.category_uses import shelf
 from dashboard.view.pages import categories as page
 from dashboard.view.parts import Words
 from dashboard.view.tags import Element
 
 
 def _show(book: Book, _query: str, _theme: str) -> Element:
-    return page.page(shelf(book), Words(book.locale, book.today))
+    return page.page(categories.shelf(book), Words(book.locale, book.today))
 
 
 def _open_category(book: Book, sent: Action) -> Answer:
-    found = shelf(book)
+    found = categories.shelf(book)
     if sent.value == "new":
         return opened("Add a category", page.form(None, found))
     one = categories.pick(found.categories, sent.value)
@@ -30,11 +29,9 @@ def _save_category(book: Book, sent: Action) -> Answer:
         book,
         form.get("id"),
         form.get("revision"),
-        name=form.get("name"),
-        group=form.get("group"),
-        kind=form.get("kind"),
-        slot=form.get("slot"),
-        icon=form.get("icon"),
+        categories.CategoryForm(
+            name=form.get("name"), group=form.get("group"), kind=form.get("kind"), slot=form.get("slot"), icon=form.get("icon")
+        ),
     )
     return done(saved, drawer_open=False)
 

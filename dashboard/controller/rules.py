@@ -10,6 +10,7 @@ from dashboard.controller.answers import Act, Action, Answer, Page, done, opened
 from dashboard.errors import InputNotValid
 from dashboard.services import fields, rules, transactions
 from dashboard.services.books import Book, Done
+from dashboard.services.rules import RuleForm
 from dashboard.view import ids
 from dashboard.view.pages import rules as page
 from dashboard.view.parts import Words
@@ -59,22 +60,22 @@ def _drawer(book: Book, wanted: object, like: object) -> Answer:
     return opened("Edit rule" if rule.id else "Add a rule", page.form(rule, typed, sheet, found))
 
 
-def _conditions(form: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "contains": form.get("contains"),
-        "pattern": form.get("pattern"),
-        "least": form.get("least"),
-        "most": form.get("most"),
-        "account_id": form.get("account"),
-        "direction": form.get("direction"),
-        "category_id": form.get("category"),
-    }
+def _typed(form: dict[str, Any]) -> RuleForm:
+    return RuleForm(
+        contains=form.get("contains"),
+        pattern=form.get("pattern"),
+        least=form.get("least"),
+        most=form.get("most"),
+        account_id=form.get("account"),
+        direction=form.get("direction"),
+        category_id=form.get("category"),
+    )
 
 
 def _found(book: Book, form: dict[str, Any], *, ticked: bool) -> Element:
     """Return what a form's rule would find; where it cannot be tried yet, why."""
     try:
-        found = rules.preview(book, form.get("id"), **_conditions(form))
+        found = rules.preview(book, form.get("id"), _typed(form))
     except InputNotValid as error:
         return page.not_found_yet(error.message, ticked=ticked)
     return page.found(found, Words(book.locale, book.today), ticked=ticked)
@@ -88,7 +89,7 @@ def _preview_rule(book: Book, sent: Action) -> Answer:
 
 def _save_rule(book: Book, sent: Action) -> Answer:
     form = sent.form
-    saved = rules.save(book, form.get("id"), form.get("revision"), apply="apply" in form, seen=form.get("seen"), **_conditions(form))
+    saved = rules.save(book, form.get("id"), form.get("revision"), _typed(form), apply="apply" in form, seen=form.get("seen"))
     return done(saved, drawer_open=False)
 
 

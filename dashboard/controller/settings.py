@@ -14,9 +14,10 @@ from dashboard.controller.answers import Act, Action, Answer, Page, file, opened
 from dashboard.controller.session import address, config, token
 from dashboard.periods import Period
 from dashboard.selection import Selection
-from dashboard.services import exports, whole_book
 from dashboard.services.books import Book
 from dashboard.services.people import leaving, people, sessions
+from dashboard.services.portable import book as whole_book
+from dashboard.services.portable import exports
 from dashboard.view import ids
 from dashboard.view.pages import settings as page
 from dashboard.view.pages import settings_security

@@ -13,8 +13,9 @@ from dashboard.controller.session import narrow
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.periods import parse_day
 from dashboard.selection import AMOUNT_SIGNS, Selection, terms_of
-from dashboard.services import accounts, categories, exports, fields, ledger, transactions, transfers
+from dashboard.services import accounts, categories, fields, ledger, transactions, transfers
 from dashboard.services.books import Book, Done
+from dashboard.services.portable import exports
 from dashboard.view.pages import accounts as accounts_page
 from dashboard.view.pages import transaction_form
 from dashboard.view.pages import transactions as page

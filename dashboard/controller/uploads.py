@@ -10,8 +10,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from dashboard.config import UPLOAD_LIMIT
 from dashboard.controller.session import current_book
 from dashboard.errors import FileTooLarge, StatementNotReadable
-from dashboard.services import imports, whole_book
+from dashboard.services import imports
 from dashboard.services.imports import drafts
+from dashboard.services.portable import book as whole_book
 
 PATH = "/import/file"
 # The file, and the lines around it that say its name.

@@ -15,10 +15,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from dashboard.model.whole import Whole, plain
-
-Row = dict[str, Any]
-Step = dict[str, Any]
+from dashboard.model.whole import Row, Step, Whole, plain
 
 # Currencies that were kept without the decimals that banks write, and how many of today's units one of them was.
 SCALED = dict.fromkeys("AFN ALL IRR KPW LAK LBP MGA MMK RSD SOS SYP YER".split(), 100) | {"IQD": 1000}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
@@ -22,19 +22,43 @@ HEAD = ("name", "currency", "zone", "month_start", "revision", "next_id", "demo"
 ENTRY = ("revision", "at", "action", "undoes", "undone_by", "steps")
 CHUNK = 2000
 
+# A row by column, an entry of the journal with ENTRY's keys, and a step of one, as of writing.py.
+Row: TypeAlias = dict[str, Any]
+Entry: TypeAlias = dict[str, Any]
+Step: TypeAlias = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class Whole:
     """A book as it comes in: HEAD's columns, each table's rows by column, and the journal with ENTRY's keys, all checked."""
 
     head: dict[str, Any]
-    tables: dict[str, list[dict[str, Any]]]
-    journal: list[dict[str, Any]]
+    tables: dict[str, list[Row]]
+    journal: list[Entry]
+
+
+class Shape(NamedTuple):
+    """What a table says of a column: the type of its values, its longest text, whether it may be empty, and whether it holds an id."""
+
+    name: str
+    kind: type
+    longest: int | None
+    optional: bool
+    pointing: bool
 
 
 def columns(table: Table) -> list[str]:
     """Return the columns of a table that leave with a book."""
     return [c.name for c in table.columns if c.name != "book_id" and c not in DERIVED]
+
+
+def shapes(table: Table) -> list[Shape]:
+    """Return what a table says of its columns that leave with a book."""
+    pointing = {c for key in table.foreign_key_constraints for c in key.column_keys} | {"id", "transfer_id", "one_id", "two_id", "same_as"}
+    return [
+        Shape(c.name, c.type.python_type, getattr(c.type, "length", None), bool(c.nullable), c.name in pointing)
+        for c in (table.c[name] for name in columns(table))
+    ]
 
 
 def plain(value: Any) -> Any:
@@ -44,7 +68,7 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def head(db: Connection, book_id: int) -> dict[str, Any]:
+def head(db: Connection, book_id: int) -> Row:
     """Return the book's own row, HEAD's columns."""
     return dict(db.execute(select(*(book.c[n] for n in HEAD)).where(book.c.id == book_id)).mappings().one())
 
@@ -56,7 +80,7 @@ def rows(db: Connection, table: Table, book_id: int) -> Iterator[list[Any]]:
         yield [plain(value) if isinstance(value, date) else value for value in row]
 
 
-def journal(db: Connection, book_id: int) -> Iterator[dict[str, Any]]:
+def journal(db: Connection, book_id: int) -> Iterator[Entry]:
     """Yield the changes of a book, oldest first, with ENTRY's keys; the steps are those of writing.py."""
     c = change.c
     query = select(c.revision, c.at, c.action, c.undoes, c.undone_by, c.data).where(c.book_id == book_id).order_by(c.revision)
@@ -65,7 +89,7 @@ def journal(db: Connection, book_id: int) -> Iterator[dict[str, Any]]:
         yield dict(zip(ENTRY, (row.revision, plain(row.at), row.action, row.undoes, row.undone_by, steps), strict=True))
 
 
-def _in_utc(step: dict[str, Any]) -> dict[str, Any]:
+def _in_utc(step: Step) -> Step:
     """Give the moments in a step their zone: SQLite keeps none, and PostgreSQL would take them for its own."""
     table = JOURNALLED[step["t"]]
     moments = [2 + i for i, name in enumerate(step.get("cols", ())) if table.c[name].type.python_type is datetime]
@@ -105,5 +129,5 @@ def put(db: Connection, book_id: int, user_id: int, whole: Whole) -> None:
         db.execute(insert(change), [_entry(book_id, user_id, entry) for entry in entries])
 
 
-def _entry(book_id: int, user_id: int, entry: dict[str, Any]) -> dict[str, Any]:
+def _entry(book_id: int, user_id: int, entry: Entry) -> Row:
     return {"book_id": book_id, "user_id": user_id, "data": packed(entry["steps"])} | {k: v for k, v in entry.items() if k != "steps"}

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from dashboard.analysis import worth as analysis
 from dashboard.bounds import LONGEST_NAME
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.model.accounts import KINDS, account, account_value
-from dashboard.model.imports import import_
-from dashboard.model.queries import nouns, worth
-from dashboard.model.transactions import dismissed, transaction
+from dashboard.model.queries import accounts as stored
+from dashboard.model.queries import nouns, transactions, worth
 from dashboard.money import money, parse_amount
 from dashboard.periods import add_months, day_text, month_of, months_between, parse_day
 from dashboard.services import fields
 from dashboard.services.books import Book, Done
+
+# What an account was said to be worth, as it is stored.
+Value = stored.Value
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,19 @@ class Account:
         return self.opening if self.opened is None or self.opened <= day else 0
 
 
-class Value(NamedTuple):
-    """What an account was said to be worth at the end of a day, minor units."""
+@dataclass(frozen=True)
+class AccountForm:
+    """An account as its form sends it, nothing checked yet.
 
-    id: int
-    day: date
-    amount: int
+    opened: the day from which the opening balance holds; none: as it was, and of a new account today.
+    """
+
+    name: object
+    kind: object
+    currency: object
+    opening: object
+    number: object = ""
+    opened: object = None
 
 
 @dataclass(frozen=True)
@@ -176,34 +184,21 @@ def account_of(db: Connection, book: Book, account_id: object) -> Account:
     return found
 
 
-def save(
-    book: Book,
-    account_id: object,
-    revision: object,
-    *,
-    name: object,
-    kind: object,
-    currency: object,
-    opening: object,
-    number: object = "",
-    opened: object = None,
-) -> Done:
+def save(book: Book, account_id: object, revision: object, form: AccountForm) -> Done:
     """Make an account (no id) or change one.
-
-    Args:
-        opened: the day from which the opening balance holds; none: as it was, and of a new account today.
 
     Raises:
         InputNotValid: a field cannot be used, or another account has the name.
         NotFound: it is not in this book.
         ChangedMeanwhile: it was written since the person saw it.
     """
-    title = fields.text(name, "name", longest=LONGEST_NAME, required=True)
-    sort = fields.choice(kind, "kind", KINDS)
-    code = fields.currency(currency)
-    start = parse_amount(opening, code, book.locale) if opening not in (None, "") else 0
-    day = past_day(book, opened, "opened") if opened not in (None, "") else None
-    values = {"name": title, "kind": sort, "currency": code, "opening": start, "number": fields.text(number, "number", longest=64)}
+    title = fields.text(form.name, "name", longest=LONGEST_NAME, required=True)
+    sort = fields.choice(form.kind, "kind", KINDS)
+    code = fields.currency(form.currency)
+    start = parse_amount(form.opening, code, book.locale) if form.opening not in (None, "") else 0
+    day = past_day(book, form.opened, "opened") if form.opened not in (None, "") else None
+    number = fields.text(form.number, "number", longest=64)
+    values = {"name": title, "kind": sort, "currency": code, "opening": start, "number": number}
     wanted = fields.optional_identity(account_id)
     with book.writing() as w:
         _name_is_free(w.connection, book, title, wanted)
@@ -263,12 +258,10 @@ def delete(book: Book, account_id: object) -> Done:
     """
     with book.writing() as w:
         found = account_of(w.connection, book, account_id)
-        if _has_rows(w.connection, book, found.id):
+        if transactions.any_in(w.connection, book.id, found.id):
             raise InputNotValid(f"\u201c{found.name}\u201d has transactions: close it instead, and they stay in every figure")
-        for table in (import_, dismissed):
-            c = table.c
-            if w.connection.execute(select(c.id).where(c.book_id == book.id, c.account_id == found.id).limit(1)).first() is not None:
-                raise InputNotValid(f"\u201c{found.name}\u201d was filled from a file: undo that import first, or close the account")
+        if stored.filled_from_a_file(w.connection, book.id, found.id):
+            raise InputNotValid(f"\u201c{found.name}\u201d was filled from a file: undo that import first, or close the account")
         w.action = f"Account \u201c{found.name}\u201d deleted"
         w.delete(account_value, [value.id for value in values_of(w.connection, book, found.id)])
         w.delete(account, [found.id])
@@ -307,14 +300,13 @@ def unsay(book: Book, value_id: object) -> Done:
     Raises:
         NotFound: it is not in this book.
     """
-    wanted, v = fields.identity(value_id), account_value.c
+    wanted = fields.identity(value_id)
     with book.writing() as w:
-        query = select(v.account_id, v.day, v.amount).where(v.book_id == book.id, v.id == wanted)
-        row = w.connection.execute(query).one_or_none()
-        if row is None:
+        value = stored.value(w.connection, book.id, wanted)
+        if value is None:
             raise NotFound("That value does not exist, or is not yours.")
-        found = account_of(w.connection, book, row.account_id)
-        said = f"{money(row.amount, found.currency, book.locale)} on {day_text(row.day, book.locale)}"
+        found = account_of(w.connection, book, value.account_id)
+        said = f"{money(value.amount, found.currency, book.locale)} on {day_text(value.day, book.locale)}"
         w.action = f"\u201c{found.name}\u201d: the value of {said} deleted"
         w.delete(account_value, [wanted])
         return Done(w.revision, w.action)
@@ -322,9 +314,7 @@ def unsay(book: Book, value_id: object) -> Done:
 
 def values_of(db: Connection, book: Book, account_id: int) -> list[Value]:
     """Return what was said of an account's worth, newest day first."""
-    v = account_value.c
-    query = select(v.id, v.day, v.amount).where(v.book_id == book.id, v.account_id == account_id).order_by(v.day.desc())
-    return [Value(row.id, row.day, int(row.amount)) for row in db.execute(query)]
+    return stored.values(db, book.id, account_id)
 
 
 def past_day(book: Book, day: object, field: str = "date") -> date:
@@ -344,27 +334,19 @@ def past_day(book: Book, day: object, field: str = "date") -> date:
 
 def balance_at(db: Connection, book: Book, found: Account, day: date) -> int:
     """Return what was in an account at the end of a day, minor units."""
-    t = transaction.c
     said = next((value for value in values_of(db, book, found.id) if value.day <= day), None)
-    after = (t.date > said.day,) if said is not None else ()
-    total = db.execute(select(func.sum(t.amount)).where(t.book_id == book.id, t.account_id == found.id, t.date <= day, *after)).scalar_one()
-    return (said.amount if said is not None else found.opening_on(day)) + int(total or 0)
+    booked = transactions.total(db, book.id, found.id, day, said.day if said is not None else None)
+    return (said.amount if said is not None else found.opening_on(day)) + booked
 
 
 def _currency_is_free(db: Connection, book: Book, account_id: int) -> None:
     """Refuse another currency where there are amounts in minor units of the one it has."""
-    if _has_rows(db, book, account_id):
+    if transactions.any_in(db, book.id, account_id):
         raise InputNotValid("The currency of an account with transactions cannot change", "currency")
     if values_of(db, book, account_id):
         raise InputNotValid("The currency of an account with values cannot change: delete them first", "currency")
 
 
-def _has_rows(db: Connection, book: Book, account_id: int) -> bool:
-    t = transaction.c
-    return db.execute(select(t.id).where(t.book_id == book.id, t.account_id == account_id).limit(1)).first() is not None
-
-
 def _name_is_free(db: Connection, book: Book, name: str, except_id: int | None) -> None:
-    same = db.execute(select(account.c.id).where(account.c.book_id == book.id, func.lower(account.c.name) == name.lower())).scalars().all()
-    if any(i != except_id for i in same):
+    if any(i != except_id for i in stored.with_name(db, book.id, name)):
         raise InputNotValid("Another account has that name", "name")

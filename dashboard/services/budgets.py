@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from statistics import median
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dashboard.analysis import summaries
 from dashboard.analysis.comparing import months_over, open_month
 from dashboard.analysis.frames import rows as rows_of
-from dashboard.analysis.projections import BudgetLine, Held, in_force, suggested
+from dashboard.analysis.projections import BudgetLine, Held, by_category, in_force, suggested
 from dashboard.errors import ChangedMeanwhile, InputNotValid
 from dashboard.model.budgets import budget
+from dashboard.model.queries import budgets as stored
 from dashboard.model.queries import flow, nouns
 from dashboard.model.writing import Writer
 from dashboard.money import LARGEST, decimals, money, money_whole, parse_amount, round_half_up
@@ -25,12 +27,32 @@ from dashboard.services import fields
 from dashboard.services.books import Book, Done
 from dashboard.services.categories import UNCATEGORISED, Category, category_of, read_categories
 from dashboard.services.flows import known
-from dashboard.services.held_budgets import said, spending
 from dashboard.services.overview import Overview, overview
 from dashboard.typed import plain
 
 BEHIND = 6
 AVERAGED = 3
+
+
+@dataclass(frozen=True)
+class BudgetForm:
+    """A budget as its cell sends it, nothing checked yet.
+
+    amount: as typed; +20, -10 and *1.1 change the one in force. later: forget what is set for months to come, so that this one
+    holds on. seen: what the person saw there, minor units, 0 for none; None asks nothing.
+    """
+
+    amount: object
+    later: bool = False
+    seen: object = None
+
+
+class Column(NamedTuple):
+    """The cells of a month (yyyymm) in a currency, with all that was ever said of budgets in it, by category."""
+
+    currency: str
+    month: int
+    held: Mapping[int, list[Held]]
 
 
 @dataclass(frozen=True)
@@ -164,10 +186,10 @@ def plan(book: Book, selection: Selection) -> Plan:
     shown = overview(book, selection)
     month = shown.period.month
     with book.reading() as db:
-        held = said(db, book, shown.currency)
+        held = _held(db, book, shown.currency)
         months = months_between(add_months(month, -BEHIND), add_months(month, -1))
         averaged = months_over(shown.comparison.begun, shown.open_month, month, AVERAGED)
-        spent = spending(db, book, min([*months, *averaged]), months[-1], shown.counted)
+        spent = flow.spending(db, book.id, min([*months, *averaged]), months[-1], shown.counted)
         income = shown.sums.income
         if month >= shown.open_month:
             income = max(income, _usual_income(db, book, shown))
@@ -201,16 +223,16 @@ def _usual_income(db: Connection, book: Book, shown: Overview) -> int:
     return max(0, int(median(came["income"].tolist())))
 
 
-def set_budget(
-    book: Book, category_id: object, month: object, currency: object, amount: object, *, later: bool = False, seen: object = None
-) -> Done:
+def _held(db: Connection, book: Book, currency: str) -> dict[int, list[Held]]:
+    """Return all that was ever said of budgets in a currency, by category, oldest first."""
+    return by_category(stored.said(db, book.id, currency))
+
+
+def set_budget(book: Book, category_id: object, month: object, currency: object, form: BudgetForm) -> Done:
     """Set a category's budget from a month on; nothing or 0 ends it from that month.
 
     Args:
         month: yyyymm.
-        amount: as typed; +20, -10 and *1.1 change the one in force.
-        later: forget what is set for months to come, so that this one holds on.
-        seen: what the person saw there, minor units, 0 for none; None asks nothing.
 
     Raises:
         ChangedMeanwhile: something else stands there than the person saw.
@@ -222,16 +244,16 @@ def set_budget(
         chosen = category_of(w.connection, book, category_id)
         if chosen.is_income:
             raise InputNotValid(f"{chosen.name} is income: budgets are for spending", "amount")
-        mine = said(w.connection, book, code).get(chosen.id, [])
+        mine = _held(w.connection, book, code).get(chosen.id, [])
         now = in_force(mine, first)
         held = now.amount or 0 if now else 0
-        if seen is not None and str(seen) != str(held):
+        if form.seen is not None and str(form.seen) != str(held):
             raise ChangedMeanwhile(f"The budget for {chosen.name} has been changed meanwhile. Look at it again; nothing was changed.")
-        size = _typed(amount, held, code, book.locale)
-        forgotten = _forget_later(w, book, chosen.id, code, first) if later else 0
+        size = _typed(form.amount, held, code, book.locale)
+        forgotten = w.delete(budget, stored.later(w.connection, book.id, chosen.id, code, first)) if form.later else 0
         if (now.amount if now else None) == (size or None) and not forgotten:
             return Done(0, "That is the budget already")
-        _put(w, book, code, first, {chosen.id: (size, now.carry if now else False)})
+        _put(w, code, first, {chosen.id: (size, now.carry if now else False)})
         since = month_text(first, book.locale)
         w.action = f"Budget for {chosen.name} {'set' if size else 'ended'} from {since}" + (
             ", all later months with it" if forgotten else ""
@@ -249,12 +271,12 @@ def set_carry(book: Book, category_id: object, month: object, currency: object, 
     code, first = fields.currency(currency), _month(month)
     with book.writing() as w:
         chosen = category_of(w.connection, book, category_id)
-        now = in_force(said(w.connection, book, code).get(chosen.id, []), first)
+        now = in_force(_held(w.connection, book, code).get(chosen.id, []), first)
         if now is None or now.amount is None:
             raise InputNotValid(f"Set a budget for {chosen.name} first: then it can carry over what is left")
         if now.carry == carry:
             return Done(0, f"{chosen.name} {'carries over' if carry else 'carries nothing over'} already")
-        _put(w, book, code, first, {chosen.id: (now.amount, carry)})
+        _put(w, code, first, {chosen.id: (now.amount, carry)})
         w.action = f"{chosen.name} {'carries over' if carry else 'carries nothing over'} from {month_text(first, book.locale)}"
         return Done(w.revision, w.action)
 
@@ -271,19 +293,11 @@ def copy(book: Book, month: object, currency: object, *, replace: bool = False) 
     code, first = fields.currency(currency), _month(month)
     before = add_months(first, -1)
     with book.writing() as w:
-        held = said(w.connection, book, code)
+        held = _held(w.connection, book, code)
         offered = {c.id for c in read_categories(w.connection, book) if not c.archived}
         wanted = {i: one for i, mine in held.items() if i in offered and (one := in_force(mine, before)) is not None}
-        return _fill(
-            w,
-            book,
-            code,
-            first,
-            held,
-            {i: (one.amount or 0, one.carry) for i, one in wanted.items()},
-            f"{month_name(before, book.locale)} copied",
-            replace=replace,
-        )
+        copied = {i: (one.amount or 0, one.carry) for i, one in wanted.items()}
+        return _fill(w, book, Column(code, first, held), copied, f"{month_name(before, book.locale)} copied", replace=replace)
 
 
 def suggest(book: Book, month: object, currency: object, *, replace: bool = False) -> tuple[Done, int]:
@@ -302,8 +316,8 @@ def suggest(book: Book, month: object, currency: object, *, replace: bool = Fals
         counted = [a.id for a in nouns.accounts(w.connection, book.id) if a.currency == code]
         begun, reached = known(w.connection, book, counted)
         months = months_over(begun, open_month(reached, book.today), first, AVERAGED)
-        spent = spending(w.connection, book, months[0], months[-1], counted) if months else {}
-        held = said(w.connection, book, code)
+        spent = flow.spending(w.connection, book.id, months[0], months[-1], counted) if months else {}
+        held = _held(w.connection, book, code)
         wanted = {}
         for category in categories:
             cost = spent.get(category.id, {})
@@ -313,46 +327,28 @@ def suggest(book: Book, month: object, currency: object, *, replace: bool = Fals
                 wanted[category.id] = (average, now.carry if now else False)
         if not wanted and spent.get(UNCATEGORISED.id):
             raise InputNotValid("What was spent has no category yet: choose categories under Transactions, then budgets can be suggested")
-        return _fill(w, book, code, first, held, wanted, "Suggested", replace=replace)
+        return _fill(w, book, Column(code, first, held), wanted, "Suggested", replace=replace)
 
 
-def _fill(
-    w: Writer,
-    book: Book,
-    currency: str,
-    month: int,
-    held: Mapping[int, list[Held]],
-    wanted: Mapping[int, tuple[int, bool]],
-    what: str,
-    *,
-    replace: bool,
-) -> tuple[Done, int]:
-    now = {i: in_force(held.get(i, []), month) for i in wanted}
+def _fill(w: Writer, book: Book, column: Column, wanted: Mapping[int, tuple[int, bool]], what: str, *, replace: bool) -> tuple[Done, int]:
+    """Fill the empty cells of a column with what is wanted, by category (amount, carry over); with `replace` the others too."""
+    now = {i: in_force(column.held.get(i, []), column.month) for i in wanted}
     empty = {i: value for i, value in wanted.items() if now[i] is None}
     others = {i: value for i, value in wanted.items() if (one := now[i]) is not None and (one.amount, one.carry) != value}
     chosen = empty | (others if replace else {})
+    since = month_text(column.month, book.locale)
     if not chosen:
         if others:
             return Done(0, f"Every category that could be filled has a budget; {len(others)} of them differ"), len(others)
-        raise InputNotValid(
-            f"Nothing to fill: the budgets of {month_text(month, book.locale)} say this already, or there is no spending yet"
-        )
-    _put(w, book, currency, month, chosen)
-    w.action = f"{what}: {len(chosen)} {'budget' if len(chosen) == 1 else 'budgets'} set from {month_text(month, book.locale)}"
+        raise InputNotValid(f"Nothing to fill: the budgets of {since} say this already, or there is no spending yet")
+    _put(w, column.currency, column.month, chosen)
+    w.action = f"{what}: {len(chosen)} {'budget' if len(chosen) == 1 else 'budgets'} set from {since}"
     return Done(w.revision, w.action), 0 if replace else len(others)
 
 
-def _put(w: Writer, book: Book, currency: str, month: int, wanted: Mapping[int, tuple[int, bool]]) -> None:
+def _put(w: Writer, currency: str, month: int, wanted: Mapping[int, tuple[int, bool]]) -> None:
     """Say from a month on what each category's budget is and whether it carries over."""
-    b = budget.c
-    there = {
-        row.category_id: row.id
-        for row in w.connection.execute(
-            select(b.id, b.category_id).where(
-                b.book_id == book.id, b.currency == currency, b.month == month, b.category_id.in_(list(wanted))
-            )
-        )
-    }
+    there = stored.in_month(w.connection, w.book_id, currency, month)
     for category_id, (size, carry) in wanted.items():
         if category_id in there:
             w.update(budget, [there[category_id]], amount=size or None, carry=carry)
@@ -364,12 +360,6 @@ def _put(w: Writer, book: Book, currency: str, month: int, wanted: Mapping[int, 
             if i not in there
         ],
     )
-
-
-def _forget_later(w: Writer, book: Book, category_id: int, currency: str, month: int) -> int:
-    b = budget.c
-    mine = (b.book_id == book.id, b.category_id == category_id, b.currency == currency, b.month > month)
-    return w.delete(budget, list(w.connection.execute(select(b.id).where(*mine)).scalars()))
 
 
 def _month(value: object) -> int:

@@ -1,4 +1,4 @@
-"""Categories and their groups: added, changed, merged, ordered, archived; each change can be undone.
+"""Categories and their groups: listed with their use, added, changed, merged, ordered, archived; each change can be undone.
 
 Two levels: a group is a name that its categories share, and stands where the first of them does.
 """
@@ -7,27 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
+from dashboard.analysis.projections import Held, in_force
 from dashboard.bounds import LONGEST_NAME, cut, room_for
 from dashboard.errors import InputNotValid, NotFound
+from dashboard.model.budgets import budget
 from dashboard.model.categories import EXPENSE, ICONS, INCOME, KINDS, PRESET, SLOTS, SYNONYMS, category
 from dashboard.model.imports import rule
-from dashboard.model.queries import nouns, usage
-from dashboard.model.queries.flow import UNCATEGORISED_IN
+from dashboard.model.queries import budgets, flow, nouns, rules, transactions, usage
+from dashboard.model.queries.budgets import BudgetRow
 from dashboard.model.transactions import split, transaction
 from dashboard.model.writing import Writer
+from dashboard.periods import Period
 from dashboard.services import fields
+from dashboard.services.accounts import read_accounts
 from dashboard.services.books import Book, Done
-from dashboard.services.category_merge import merge_budgets
 from dashboard.statements.formats.own import TRANSFER
 
 # The group of categories that came with a file.
 IMPORTED = "Imported"
 PLAIN_ICON = ICONS[0]
 _BY_ICON = {icon: name for name, _, _, _, icon in PRESET}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,41 @@ class Category:
         return SYNONYMS.get(self.name) or SYNONYMS.get(_BY_ICON.get(self.icon, ""), ())
 
 
+@dataclass(frozen=True)
+class CategoryForm:
+    """A category as its form sends it, nothing checked yet.
+
+    No kind means the one it has, no slot the next free one or the one it has; the group may be new.
+    """
+
+    name: object
+    group: object
+    icon: object
+    kind: object = None
+    slot: object = None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All categories in their order with what is in them; counts and amounts by id.
+
+    amounts: minor units of `currency` in `year`, spending and income both positive. elsewhere: whether accounts in other
+    currencies are left out of them. used: what a transaction, a budget or a rule names, so that it cannot be deleted. icons: what
+    one may be chosen from.
+    """
+
+    categories: list[Category]
+    year: Period
+    currency: str
+    elsewhere: bool
+    counts: dict[int, int]
+    amounts: dict[int, int]
+    used: frozenset[int]
+    icons: tuple[str, ...] = ICONS
+
+
 UNCATEGORISED = Category(0, "Uncategorised", "", EXPENSE, 0, "question-circle")
-UNCATEGORISED_INCOME = Category(UNCATEGORISED_IN, "Uncategorised", "", INCOME, 0, "question-circle")
+UNCATEGORISED_INCOME = Category(flow.UNCATEGORISED_IN, "Uncategorised", "", INCOME, 0, "question-circle")
 # An export says these where there is no category, so no category can be called so.
 RESERVED = (UNCATEGORISED.name, TRANSFER)
 
@@ -74,6 +111,34 @@ def read_categories(db: Connection, book: Book) -> list[Category]:
         one = Category(row.id, row.name, row.group, row.kind, row.slot, row.icon, row.revision, row.position, bool(row.archived))
         groups.setdefault(one.group, []).append(one)
     return [one for members in groups.values() for one in members]
+
+
+def shelf(book: Book) -> Shelf:
+    """Return all categories with their use."""
+    year = Period.of_year(book.today.year)
+    with book.reading() as db:
+        categories = read_categories(db, book)
+        accounts = read_accounts(db, book)
+        currencies = list(dict.fromkeys(a.currency for a in accounts)) or [book.currency]
+        currency = book.currency if book.currency in currencies else currencies[0]
+        elsewhere = len(currencies) > 1
+        counted = [a.id for a in accounts if a.currency == currency] if elsewhere else None
+        counts = usage.counts(db, book.id)
+        flows = flow.by_span(db, book.id, [(year.start, year.end)], counted)
+        planned = usage.planned(db, book.id)
+    by_id = dict(zip(counts["category_id"].tolist(), counts["count"].tolist(), strict=True))
+    signs = {one.id: 1 if one.is_income else -1 for one in categories}
+    amounts = {c: signs[c] * amount for _, c, amount in flows if c in signs}
+    return Shelf(categories, year, currency, elsewhere, by_id, amounts, planned | frozenset(by_id))
+
+
+def presets(categories: list[Category]) -> dict[str, tuple[int, bool]]:
+    """Return the book's categories by the preset names they began with; one that was renamed is known by its icon."""
+    kinds = {name: kind for name, _, kind, _, _ in PRESET}
+    named = {c.name: (c.id, c.is_income) for c in categories if kinds.get(c.name) == c.kind}
+    # One that came with a file wears whatever icon was free.
+    renamed = [c for c in categories if c.name not in kinds and c.group != IMPORTED]
+    return {_BY_ICON[c.icon]: (c.id, c.is_income) for c in renamed if kinds.get(_BY_ICON.get(c.icon, "")) == c.kind} | named
 
 
 def offered(categories: Iterable[Category]) -> list[Category]:
@@ -140,26 +205,16 @@ def free_slot(known: Iterable[Category], group: str, icon: str) -> int:
     return min(range(1, SLOTS + 1), key=cost)
 
 
-def save(
-    book: Book,
-    category_id: object,
-    revision: object,
-    *,
-    name: object,
-    group: object,
-    kind: object = None,
-    slot: object = None,
-    icon: object,
-) -> Done:
-    """Make a category (no id) or change one. No slot means the next free one, or the one it has; the group may be new.
+def save(book: Book, category_id: object, revision: object, form: CategoryForm) -> Done:
+    """Make a category (no id) or change one.
 
     Raises:
         InputNotValid: a field cannot be used, another category has the name, or the kind of a used one would change.
         NotFound: it is not in this book.
         ChangedMeanwhile: it was written since the person saw it.
     """
-    title = named(name, "name")
-    family = fields.text(group, "group", longest=LONGEST_NAME, required=True)
+    title = named(form.name, "name")
+    family = fields.text(form.group, "group", longest=LONGEST_NAME, required=True)
     wanted = fields.optional_identity(category_id)
     with book.writing() as w:
         known = read_categories(w.connection, book)
@@ -168,9 +223,13 @@ def save(
             w.guard(category, before.id, fields.identity(revision))
         if any(one.name.casefold() == title.casefold() and one.id != wanted for one in known):
             raise InputNotValid("Another category has that name", "name")
-        values: dict[str, Any] = {"name": title, "group": _spelled(known, family), "kind": _kind(w.connection, book, before, kind)}
-        values["icon"] = _icon(icon, before)
-        values["slot"] = _slot(slot, before, values, [one for one in known if one.id != wanted])
+        group, kind = _spelled(known, family), _kind(w.connection, book, before, form.kind)
+        icon = _icon(form.icon, before)
+        slot = 0
+        if kind != INCOME:
+            slot = _slot(form.slot) or (before.slot if before is not None else 0)
+            slot = slot or free_slot([one for one in known if one.id != wanted], group, icon)
+        values = {"name": title, "group": group, "kind": kind, "icon": icon, "slot": slot}
         if before is None:
             w.action = f"Category {_quoted(title)} added"
             place = max((one.position for one in known), default=-1) + 1
@@ -218,11 +277,10 @@ def _icon(value: object, before: Category | None) -> str:
     return value
 
 
-def _slot(value: object, before: Category | None, values: dict[str, Any], others: Sequence[Category]) -> int:
-    if values["kind"] == INCOME:
-        return 0
+def _slot(value: object) -> int:
+    """Return the colour that was chosen, 0 where none was."""
     if value in (None, "", 0, "0"):
-        return before.slot if before is not None and before.slot else free_slot(others, values["group"], values["icon"])
+        return 0
     if isinstance(value, bool) or str(value) not in map(str, range(1, SLOTS + 1)):
         raise InputNotValid("Choose a colour", "slot")
     return int(str(value))
@@ -248,23 +306,51 @@ def merge(book: Book, from_id: object, into_id: object) -> Done:
             raise InputNotValid("Choose another category: this is the same one", "into")
         if source.kind != target.kind:
             raise InputNotValid("Income and spending cannot be merged", "into")
-        t, s, r = transaction.c, split.c, rule.c
-        db = w.connection
-        whole = db.execute(select(t.id).where(t.book_id == book.id, t.category_id == source.id)).scalars().all()
-        parts = db.execute(select(s.id, s.transaction_id).where(s.book_id == book.id, s.category_id == source.id)).all()
-        rules = db.execute(select(r.id).where(r.book_id == book.id, r.category_id == source.id)).scalars().all()
-        parents = {row.transaction_id for row in parts}
+        whole, parts = transactions.of_category(w.connection, book.id, source.id)
+        ruled = rules.of_category(w.connection, book.id, source.id)
+        parents = set(parts.values())
         w.update(transaction, whole, category_id=target.id)
         # Who edits a split writes its transaction, so that an open form of it is refused.
         w.update(transaction, parents, category_id=None)
-        w.update(split, [row.id for row in parts], category_id=target.id)
-        w.update(rule, rules, category_id=target.id)
-        merge_budgets(w, source.id, target.id)
+        w.update(split, parts, category_id=target.id)
+        w.update(rule, ruled, category_id=target.id)
+        _merge_budgets(w, source.id, target.id)
         w.delete(category, [source.id])
         count = len(whole) + len(parents)
-        followed = _counted(count) + (f" and {_counted(len(rules), 'rule')}" if rules else "")
+        followed = _counted(count) + (f" and {_counted(len(ruled), 'rule')}" if ruled else "")
         w.action = f"{_quoted(source.name)} merged into {_quoted(target.name)}, {followed} followed"
         return Done(w.revision, w.action, target.id)
+
+
+def _merge_budgets(w: Writer, source: int, target: int) -> None:
+    """Move the budgets of one category to another, within a change: the sum in force of any month stays the same.
+
+    A budget holds from its month until the next one set, so each month in which either is set gets the sum of what is in
+    force in both; an end (no amount) counts as nothing, and only where both have ended does the sum end. Where both are
+    in force, the target's carry over is kept; where one is, that one's.
+    """
+    rows = budgets.of_categories(w.connection, w.book_id, [source, target])
+    leaving = [row for row in rows if row.category_id == source]
+    w.delete(budget, [row.id for row in leaving])
+    new = []
+    for currency in dict.fromkeys(row.currency for row in leaving):
+        there = {row.month: row for row in rows if row.category_id == target and row.currency == currency}
+        ours = _held(there.values())
+        theirs = _held(row for row in leaving if row.currency == currency)
+        # The sum can only change in a month where one of the two does.
+        for month in sorted({one.month for one in (*theirs, *ours)}):
+            holding = [one for one in (in_force(ours, month), in_force(theirs, month)) if one is not None]
+            amount = sum(one.amount or 0 for one in holding) if holding else None
+            carry = bool(holding and holding[0].carry)
+            if month not in there:
+                new.append({"category_id": target, "currency": currency, "month": month, "amount": amount, "carry": carry})
+            elif (there[month].amount, there[month].carry) != (amount, carry):
+                w.update(budget, [there[month].id], amount=amount, carry=carry)
+    w.insert(budget, new)
+
+
+def _held(said: Iterable[BudgetRow]) -> list[Held]:
+    return [Held(row.month, row.amount, row.carry) for row in said]
 
 
 def archive(book: Book, category_id: object, archived: bool) -> Done:
@@ -275,8 +361,8 @@ def archive(book: Book, category_id: object, archived: bool) -> Done:
     """
     with book.writing() as w:
         found = category_of(w.connection, book, category_id)
-        rules = usage.of_category(w.connection, book.id, found.id).rules
-        rest = f", {_counted(rules, 'rule')} {'rests' if rules == 1 else 'rest'} meanwhile" if rules else ""
+        ruled = usage.of_category(w.connection, book.id, found.id).rules
+        rest = f", {_counted(ruled, 'rule')} {'rests' if ruled == 1 else 'rest'} meanwhile" if ruled else ""
         w.action = f"{_quoted(found.name)} archived{rest}" if archived else f"{_quoted(found.name)} is offered again"
         w.update(category, [found.id], archived=archived)
         return Done(w.revision, w.action, found.id)
@@ -293,8 +379,8 @@ def delete(book: Book, category_id: object) -> Done:
         found = category_of(w.connection, book, category_id)
         uses = usage.of_category(w.connection, book.id, found.id)
         if any(uses):
-            rules = "a rule" if uses.rules == 1 else f"{uses.rules} rules"
-            what = _counted(uses.transactions) if uses.transactions else "a budget" if uses.budgets else rules
+            ruled = "a rule" if uses.rules == 1 else f"{uses.rules} rules"
+            what = _counted(uses.transactions) if uses.transactions else "a budget" if uses.budgets else ruled
             raise InputNotValid(f"{_quoted(found.name)} is used by {what}: merge it into another one, or archive it")
         w.action = f"Category {_quoted(found.name)} deleted"
         w.delete(category, [found.id])
@@ -363,7 +449,7 @@ def _group(known: Iterable[Category], value: object) -> str:
     return value
 
 
-def _neighbour(row: Sequence[Any], one: Any, up: bool, name: str) -> Any:
+def _neighbour(row: Sequence[T], one: T, up: bool, name: str) -> T:
     place = row.index(one) + (-1 if up else 1)
     if not 0 <= place < len(row):
         raise InputNotValid(f"{_quoted(name)} is the {'first' if up else 'last'} already")

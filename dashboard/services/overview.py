@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -19,15 +19,14 @@ from dashboard.analysis.frames import rows as rows_of
 from dashboard.analysis.projections import BudgetLine, in_force
 from dashboard.analysis.summaries import Change, Ring, Shares, Sides, Sums
 from dashboard.errors import DashboardError
-from dashboard.model.queries import flow, ledger, reach
+from dashboard.model.queries import budgets, flow, ledger, reach
 from dashboard.money import plain
-from dashboard.periods import Period, month_of, months_between
+from dashboard.periods import Period, add_months, month_of, months_between
 from dashboard.selection import Selection
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import UNCATEGORISED, UNCATEGORISED_INCOME, Category, read_categories
 from dashboard.services.flows import BEFORE, NOW, SO_FAR, Flows, Narrowed
-from dashboard.services.held_budgets import carried, said
 
 log = logging.getLogger("dashboard")
 
@@ -304,22 +303,12 @@ class _Reading:
 
     def answer(self) -> Overview:
         """Put it together; a card that cannot be read says so and leaves the others standing."""
-        db, book, period = self.db, self.book, self.period
-        flows = self.flows
+        db, book, flows = self.db, self.book, self.flows
         by_category = summaries.spending_by_category(flows.of(NOW)[0], self.income, flows.of(NOW)[1])
         everything = [flows.without_payee(which) for which in (NOW, SO_FAR, BEFORE)]
         whole, whole_so_far, whole_before = (summaries.total(one, self.income) for one in everything)
         newest = reach.newest_day(db, book.id, self.counted)
-        chosen = ledger.Filter(
-            book.id,
-            period.start,
-            period.end,
-            accounts=self.counted,
-            categories=self.selection.categories,
-            payee=self.selection.payee,
-            income_categories=tuple(i for i in self.income if i > 0),
-            fold=True,
-        )
+        chosen = self._chosen()
         recent = self._part("Recent transactions", lambda: ledger.page(db, chosen, 1, RECENT), NO_ROWS)
         count = self._part("Recent transactions", lambda: ledger.count(db, chosen), 0)
         payees = self._part("Top payees", self._payees, NO_PAYEES)
@@ -357,6 +346,19 @@ class _Reading:
             failed=self.failed,
         )
 
+    def _chosen(self) -> ledger.Filter:
+        """Return which transactions are listed: those of the period, narrowed as the selection is."""
+        return ledger.Filter(
+            self.book.id,
+            self.period.start,
+            self.period.end,
+            accounts=self.counted,
+            categories=self.selection.categories,
+            payee=self.selection.payee,
+            income_categories=tuple(i for i in self.income if i > 0),
+            fold=True,
+        )
+
     def _part(self, name: str, read: Callable[[], T], otherwise: T) -> T:
         """Read one card; what goes wrong there is said on it, and the others are read all the same."""
         # On PostgreSQL an error ends the transaction, unless a savepoint takes it back.
@@ -388,7 +390,7 @@ class _Reading:
         period = self.period
         if period.kind == "custom":
             return []
-        held = said(self.db, self.book, self.currency)
+        held = projections.by_category(budgets.said(self.db, self.book.id, self.currency))
         amounts: dict[int, int] = {}
         for month in months_between(month_of(period.start), period.month):
             for category_id, mine in held.items():
@@ -401,7 +403,10 @@ class _Reading:
             amounts = {i: amount for i, amount in amounts.items() if spent.get(i)}
         if not amounts:
             return []
-        received = carried(self.db, self.book, month_of(period.start), self.counted, {i: held[i] for i in amounts})
+        first = month_of(period.start)
+        carrying = projections.carrying({i: held[i] for i in amounts}, first)
+        cost = flow.spending(self.db, self.book.id, projections.begun(carrying, first), add_months(first, -1), self.counted)
+        received = projections.carried(carrying, cost, first)
         so_far = self.flows.spent(SO_FAR, masked=False)
         return projections.budget_lines(amounts, spent, so_far, self.flows.course, received)
 
@@ -443,7 +448,20 @@ def _currency(book: Book, selection: Selection, accounts: dict[int, Account]) ->
     return (wanted if wanted in everything else main), everything
 
 
-def summed(shown: Overview) -> dict[str, Any]:
+class Summary(TypedDict):
+    """The figures of an overview as JSON, amounts as decimal strings."""
+
+    month: str
+    currency: str
+    income: str
+    spending: str
+    net: str
+    by_category: list[dict[str, str]]
+    budgets: list[dict[str, str]]
+    months: list[dict[str, str]]
+
+
+def summed(shown: Overview) -> Summary:
     """Return the figures of an overview with amounts as decimal strings, as `summary --json` prints them."""
 
     def text(minor: int) -> str:

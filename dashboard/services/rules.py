@@ -1,25 +1,54 @@
-"""Rules that give transactions their category: listed, tried on the whole history, saved, ordered, deleted; each change can be undone."""
+"""Rules that give transactions their category: listed, tried on the whole history, saved, ordered, deleted; each change can be undone.
+
+What is suggested for a new row begins with them: the person's rules first, then what this book has shown, then common words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from heapq import nlargest
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from dashboard.analysis.rules import DIRECTIONS, LONGEST, Rule, checked, compiled, parsed, unreadable
+from dashboard import statements
+from dashboard.analysis.frames import rows as rows_of
+from dashboard.analysis.ideas import Idea, Ideas
+from dashboard.analysis.rules import DIRECTIONS, LONGEST, TOO_SLOW, Compiled, Rule, checked, compiled, parsed, unreadable
 from dashboard.analysis.rules import stored as stored_conditions
+from dashboard.analysis.suggestions import Past, Suggester
 from dashboard.errors import InputNotValid, NotFound
 from dashboard.folding import fold
 from dashboard.model.imports import rule as table
+from dashboard.model.queries import learning, splits, transactions
+from dashboard.model.queries import rules as stored
+from dashboard.model.queries.transactions import Words
 from dashboard.model.transactions import transaction
-from dashboard.money import parse_amount
+from dashboard.money import parse_amount, to_minor
 from dashboard.services import fields
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book, Done
-from dashboard.services.categories import Category, pick, read_categories
-from dashboard.services.rule_effects import Preview, effect
+from dashboard.services.categories import Category, offered, pick, presets, read_categories
 from dashboard.services.transactions import one as one_transaction
+
+# So many of the transactions that a rule matches are shown.
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class RuleForm:
+    """A rule as its form sends it, nothing checked yet: what it looks for, all of which must fit, and the category it gives."""
+
+    contains: object = ""
+    pattern: object = ""
+    least: object = ""
+    most: object = ""
+    account_id: object = None
+    direction: object = ""
+    category_id: object = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +65,49 @@ class Sheet:
     def in_force(self) -> list[Rule]:
         """Return the rules that do not rest, in their order."""
         return [rule for rule in self.rules if rule.id not in self.resting]
+
+
+class Fate(NamedTuple):
+    """What becomes of a transaction that a rule matches, as of Sample; `by` names the rule that comes first."""
+
+    name: str
+    by: str = ""
+
+
+class Sample(NamedTuple):
+    """One transaction that a rule matches; amount in minor units of the currency, signed.
+
+    fate: "change" where the rule would give it its category; "same" where it has it already; "earlier" where another rule
+    comes first, by the name `by`; "transfer" and "split" where it is left alone.
+    """
+
+    id: int
+    date: date
+    payee: str
+    amount: int
+    currency: str
+    category: str
+    fate: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a rule finds in the whole history.
+
+    matched: all that its conditions fit, of which `changing` would have another category. sums: of those that are no
+    transfers, minor units by currency. rows: the first few, those that would change first, newest first. category: the name
+    of what they would have, "" where none is chosen yet.
+    """
+
+    matched: int
+    changing: int
+    transfers: int
+    splits: int
+    earlier: int
+    sums: dict[str, int]
+    rows: tuple[Sample, ...]
+    category: str
 
 
 def all_rules(book: Book) -> Sheet:
@@ -61,10 +133,8 @@ def read_sheet(db: Connection, book: Book) -> Sheet:
     """Return all rules of a book, on an open connection."""
     accounts = {a.id: a for a in read_accounts(db, book)}
     categories = {c.id: c for c in read_categories(db, book)}
-    r = table.c
-    query = select(r.id, r.revision, r.position, r.category_id, r.conditions).where(r.book_id == book.id).order_by(r.position, r.id)
     rules, resting = [], {}
-    for row in db.execute(query):
+    for row in stored.in_order(db, book.id):
         try:
             given = parsed(row.conditions)
         except ValueError:
@@ -122,48 +192,23 @@ def worth_offering(book: Book, transaction_id: int) -> str:
     return "" if found and found.category_id == row.category_id else row.payee
 
 
-def preview(
-    book: Book,
-    rule_id: object,
-    *,
-    contains: object = "",
-    pattern: object = "",
-    least: object = "",
-    most: object = "",
-    account_id: object = None,
-    direction: object = "",
-    category_id: object = None,
-) -> Preview:
+def preview(book: Book, rule_id: object, form: RuleForm) -> Preview:
     """Say what a rule would find and change, before it is saved; without a category nothing would change.
 
     Raises:
         InputNotValid: a condition cannot be used, there is none, or the pattern takes too long.
         NotFound: the rule, the account or the category is not in this book.
     """
-    wanted, chosen, expression = fields.optional_identity(rule_id), fields.optional_identity(category_id), _pattern(pattern)
+    wanted, chosen, expression = fields.optional_identity(rule_id), fields.optional_identity(form.category_id), _pattern(form.pattern)
     with book.reading() as db:
         sheet = read_sheet(db, book)
         if chosen is not None:
             pick(list(sheet.categories.values()), chosen)
-        rule = _typed(book, sheet, wanted, contains, expression, least, most, account_id, direction)
+        rule = _typed(book, sheet, wanted, form, expression)
         return _tried(db, book, replace(rule, category_id=chosen), sheet)[0]
 
 
-def save(
-    book: Book,
-    rule_id: object,
-    revision: object,
-    *,
-    category_id: object,
-    contains: object = "",
-    pattern: object = "",
-    least: object = "",
-    most: object = "",
-    account_id: object = None,
-    direction: object = "",
-    apply: bool = False,
-    seen: object = None,
-) -> Done:
+def save(book: Book, rule_id: object, revision: object, form: RuleForm, *, apply: bool = False, seen: object = None) -> Done:
     """Make a rule (no id), which comes last, or change one.
 
     Args:
@@ -177,10 +222,10 @@ def save(
         ChangedMeanwhile: the rule was written since the person saw it.
     """
     # A pattern is tried before the book is locked.
-    wanted, chosen, expression = fields.optional_identity(rule_id), fields.optional_identity(category_id), _pattern(pattern)
+    wanted, chosen, expression = fields.optional_identity(rule_id), fields.optional_identity(form.category_id), _pattern(form.pattern)
     with book.writing() as w:
         sheet = read_sheet(w.connection, book)
-        rule = _typed(book, sheet, wanted, contains, expression, least, most, account_id, direction)
+        rule = _typed(book, sheet, wanted, form, expression)
         if wanted is not None:
             w.guard(table, wanted, fields.identity(revision))
         if chosen is None:
@@ -248,30 +293,20 @@ def move(book: Book, rule_id: object, up: bool) -> Done:
         return Done(w.revision, w.action)
 
 
-def _typed(
-    book: Book,
-    sheet: Sheet,
-    rule_id: int | None,
-    contains: object,
-    expression: str,
-    least: object,
-    most: object,
-    account_id: object,
-    direction: object,
-) -> Rule:
+def _typed(book: Book, sheet: Sheet, rule_id: int | None, form: RuleForm, expression: str) -> Rule:
     """Read the conditions that a person typed, as the rule they would be: a new one after all others."""
     before = pick_rule(sheet.rules, rule_id) if rule_id is not None else None
-    words = fields.text(contains, "contains", longest=LONGEST, label="text")
+    words = fields.text(form.contains, "contains", longest=LONGEST, label="text")
     if words and not fold(words):
         raise InputNotValid("Type letters or digits to look for", "contains")
-    held = fields.optional_identity(account_id)
+    held = fields.optional_identity(form.account_id)
     if held is not None and held not in sheet.accounts:
         raise NotFound("That account does not exist, or is not yours.")
     currency = sheet.accounts[held].currency if held is not None else book.currency
-    low, high = _bound(least, "least", currency, book), _bound(most, "most", currency, book)
+    low, high = _bound(form.least, "least", currency, book), _bound(form.most, "most", currency, book)
     if low is not None and high is not None and low > high:
         raise InputNotValid("This is less than the amount it begins with", "most")
-    side = "" if direction in (None, "") else fields.choice(direction, "direction", DIRECTIONS)
+    side = "" if form.direction in (None, "") else fields.choice(form.direction, "direction", DIRECTIONS)
     number, place = (before.id, before.position) if before else (0, max((r.position for r in sheet.rules), default=-1) + 1)
     rule = Rule(number, before.revision if before else 0, place, None, words, expression, low or None, high, held, side)
     if not rule.conditions:
@@ -306,10 +341,108 @@ def _same(one: Rule, other: Rule) -> bool:
 
 
 def _tried(db: Connection, book: Book, rule: Rule, sheet: Sheet) -> tuple[Preview, list[int]]:
+    """Return what a rule finds in the whole history, and the ids of those that would have another category.
+
+    Raises:
+        InputNotValid: its pattern, or one of a rule in force before it, takes too long.
+    """
+    alone = compiled([rule])
+    every = transactions.words(db, book.id, rule.account_id, rule.direction)
+    found = [row for row in every if alone.match(row.payee, row.text, row.amount, row.account_id)]
+    if alone.slow:
+        raise InputNotValid(TOO_SLOW, "pattern")
     mine = rule.position, rule.id or fields.LARGEST_ID
-    earlier = (r for r in sheet.rules if r.id not in sheet.resting and (r.position, r.id) < mine)
-    return effect(db, book, rule, earlier, sheet.accounts, sheet.categories)
+    before = compiled(r for r in sheet.rules if r.id not in sheet.resting and (r.position, r.id) < mine)
+    fates = _fates(found, rule, before, splits.among(db, book.id, [row.id for row in found]))
+    if before.slow:
+        raise InputNotValid(f"The rule for {before.slow[0].subject} before this one takes too long: change that one first", "pattern")
+    return _told(found, rule, fates, sheet), [i for i, fate in fates.items() if fate.name == "change"]
+
+
+def _fates(found: Iterable[Words], rule: Rule, before: Compiled, parted: Collection[int]) -> dict[int, Fate]:
+    """Decide what becomes of the transactions that a rule matches, by id.
+
+    Args:
+        before: the rules in force before it: what one of them fits stays theirs.
+        parted: which of the transactions are split.
+    """
+    fates: dict[int, Fate] = {}
+    for row in found:
+        if row.transfer_id is not None:
+            fates[row.id] = Fate("transfer")
+        elif row.id in parted:
+            fates[row.id] = Fate("split")
+        elif first := before.match(row.payee, row.text, row.amount, row.account_id):
+            fates[row.id] = Fate("earlier", first.subject)
+        elif rule.category_id is None or row.category_id == rule.category_id:
+            fates[row.id] = Fate("same")
+        else:
+            fates[row.id] = Fate("change")
+    return fates
+
+
+def _told(found: Sequence[Words], rule: Rule, fates: Mapping[int, Fate], sheet: Sheet) -> Preview:
+    """Say what a rule finds: how many, what they come to, and the first few."""
+    currencies = {a.id: a.currency for a in sheet.accounts.values()}
+    names: dict[int | None, str] = {None: "", **{c.id: c.name for c in sheet.categories.values()}}
+    sums: Counter[str] = Counter()
+    for row in found:
+        if row.transfer_id is None:
+            sums[currencies[row.account_id]] += row.amount
+    shown = nlargest(SHOWN, found, key=lambda row: (fates[row.id].name == "change", row.day, row.id))
+    samples = (
+        Sample(row.id, _day(row.day), row.payee, row.amount, currencies[row.account_id], names[row.category_id], *fates[row.id])
+        for row in shown
+    )
+    count = Counter(fate.name for fate in fates.values())
+    return Preview(
+        matched=len(found),
+        changing=count["change"],
+        transfers=count["transfer"],
+        splits=count["split"],
+        earlier=count["earlier"],
+        sums=dict(sums),
+        rows=tuple(samples),
+        category=names[rule.category_id],
+    )
+
+
+def _day(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _counted(count: int) -> str:
     return "1 transaction" if count == 1 else f"{count:,} transactions"
+
+
+def ideas(db: Connection, book: Book) -> Ideas:
+    """Learn from a book's history, on an open connection."""
+    categories = offered(read_categories(db, book))
+    alive = {c.id for c in categories}
+    past = [
+        Past(r.key, r.payee, r.text, bool(r.out), r.category, r.rows, r.last)
+        for r in rows_of(learning.past(db, book.id))
+        if r.category in alive
+    ]
+    sheet = read_sheet(db, book)
+    return Ideas(
+        compiled(sheet.in_force),
+        Suggester.of(past, presets(categories)),
+        {c.id: c.name for c in categories},
+        {c.name.casefold(): c.id for c in categories},
+        tuple(rule for rule in sheet.rules if rule.pattern and unreadable(rule.pattern)),
+    )
+
+
+def ideas_for(book: Book, rows: Sequence[statements.Row]) -> list[Idea | None]:
+    """Return the idea for each row of a statement; what is split has its categories."""
+    with book.reading() as db:
+        found = ideas(db, book)
+    return [None if r.parts else found.of(r.payee, r.text, _minor(r, book.currency), None, r.category) for r in rows]
+
+
+def _minor(row: statements.Row, currency: str) -> int:
+    try:
+        return to_minor(row.amount, row.currency or currency)
+    except InputNotValid:
+        return 1 if row.amount > 0 else -1

@@ -30,8 +30,8 @@ def furnish(site: Site) -> dict[str, int]:
     assert transaction.name in rows
     groceries = next(c.id for c in categories.all_categories(house.book) if c.name == "Groceries")
     transport = next(c.id for c in categories.all_categories(house.book) if c.name == "Transport")
-    rules.save(house.book, None, None, pattern=r"^(netflix|spotify)\b", direction="out", category_id=groceries)
-    held_rule = rules.save(house.book, None, None, contains="transit", least="2", most="50", category_id=transport).created
+    rules.save(house.book, None, None, rules.RuleForm(pattern=r"^(netflix|spotify)\b", direction="out", category_id=groceries))
+    held_rule = rules.save(house.book, None, None, rules.RuleForm(contains="transit", least="2", most="50", category_id=transport)).created
     return {
         "rule": held_rule,
         "draft": draft,

@@ -26,7 +26,7 @@ def spender(site: Site) -> House:
         house.add(account, f"2026-{month}-07", "-20.40", "Paws", "Pets")
     house.add(account, "2026-10-09", "-90", "Market", "Groceries")
     house.add(account, "2026-11-09", "-100", "Market", "Groceries")
-    budgets.set_budget(house.book, house.category("Groceries"), 202609, "EUR", "350")
+    budgets.set_budget(house.book, house.category("Groceries"), 202609, "EUR", budgets.BudgetForm("350"))
     return house
 
 
@@ -81,7 +81,7 @@ def test_amounts_are_typed_changed_and_walked_through_with_the_keyboard(alice: P
 
 def test_suggestions_are_chosen_by_mouse_and_by_keyboard(alice: Person, spender: House) -> None:
     groceries, eating = cell(spender, "Groceries"), cell(spender, "Eating out")
-    budgets.set_budget(spender.book, spender.category("Groceries"), 202701, "EUR", "500")
+    budgets.set_budget(spender.book, spender.category("Groceries"), 202701, "EUR", budgets.BudgetForm("500"))
     alice.open("/budgets?p=2026-11")
     alice.click(groceries)
     assert [t.split("\u20ac")[0].rstrip(": ") for t in alice.texts(".suggestions [role=option]")] == [
@@ -169,7 +169,7 @@ def test_copying_and_suggesting_fill_what_is_empty_and_offer_the_rest(alice: Per
     alice.click("#page button", "Copy October")
     alice.see("Nothing to fill", ".toast-box.error")
     alice.close_toasts()
-    budgets.set_budget(spender.book, spender.category("Groceries"), 202611, "EUR", "400")
+    budgets.set_budget(spender.book, spender.category("Groceries"), 202611, "EUR", budgets.BudgetForm("400"))
     alice.open("/budgets?p=2026-11")
     alice.click("#page button", "Copy October")
     alice.see("1 of them differ", ".toast-box")

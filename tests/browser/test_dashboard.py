@@ -31,7 +31,7 @@ def household(site: Site) -> House:
     ):
         house.add(account, day, amount, payee, category)
     for name, amount in (("Groceries", "300"), ("Eating out", "50")):
-        budgets.set_budget(house.book, house.category(name), 202601, "EUR", amount)
+        budgets.set_budget(house.book, house.category(name), 202601, "EUR", budgets.BudgetForm(amount))
     return house
 
 

@@ -28,7 +28,7 @@ def furnished(site: Site) -> Site:
     ):
         house.add(account, day, amount, payee, category)
     for name, amount in (("Groceries", "70000"), ("Home & garden", "222222"), ("Phone & internet", "12345")):
-        budgets.set_budget(house.book, house.category(name), 202611, "EUR", amount)
+        budgets.set_budget(house.book, house.category(name), 202611, "EUR", budgets.BudgetForm(amount))
     return site
 
 

@@ -47,7 +47,7 @@ def lived_in(site: Site) -> House:
     for row in (both, alone):
         transfers.mark(house.book, [row])
     for name, amount in (("Groceries", "150"), ("Eating out", "30"), ("Clothing", "200")):
-        budgets.set_budget(house.book, house.category(name), 202611, "EUR", amount)
+        budgets.set_budget(house.book, house.category(name), 202611, "EUR", budgets.BudgetForm(amount))
     return house
 
 
@@ -251,7 +251,7 @@ def test_two_currencies_are_never_added_together(alice: Person, site: Site) -> N
     house.add(euro, "2026-11-05", "-100", "Market", "Groceries")
     house.add(dollar, "2026-11-06", "-7", "Diner", "Groceries")
     house.add(dollar, "2026-11-07", "50", "Gig", "Salary")
-    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", "150")
+    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", budgets.BudgetForm("150"))
     alice.open("/?p=2026-11")
     assert alice.amounts() == {"Income": 0, "Spending": 100, "Net": -100}
     alice.see("43 in 1 account", ".answer")

@@ -86,7 +86,7 @@ def test_rules_are_made_ordered_and_deleted_by_hand(alice: Person, site: Site) -
     assert house.rows()[0]["category_id"] is None
     alice.see("Payee or bank text fits ^spar \u00b7 at least \u20ac2.00", ".rule-list")
 
-    rules.save(house.book, None, None, contains="billa", category_id=house.category("Gifts"))
+    rules.save(house.book, None, None, rules.RuleForm(contains="billa", category_id=house.category("Gifts")))
     alice.open("/rules")
     alice.until(lambda: len(alice.all(".rule-row")) == 2, "two rules")
     alice.js("document.querySelectorAll('[aria-label$=\" up\"]')[1].focus()")

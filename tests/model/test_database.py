@@ -61,8 +61,10 @@ def test_dinars_that_were_kept_without_paras_get_them_and_are_known_again(house:
     euro = house.add(euros, "2026-11-01", "-5.00")
     imports.import_file(house.book, "izvod.csv", bank_csv(rows), order("Dinari"))
     house.split(house.rows()[1]["id"], [("Groceries", -10000), ("Pets", -2000)])
-    budgets.set_budget(house.book, house.category("Groceries"), "202611", "RSD", "300")
-    ruled = rules.save(house.book, None, None, contains="pekara", least="50", account_id=dinars, category_id=house.category("Pets"))
+    budgets.set_budget(house.book, house.category("Groceries"), "202611", "RSD", budgets.BudgetForm("300"))
+    ruled = rules.save(
+        house.book, None, None, rules.RuleForm(contains="pekara", least="50", account_id=dinars, category_id=house.category("Pets"))
+    )
     before = snapshot(house.book)
     database.migrate(engine, "-4")
     with engine.connect() as db:

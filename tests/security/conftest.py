@@ -49,7 +49,7 @@ def furnish(engine: Engine, email: str, mark: str) -> None:
     house.edit(lunch, note=f"{mark} note")
     house.split(both, [("Groceries", -4000), ("Gifts", -5000)])
     transfers.mark(book, [house.add(current, "2026-11-06", "-20", f"{mark} moved")])
-    budgets.set_budget(book, house.category("Eating out"), 202611, "EUR", "200")
+    budgets.set_budget(book, house.category("Eating out"), 202611, "EUR", budgets.BudgetForm("200"))
     house.take_in(
         own_csv(
             [

@@ -68,8 +68,8 @@ class Sent:
 
 def end_of_budgets(book: Book, category_id: int) -> None:
     """Let a budget end with the year, so that January's cell is empty and can be filled from December's."""
-    budgets.set_budget(book, category_id, 202612, "EUR", "41")
-    budgets.set_budget(book, category_id, 202701, "EUR", "")
+    budgets.set_budget(book, category_id, 202612, "EUR", budgets.BudgetForm("41"))
+    budgets.set_budget(book, category_id, 202701, "EUR", budgets.BudgetForm(""))
 
 
 def other_device(site: Site, user_id: int) -> str:
@@ -85,7 +85,7 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
     first, account, draft = rows[0], ids["account"][0], ids["draft"][0]
     transfer = next(row for row in rows if row["transfer_id"] is not None)
     gifts = house.category("Gifts")
-    from dashboard.services.category_uses import shelf
+    from dashboard.services.categories import shelf
 
     found = shelf(house.book)
     pets = next(c for c in found.categories if c.name == "Pets")
@@ -117,8 +117,8 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
         "apply": "on",
     }
     rule_id, rule_revision = next((row["id"], row["revision"]) for row in snapshot(house.book)["rule"])
-    second_rule = rules.save(house.book, None, None, contains="second", category_id=gifts).created
-    third_rule = rules.save(house.book, None, None, contains="third", category_id=gifts).created
+    second_rule = rules.save(house.book, None, None, rules.RuleForm(contains="second", category_id=gifts)).created
+    third_rule = rules.save(house.book, None, None, rules.RuleForm(contains="third", category_id=gifts)).created
     closed_account, spare_account = house.account("Closed one"), house.account("Spare one")
     close(house.book, closed_account)
     first_pair, second_pair = (row["id"] for row in snapshot(house.book)["pair"])
@@ -164,7 +164,12 @@ def good_requests(site: Site, email: str) -> dict[str, Sent]:
         Sent("delete-rule", third_rule),
         Sent("move-rule", second_rule, "up"),
         Sent("set-budget", gifts, "202611 EUR", "50"),
-        Sent("carry-budget", gifts, "202611 EUR on", first=cache(lambda: budgets.set_budget(house.book, gifts, 202611, "EUR", "40"))),
+        Sent(
+            "carry-budget",
+            gifts,
+            "202611 EUR on",
+            first=cache(lambda: budgets.set_budget(house.book, gifts, 202611, "EUR", budgets.BudgetForm("40"))),
+        ),
         Sent("copy-budgets", "", "202701 EUR", first=cache(lambda: end_of_budgets(house.book, gifts))),
         Sent("suggest-budgets", "", "202612 EUR replace"),
         Sent("undo", ids["change"][-1]),

@@ -47,7 +47,7 @@ def poison(site: Site) -> dict[str, Any]:
     row = house.add(account, "2026-11-17", "-10", TEXT)
     house.edit(row, note=TEXT)
     receipt = house.take_in(own_csv([("2026-11-16", TEXT, TEXT, TEXT, TEXT, "-900.00", "EUR", TEXT)]), f"{TEXT}.csv")
-    budgets.set_budget(house.book, house.category(TEXT), 202611, "EUR", "40")
+    budgets.set_budget(house.book, house.category(TEXT), 202611, "EUR", budgets.BudgetForm("40"))
     rows = [("2026-11-14", TEXT, "-1.00"), (TEXT, TEXT, "-3.00"), ("2026-11-15", TEXT, TEXT), ("2026-11-16", TEXT, "-4.00")]
     waiting = imports.receive(house.book, f"{TEXT}.csv", bank_csv(rows))
     return {"account": account, "row": row, "category": house.category(TEXT), "import": receipt.import_ids[0], "draft": waiting}

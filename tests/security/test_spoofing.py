@@ -67,7 +67,7 @@ def poison(site: Site) -> dict[str, int]:
         f"{PAYLOADS[1]}.csv",
     )
     for payload in PAYLOADS[:6]:
-        budgets.set_budget(book, house.category(payload), 202611, "EUR", "40")
+        budgets.set_budget(book, house.category(payload), 202611, "EUR", budgets.BudgetForm("40"))
     waiting = imports.receive(
         book,
         f"{PAYLOADS[2]}.csv",

@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from dashboard.config import UPLOAD_LIMIT
 from dashboard.controller.web import csrf_cookie
 from dashboard.importing.choices import Choices
-from dashboard.services import imports, whole_book
+from dashboard.services import imports
 from dashboard.services.imports import drafts
+from dashboard.services.portable import book as whole_book
 from tests.conftest import ALICE, BOB
 from tests.security.conftest import Site
 from tests.security.forging import AGENT, CANARY, UPLOADS, act, everything_of, said, token_of, upload, view

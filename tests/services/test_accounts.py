@@ -58,7 +58,7 @@ def test_net_worth_never_adds_currencies(house: House) -> None:
 def test_a_field_that_cannot_be_used_is_named_and_nothing_is_stored(house: House, field: str, value: object) -> None:
     before = snapshot(house.book)
     with pytest.raises(InputNotValid) as refused:
-        accounts.save(house.book, None, None, **(GOOD | {field: value}))
+        accounts.save(house.book, None, None, accounts.AccountForm(**(GOOD | {field: value})))
     assert refused.value.field in (field, "amount")
     assert snapshot(house.book) == before
 
@@ -68,7 +68,7 @@ def test_two_accounts_cannot_have_one_name(house: House, other_house: House) -> 
     with pytest.raises(InputNotValid, match="that name"):
         house.account("CURRENT")
     other_house.account("Current")
-    accounts.save(house.book, first, house_revision(house, first), **(GOOD | {"name": "current"}))
+    accounts.save(house.book, first, house_revision(house, first), accounts.AccountForm(**(GOOD | {"name": "current"})))
 
 
 def house_revision(house: House, account: int) -> int:
@@ -82,11 +82,7 @@ def test_an_account_is_edited_and_the_edit_undone(house: House) -> None:
         house.book,
         account,
         house_revision(house, account),
-        name="Joint",
-        kind="savings",
-        currency="CHF",
-        opening="1.50",
-        number="CH93 0076",
+        accounts.AccountForm(name="Joint", kind="savings", currency="CHF", opening="1.50", number="CH93 0076"),
     )
     found = accounts.all_accounts(house.book)[0]
     assert (found.name, found.kind, found.currency, found.opening, found.number) == ("Joint", "savings", "CHF", 150, "CH93 0076")
@@ -98,22 +94,22 @@ def test_an_account_with_transactions_keeps_its_currency(house: House) -> None:
     account = house.account("Current")
     house.add(account, "2026-11-01", "-5")
     with pytest.raises(InputNotValid, match="currency"):
-        accounts.save(house.book, account, house_revision(house, account), **(GOOD | {"currency": "JPY"}))
+        accounts.save(house.book, account, house_revision(house, account), accounts.AccountForm(**(GOOD | {"currency": "JPY"})))
 
 
 def test_a_stale_form_is_refused(house: House) -> None:
     account = house.account("Current")
     seen = house_revision(house, account)
-    accounts.save(house.book, account, seen, **GOOD)
+    accounts.save(house.book, account, seen, accounts.AccountForm(**GOOD))
     with pytest.raises(ChangedMeanwhile):
-        accounts.save(house.book, account, seen, **(GOOD | {"name": "Old"}))
+        accounts.save(house.book, account, seen, accounts.AccountForm(**(GOOD | {"name": "Old"})))
     assert [a.name for a in accounts.all_accounts(house.book)] == ["Savings"]
 
 
 @pytest.mark.parametrize("forged", [10**6, -1, 2**70, "x", True, 1.5, [1], {"id": 1}])
 def test_an_id_that_is_not_ours_is_not_found(house: House, forged: object) -> None:
     with pytest.raises((NotFound, ChangedMeanwhile)):
-        accounts.save(house.book, forged, 1, **GOOD)
+        accounts.save(house.book, forged, 1, accounts.AccountForm(**GOOD))
 
 
 def test_another_books_account_is_like_none(house: House, other_house: House) -> None:
@@ -122,9 +118,9 @@ def test_another_books_account_is_like_none(house: House, other_house: House) ->
     before = snapshot(other_house.book)
     revision = house_revision(other_house, theirs)
     with pytest.raises(DashboardError) as forged:
-        accounts.save(house.book, theirs, revision, **GOOD)
+        accounts.save(house.book, theirs, revision, accounts.AccountForm(**GOOD))
     with pytest.raises(DashboardError) as unknown:
-        accounts.save(house.book, 10**6, revision, **GOOD)
+        accounts.save(house.book, 10**6, revision, accounts.AccountForm(**GOOD))
     assert (type(forged.value), forged.value.message) == (type(unknown.value), unknown.value.message)
     assert snapshot(other_house.book) == before
     assert accounts.all_accounts(house.book) == []
@@ -133,7 +129,7 @@ def test_another_books_account_is_like_none(house: House, other_house: House) ->
 def test_an_undo_does_not_give_an_account_with_transactions_another_currency(house: House) -> None:
     account = house.account("Cash")
     seen = next(a for a in accounts.all_accounts(house.book) if a.id == account)
-    changed = accounts.save(house.book, account, seen.revision, name="Cash", kind="cash", currency="JPY", opening="")
+    changed = accounts.save(house.book, account, seen.revision, accounts.AccountForm(name="Cash", kind="cash", currency="JPY", opening=""))
     house.add(account, "2026-11-03", "-5000")
     with pytest.raises(UndoRefused):
         history.undo(house.book, changed.revision)
@@ -258,5 +254,7 @@ def test_another_currency_forgets_what_a_statement_said(house: House) -> None:
 
     account = house.account("Cash", opening="5")
     reconciling.reconcile(house.book, account, "t", "5")
-    accounts.save(house.book, account, house_revision(house, account), name="Cash", kind="cash", currency="JPY", opening="500")
+    accounts.save(
+        house.book, account, house_revision(house, account), accounts.AccountForm(name="Cash", kind="cash", currency="JPY", opening="500")
+    )
     assert (held(house, account).checked_on, held(house, account).checked) == (None, None)

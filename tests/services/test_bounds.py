@@ -11,8 +11,9 @@ from sqlalchemy import event
 from dashboard import bounds
 from dashboard.bounds import cleaned
 from dashboard.errors import InputNotValid, StatementNotReadable, UndoRefused
-from dashboard.services import accounts, categories, history, imports, rules, transactions, whole_book
+from dashboard.services import accounts, categories, history, imports, rules, transactions
 from dashboard.services.books import Book
+from dashboard.services.portable import book as whole_book
 from tests.ways import House, order, own_csv
 
 # A new line, a bell, an escape, a text turned round, a frame of another direction, two ends of lines.
@@ -71,7 +72,7 @@ def test_as_many_as_a_page_bears_come_in_by_every_door(
 ) -> None:
     account = house.account()
     accounts.revalue(house.book, account, "100", "2026-11-01")
-    rules.save(house.book, None, None, contains="shop", category_id=house.category("Pets"))
+    rules.save(house.book, None, None, rules.RuleForm(contains="shop", category_id=house.category("Pets")))
     document = exported(house)
     _, rows = table(document, noun)
     monkeypatch.setitem(bounds.MOST, noun, len(rows) - 1)
@@ -85,11 +86,12 @@ def test_as_many_as_a_page_bears_come_in_by_every_door(
         if noun == "account":
             house.account("One more")
         elif noun == "category":
-            categories.save(house.book, None, None, name="One more", group="Other", kind="expense", icon="tag", slot="1")
+            form = categories.CategoryForm(name="One more", group="Other", kind="expense", icon="tag", slot="1")
+            categories.save(house.book, None, None, form)
         elif noun == "value":
             accounts.revalue(house.book, account, "100", "2026-11-02")
         else:
-            rules.save(house.book, None, None, contains="more", category_id=house.category("Pets"))
+            rules.save(house.book, None, None, rules.RuleForm(contains="more", category_id=house.category("Pets")))
 
     with pytest.raises(InputNotValid, match=f"at most {len(rows)} "):
         typed()
@@ -105,7 +107,7 @@ def test_a_transaction_has_as_many_parts_as_one_can_type(house: House, other_hou
     row = house.add(house.account(), "2026-11-02", "-9")
     house.split(row, [("Pets", -400), ("Gifts", -300), ("Health", -200)])
     document = exported(house)
-    monkeypatch.setattr("dashboard.services.whole_checks.MOST_PARTS", 2)
+    monkeypatch.setattr("dashboard.services.portable.checks.MOST_PARTS", 2)
     with pytest.raises(StatementNotReadable, match="more than 2 parts"):
         brought_back(other_house.book, document)
     assert transactions.MOST_PARTS == bounds.MOST_PARTS
@@ -132,7 +134,7 @@ def test_one_way_of_cleaning() -> None:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_every_door_cleans_alike(house: House, other_house: House) -> None:
-    accounts.save(house.book, None, None, name=UNFIT, kind="checking", currency="EUR", opening="")
+    accounts.save(house.book, None, None, accounts.AccountForm(name=UNFIT, kind="checking", currency="EUR", opening=""))
     typed = house.add(accounts.all_accounts(house.book)[0].id, "2026-11-02", "-5", UNFIT)
     house.edit(typed, note=UNFIT)
     house.take_in(own_csv([("2026-11-05", UNFIT, UNFIT, UNFIT, UNFIT, "-1.00", "EUR", UNFIT)]))
@@ -140,7 +142,7 @@ def test_every_door_cleans_alike(house: House, other_house: House) -> None:
         assert {row["payee"], row["text"] or CLEAN, row["note"] or CLEAN} == {CLEAN}
     assert CLEAN in {c.name for c in categories.all_categories(house.book)}
     assert {a.name for a in accounts.all_accounts(house.book)} == {CLEAN}
-    rules.save(house.book, None, None, contains="abc", category_id=house.category("Pets"))
+    rules.save(house.book, None, None, rules.RuleForm(contains="abc", category_id=house.category("Pets")))
     clean = exported(house)
     dirty = json.loads(json.dumps(clean, ensure_ascii=False).replace(json.dumps(CLEAN, ensure_ascii=False), json.dumps(UNFIT)))
     columns, rows = table(dirty, "rule")
@@ -211,7 +213,8 @@ def test_accounts_are_looked_at_together_however_many_a_file_names(house: House)
     assert len(asked) < 10 * 10, "so many questions a group, not so many a group and account"
     # And an account that was renamed is still known by what is in it.
     account = next(a for a in accounts.all_accounts(house.book) if a.name == "Current")
-    accounts.save(house.book, account.id, account.revision, name="Daily", kind="checking", currency="EUR", opening="", opened="2000-01-01")
+    form = accounts.AccountForm(name="Daily", kind="checking", currency="EUR", opening="", opened="2000-01-01")
+    accounts.save(house.book, account.id, account.revision, form)
     assert set(house.fates(imports.receive(house.book, "again.csv", own_csv(lines)))) == {"duplicate"}
 
 
@@ -220,10 +223,10 @@ def test_accounts_are_looked_at_together_however_many_a_file_names(house: House)
 def test_what_cannot_be_seen_is_no_name(house: House, other_house: House, unseen: str) -> None:
     for typed in (
         lambda: house.account(unseen),
-        lambda: categories.save(house.book, None, None, name=unseen, group="Other", kind="expense", icon="tag"),
-        lambda: categories.save(house.book, None, None, name="New", group=unseen, kind="expense", icon="tag"),
+        lambda: categories.save(house.book, None, None, categories.CategoryForm(name=unseen, group="Other", kind="expense", icon="tag")),
+        lambda: categories.save(house.book, None, None, categories.CategoryForm(name="New", group=unseen, kind="expense", icon="tag")),
         lambda: house.add(house.account(), "2026-11-02", "-5", unseen),
-        lambda: rules.save(house.book, None, None, contains=unseen, category_id=house.category("Pets")),
+        lambda: rules.save(house.book, None, None, rules.RuleForm(contains=unseen, category_id=house.category("Pets"))),
         lambda: imports.import_file(house.book, "a.csv", own_csv([]) + b"2026-11-05,Shop,,,,-1.00,EUR,\r\n", order(unseen)),
     ):
         with pytest.raises(InputNotValid):

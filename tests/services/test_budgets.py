@@ -29,10 +29,10 @@ def held(house: House, period: str, currency: str | None = None) -> dict[str, in
 def test_a_budget_holds_from_its_month_until_the_next_and_ends_when_emptied(house: House) -> None:
     house.account()
     groceries = house.category("Groceries")
-    budgets.set_budget(house.book, groceries, 202602, "EUR", "400")
-    budgets.set_budget(house.book, groceries, 202606, "EUR", "450.50")
-    budgets.set_budget(house.book, groceries, 202609, "EUR", "")
-    budgets.set_budget(house.book, house.category("Gifts"), 202608, "EUR", "20")
+    budgets.set_budget(house.book, groceries, 202602, "EUR", budgets.BudgetForm("400"))
+    budgets.set_budget(house.book, groceries, 202606, "EUR", budgets.BudgetForm("450.50"))
+    budgets.set_budget(house.book, groceries, 202609, "EUR", budgets.BudgetForm(""))
+    budgets.set_budget(house.book, house.category("Gifts"), 202608, "EUR", budgets.BudgetForm("20"))
     assert [held(house, f"2026-{m:02}") for m in (1, 2, 5, 6, 8, 9, 12)] == [
         {},
         {"Groceries": 40000},
@@ -48,9 +48,9 @@ def test_a_budget_holds_from_its_month_until_the_next_and_ends_when_emptied(hous
 
 def test_setting_it_again_for_the_same_month_replaces_it_and_undo_brings_the_old_one_back(house: House) -> None:
     groceries = house.category("Groceries")
-    budgets.set_budget(house.book, groceries, 202602, "EUR", "400")
+    budgets.set_budget(house.book, groceries, 202602, "EUR", budgets.BudgetForm("400"))
     before = snapshot(house.book)
-    done = budgets.set_budget(house.book, groceries, 202602, "EUR", "500")
+    done = budgets.set_budget(house.book, groceries, 202602, "EUR", budgets.BudgetForm("500"))
     assert held(house, "2026-03") == {"Groceries": 50000}
     history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
@@ -59,7 +59,7 @@ def test_setting_it_again_for_the_same_month_replaces_it_and_undo_brings_the_old
 def test_a_budget_is_in_its_own_currency(house: House) -> None:
     house.account("Current")
     house.account("Francs", "CHF")
-    budgets.set_budget(house.book, house.category("Groceries"), 202602, "CHF", "400")
+    budgets.set_budget(house.book, house.category("Groceries"), 202602, "CHF", budgets.BudgetForm("400"))
     assert held(house, "2026-11") == {}
     assert held(house, "2026-11", "CHF") == {"Groceries": 40000}
 
@@ -68,22 +68,22 @@ def test_a_budget_is_in_its_own_currency(house: House) -> None:
 def test_an_amount_that_cannot_be_is_refused_and_nothing_is_stored(house: House, amount: object) -> None:
     before = snapshot(house.book)
     with pytest.raises(InputNotValid) as refused:
-        budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", amount)
+        budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", budgets.BudgetForm(amount))
     assert refused.value.field == "amount"
     assert snapshot(house.book) == before
 
 
 def test_income_has_no_budget_and_zero_is_none(house: House) -> None:
     with pytest.raises(InputNotValid, match="income"):
-        budgets.set_budget(house.book, house.category("Salary"), 202611, "EUR", "400")
-    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", "0")
+        budgets.set_budget(house.book, house.category("Salary"), 202611, "EUR", budgets.BudgetForm("400"))
+    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", budgets.BudgetForm("0"))
     assert held(house, "2026-11") == {}
 
 
 @pytest.mark.parametrize("month", [202613, 202600, 0, 189912, 220001, -5])
 def test_a_month_that_cannot_be_is_refused(house: House, month: int) -> None:
     with pytest.raises(InputNotValid):
-        budgets.set_budget(house.book, house.category("Groceries"), month, "EUR", "400")
+        budgets.set_budget(house.book, house.category("Groceries"), month, "EUR", budgets.BudgetForm("400"))
 
 
 def test_another_books_category_is_not_found(house: House, other_house: House) -> None:
@@ -98,14 +98,14 @@ def test_another_books_category_is_not_found(house: House, other_house: House) -
             ],
         )[-1]
     with pytest.raises(NotFound):
-        budgets.set_budget(house.book, theirs, 202611, "EUR", "400")
+        budgets.set_budget(house.book, theirs, 202611, "EUR", budgets.BudgetForm("400"))
 
 
 def test_left_to_spend_counts_budgeted_categories_only_and_says_where_the_month_is_heading(house: House) -> None:
     account = house.account()
-    budgets.set_budget(house.book, house.category("Groceries"), 202601, "EUR", "400")
-    budgets.set_budget(house.book, house.category("Gifts"), 202601, "EUR", "30")
-    budgets.set_budget(house.book, house.category("Pets"), 202601, "EUR", "100")
+    budgets.set_budget(house.book, house.category("Groceries"), 202601, "EUR", budgets.BudgetForm("400"))
+    budgets.set_budget(house.book, house.category("Gifts"), 202601, "EUR", budgets.BudgetForm("30"))
+    budgets.set_budget(house.book, house.category("Pets"), 202601, "EUR", budgets.BudgetForm("100"))
     for month in range(5, 11):
         # What the earlier months spent after the 18th: 100, 110, ... 150; their median is 125.
         house.add(account, f"2026-{month:02}-25", f"-{50 + month * 10}", category="Groceries")
@@ -128,7 +128,7 @@ GROCERIES, GIFTS, PETS = "Groceries", "Gifts", "Pets"
 
 
 def put(house: House, amount: object, month: int = 202611, name: str = GROCERIES, *, later: bool = False) -> Done:
-    return budgets.set_budget(house.book, house.category(name), month, "EUR", amount, later=later)
+    return budgets.set_budget(house.book, house.category(name), month, "EUR", budgets.BudgetForm(amount, later=later))
 
 
 def planned(house: House, month: int = 202611, currency: str | None = None) -> Plan:
@@ -532,8 +532,8 @@ def test_money_that_came_back_does_not_push_the_bar_of_the_month_out_of_its_box(
 
 def test_of_two_tabs_that_set_one_budget_the_second_is_told(house: House) -> None:
     groceries = house.category("Groceries")
-    budgets.set_budget(house.book, groceries, 202611, "EUR", "40", seen=0)
+    budgets.set_budget(house.book, groceries, 202611, "EUR", budgets.BudgetForm("40", seen=0))
     with pytest.raises(ChangedMeanwhile, match="Groceries has been changed meanwhile"):
-        budgets.set_budget(house.book, groceries, 202611, "EUR", "50", seen="0")
-    budgets.set_budget(house.book, groceries, 202612, "EUR", "50", seen="4000")
+        budgets.set_budget(house.book, groceries, 202611, "EUR", budgets.BudgetForm("50", seen="0"))
+    budgets.set_budget(house.book, groceries, 202612, "EUR", budgets.BudgetForm("50", seen="4000"))
     assert {row["month"]: row["amount"] for row in snapshot(house.book)["budget"]} == {202611: 4000, 202612: 5000}

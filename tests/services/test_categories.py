@@ -20,11 +20,11 @@ from dashboard.model.budgets import budget
 from dashboard.model.categories import ICONS, PRESET, SYNONYMS
 from dashboard.model.imports import rule
 from dashboard.model.queries import flow
+from dashboard.model.queries.budgets import said
 from dashboard.model.transactions import transaction
-from dashboard.services import budgets, categories, held_budgets, history
+from dashboard.services import budgets, categories, history
 from dashboard.services.books import Book, Done
 from dashboard.services.categories import Category
-from dashboard.services.category_uses import shelf
 from tests.ways import House, snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,11 +46,11 @@ def groups(book: Book) -> list[str]:
 def change(book: Book, called: str, **values: object) -> Done:
     c = one(book, called)
     form: dict[str, object] = {"name": c.name, "group": c.group, "kind": c.kind, "slot": c.slot, "icon": c.icon}
-    return categories.save(book, c.id, c.revision, **(form | values))  # type: ignore[arg-type]
+    return categories.save(book, c.id, c.revision, categories.CategoryForm(**(form | values)))  # type: ignore[arg-type]
 
 
 def new(book: Book, name: str, group: str = "Own", kind: str = "expense", slot: object = None, icon: object = "star") -> Category:
-    categories.save(book, None, None, name=name, group=group, kind=kind, slot=slot, icon=icon)
+    categories.save(book, None, None, categories.CategoryForm(name=name, group=group, kind=kind, slot=slot, icon=icon))
     return one(book, name)
 
 
@@ -71,7 +71,9 @@ def test_heat_finds_utilities_even_by_another_name(house: House) -> None:
 def test_a_new_one_stands_at_the_end_of_its_group_in_the_lowest_unused_colour(house: House) -> None:
     change(house.book, "Pets", slot="4", kind=None)
     before = snapshot(house.book)
-    done = categories.save(house.book, None, None, name="  Donations ", group="lifestyle", kind="expense", slot="", icon="heart-pulse")
+    done = categories.save(
+        house.book, None, None, categories.CategoryForm(name="  Donations ", group="lifestyle", kind="expense", slot="", icon="heart-pulse")
+    )
     made = one(house.book, "Donations")
     assert (made.id, made.group, made.slot, made.icon, made.archived) == (done.created, "Lifestyle", 13, "heart-pulse", False)
     assert names(house.book, "Lifestyle")[-1] == "Donations"
@@ -124,7 +126,7 @@ def test_what_cannot_be_is_refused_beside_its_field_and_nothing_is_stored(house:
     before = snapshot(house.book)
     good: dict[str, object] = {"name": "Donations", "group": "Own", "kind": "expense", "slot": "3", "icon": "star"}
     with pytest.raises(InputNotValid) as refused:
-        categories.save(house.book, None, None, **(good | values))  # type: ignore[arg-type]
+        categories.save(house.book, None, None, categories.CategoryForm(**(good | values)))  # type: ignore[arg-type]
     assert refused.value.field == field
     with pytest.raises(InputNotValid) as refused:
         change(house.book, "Pets", **values)
@@ -136,7 +138,7 @@ def test_the_kind_is_fixed_by_transactions_parts_and_budgets(house: House) -> No
     account = house.account()
     house.add(account, "2026-11-02", "-5", category="Pets")
     house.split(house.add(account, "2026-11-02", "-5"), [("Gifts", -300), (None, -200)])
-    budgets.set_budget(house.book, house.category("Travel"), 202611, "EUR", "5")
+    budgets.set_budget(house.book, house.category("Travel"), 202611, "EUR", budgets.BudgetForm("5"))
     for name in ("Pets", "Gifts", "Travel"):
         with pytest.raises(InputNotValid, match="cannot change") as refused:
             change(house.book, name, kind="income")
@@ -149,7 +151,7 @@ def test_the_second_of_two_tabs_is_told(house: House) -> None:
     seen = one(house.book, "Pets")
     change(house.book, "Pets", name="Animals")
     with pytest.raises(ChangedMeanwhile):
-        categories.save(house.book, seen.id, seen.revision, name="Beasts", group="Own", icon="star")
+        categories.save(house.book, seen.id, seen.revision, categories.CategoryForm(name="Beasts", group="Own", icon="star"))
     assert one(house.book, "Animals").id == seen.id
 
 
@@ -159,7 +161,7 @@ def test_another_books_category_is_not_found(house: House, other_house: House) -
     mine = house.category("Pets")
     before, before_theirs = snapshot(house.book), snapshot(other_house.book)
     for attempt in (
-        lambda: categories.save(house.book, theirs.id, theirs.revision, name="x", group="x", icon="star"),
+        lambda: categories.save(house.book, theirs.id, theirs.revision, categories.CategoryForm(name="x", group="x", icon="star")),
         lambda: categories.merge(house.book, theirs.id, mine),
         lambda: categories.merge(house.book, mine, theirs.id),
         lambda: categories.archive(house.book, theirs.id, True),
@@ -180,7 +182,7 @@ def test_an_archived_one_keeps_its_history_and_is_no_longer_offered(house: House
     found = categories.all_categories(house.book)
     assert "Pets" in [c.name for c in found]
     assert "Pets" not in [c.name for c in categories.offered(found)]
-    assert shelf(house.book).amounts[house.category("Pets")] == 500
+    assert categories.shelf(house.book).amounts[house.category("Pets")] == 500
     assert categories.archive(house.book, house.category("Pets"), False).message == "\u201cPets\u201d is offered again"
     assert len(categories.offered(categories.all_categories(house.book))) == len(found)
     history.undo(house.book, done.revision + 1)
@@ -192,13 +194,13 @@ def test_only_what_nothing_uses_can_be_deleted(house: House) -> None:
     account = house.account()
     house.add(account, "2026-11-02", "-5", category="Pets")
     house.split(house.add(account, "2026-11-02", "-5"), [("Gifts", -300), (None, -200)])
-    budgets.set_budget(house.book, house.category("Travel"), 202611, "EUR", "5")
+    budgets.set_budget(house.book, house.category("Travel"), 202611, "EUR", budgets.BudgetForm("5"))
     with house.book.writing("rule") as w:
         w.insert(rule, [{"position": 0, "category_id": house.category("Learning"), "conditions": "{}"}])
     for name, what in (("Pets", "1 transaction"), ("Gifts", "1 transaction"), ("Travel", "a budget"), ("Learning", "a rule")):
         with pytest.raises(InputNotValid, match=what):
             categories.delete(house.book, house.category(name))
-        assert house.category(name) in shelf(house.book).used
+        assert house.category(name) in categories.shelf(house.book).used
     before = snapshot(house.book)
     done = categories.delete(house.book, house.category("Clothing"))
     assert "Clothing" not in names(house.book, "Lifestyle")
@@ -268,7 +270,7 @@ def in_force(book: Book) -> dict[tuple[int, int], int]:
     found = {}
     with book.reading() as db:
         for n, currency in enumerate(("EUR", "CHF")):
-            for category, held in held_budgets.said(db, book, currency).items():
+            for category, held in projections.by_category(said(db, book.id, currency)).items():
                 for month in (202512, *MONTHS, 202701):
                     if (now := projections.in_force(held, month)) is not None:
                         found[month * 10 + n, category] = now.amount or 0
@@ -282,11 +284,11 @@ def test_a_merge_takes_transactions_parts_budgets_and_rules_along(house: House) 
     house.add(account, "2026-11-02", "-7", category="Fun & events")
     both = house.add(account, "2026-11-03", "-10")
     house.split(both, [("Pets", -600), ("Fun & events", -100), ("Pets", -300)])
-    budgets.set_budget(house.book, pets, 202602, "EUR", "40")
-    budgets.set_budget(house.book, pets, 202606, "EUR", "")
-    budgets.set_budget(house.book, pets, 202604, "CHF", "11")
-    budgets.set_budget(house.book, fun, 202603, "EUR", "30")
-    budgets.set_budget(house.book, fun, 202606, "EUR", "35")
+    budgets.set_budget(house.book, pets, 202602, "EUR", budgets.BudgetForm("40"))
+    budgets.set_budget(house.book, pets, 202606, "EUR", budgets.BudgetForm(""))
+    budgets.set_budget(house.book, pets, 202604, "CHF", budgets.BudgetForm("11"))
+    budgets.set_budget(house.book, fun, 202603, "EUR", budgets.BudgetForm("30"))
+    budgets.set_budget(house.book, fun, 202606, "EUR", budgets.BudgetForm("35"))
     with house.book.writing("rule") as w:
         w.insert(rule, [{"position": 0, "category_id": pets, "conditions": "{}"}])
     before, sums, force, seen = snapshot(house.book), flows(house.book), in_force(house.book), house.row(both)["revision"]
@@ -343,7 +345,7 @@ def test_twenty_thousand_rows_follow_within_two_seconds(sqlite_house: House) -> 
     done = categories.merge(book, pets, fun)
     assert time.perf_counter() - started < 2
     assert "20000 transactions followed" in done.message
-    assert shelf(book).counts == {fun: 20_000}
+    assert categories.shelf(book).counts == {fun: 20_000}
 
 
 def test_the_shelf_says_what_the_list_says(house: House) -> None:
@@ -353,7 +355,7 @@ def test_the_shelf_says_what_the_list_says(house: House) -> None:
     house.add(francs, "2026-05-01", "-9", category="Pets")
     house.add(euro, "2026-05-01", "100", category="Salary")
     house.split(house.add(euro, "2026-02-01", "-10"), [("Pets", -600), ("Pets", -400)])
-    found = shelf(house.book)
+    found = categories.shelf(house.book)
     pets, salary = house.category("Pets"), house.category("Salary")
     assert (found.currency, found.elsewhere) == ("EUR", True)
     assert (found.counts, found.amounts) == ({pets: 4, salary: 1}, {pets: 1500, salary: 10000})
@@ -374,7 +376,7 @@ def told(book: Book, story: list[tuple[str, int, int, int]]) -> None:
     house = House(book)
     account = house.account()
     for number, (name, kind) in enumerate((("A", "expense"), ("B", "expense"), ("C", "expense"), ("D", "income"))):
-        categories.save(book, None, None, name=name, group=f"G{number % 2}", kind=kind, icon="star")
+        categories.save(book, None, None, categories.CategoryForm(name=name, group=f"G{number % 2}", kind=kind, icon="star"))
     done: list[tuple[int, dict[str, object]]] = []
     for what, i, j, n in story:
         before: dict[str, object] = dict(snapshot(book))
@@ -401,12 +403,16 @@ def act(house: House, account: int, what: str, i: int, j: int, n: int, mapped: d
     if what == "add":
         kind = "income" if n == 1 else "expense"
         slot = n if n > 6 else None
-        yield categories.save(book, None, None, name=WORDS[i], group=f"g{j % 3}", kind=kind, slot=slot, icon=ICONS[n]).revision
+        yield categories.save(
+            book, None, None, categories.CategoryForm(name=WORDS[i], group=f"g{j % 3}", kind=kind, slot=slot, icon=ICONS[n])
+        ).revision
     if what == "add" or not found:
         return
     one, two = found[i % len(found)], found[j % len(found)]
     if what == "change":
-        yield categories.save(book, one.id, one.revision, name=WORDS[j], group=f"G{n % 3}", kind=one.kind, slot=n, icon=ICONS[n]).revision
+        yield categories.save(
+            book, one.id, one.revision, categories.CategoryForm(name=WORDS[j], group=f"G{n % 3}", kind=one.kind, slot=n, icon=ICONS[n])
+        ).revision
     elif what == "merge":
         made = categories.merge(book, one.id, two.id)
         mapped[one.id] = two.id
@@ -422,7 +428,9 @@ def act(house: House, account: int, what: str, i: int, j: int, n: int, mapped: d
     elif what == "rename group":
         yield categories.rename_group(book, one.group, f"G{j % 4}").revision
     elif what == "budget":
-        yield budgets.set_budget(book, one.id, 202600 + n, "CHF" if j == 5 else "EUR", "" if j == 4 else str(j + 1)).revision
+        yield budgets.set_budget(
+            book, one.id, 202600 + n, "CHF" if j == 5 else "EUR", budgets.BudgetForm("" if j == 4 else str(j + 1))
+        ).revision
     else:
         with book.writing("entry") as w:
             row = {"account_id": account, "date": date(2026, n, 5), "amount": -(j + 2), "payee": "x", "text": "", "note": ""}

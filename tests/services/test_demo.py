@@ -16,11 +16,12 @@ from sqlalchemy import select
 from dashboard.__main__ import main
 from dashboard.errors import InputNotValid, UndoRefused
 from dashboard.model.people import book as book_table
+from dashboard.model.queries import demo as stored
 from dashboard.periods import Period, add_months, last_day, month_of
 from dashboard.selection import Selection
 from dashboard.services import accounts, budgets, demo, history, imports, transactions, transfers
 from dashboard.services.books import Book, book_by_email
-from dashboard.services.demo_household import BUDGETS, household, spent
+from dashboard.services.demo.household import BUDGETS, household, spent
 from dashboard.services.overview import overview
 from tests.conftest import ALICE, Clock
 from tests.ways import House, bank_csv, order, snapshot
@@ -65,11 +66,11 @@ def test_undone_from_the_history_it_is_gone_too(house: House) -> None:
     assert snapshot(house.book) == before
     assert not shown(house.book)
     with house.book.reading() as db:
-        assert demo._loaded(db, house.book) is None
+        assert stored.loaded(db, house.book.id) is None
     history.undo(house.book, undone.revision)
     assert shown(house.book)
     with house.book.reading() as db:
-        assert demo._loaded(db, house.book) is not None
+        assert stored.loaded(db, house.book.id) is not None
     demo.remove(house.book)
     assert snapshot(house.book) == before
 
@@ -209,9 +210,9 @@ def test_edits_of_it_are_never_in_the_way(house: House) -> None:
     house.split(rows[1]["id"], [("Gifts", rows[1]["amount"] - 1), (None, 1)])
     transactions.set_category(book, [rows[2]["id"]], house.category("Learning"))
     transactions.delete(book, [rows[3]["id"], rows[4]["id"]])
-    budgets.set_budget(book, house.category("Groceries"), 202412, "EUR", "700")
+    budgets.set_budget(book, house.category("Groceries"), 202412, "EUR", budgets.BudgetForm("700"))
     first = accounts.all_accounts(book)[0]
-    accounts.save(book, first.id, first.revision, name="Renamed", kind="checking", currency="EUR", opening="5")
+    accounts.save(book, first.id, first.revision, accounts.AccountForm(name="Renamed", kind="checking", currency="EUR", opening="5"))
     leg = next(row["id"] for row in house.rows() if row["transfer_id"] is not None)
     transfers.unmark(book, [leg])
     # An account of their own, with a row joined to one of the sample's, stays.
@@ -261,7 +262,7 @@ def test_own_imports_into_its_accounts_are_never_taken_along(house: House) -> No
 
 def test_it_leaves_budgets_and_renamed_categories_as_they_are(sqlite_house: House) -> None:
     book = sqlite_house.book
-    budgets.set_budget(book, sqlite_house.category("Groceries"), 202412, "EUR", "1")
+    budgets.set_budget(book, sqlite_house.category("Groceries"), 202412, "EUR", budgets.BudgetForm("1"))
     before = snapshot(book)
     demo.load(book)
     assert next(b["amount"] for b in snapshot(book)["budget"] if b["category_id"] == sqlite_house.category("Groceries")) == 100

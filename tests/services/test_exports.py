@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from dashboard.errors import TooManyTries
 from dashboard.model.transactions import transaction
 from dashboard.selection import Selection
-from dashboard.services import accounts, categories, exports, imports, transfers
+from dashboard.services import accounts, categories, imports, transfers
 from dashboard.services.fields import text as clean
 from dashboard.services.people import limits
+from dashboard.services.portable import exports
 from dashboard.statements.formats.own import ENDS, HEAD, SIGNS, neutralise, restore
 from tests.ways import House, bank_csv, own_csv
 

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from dashboard.errors import DashboardError, InputNotValid
+from dashboard.model.queries import budgets as stored_budgets
 from dashboard.model.queries import flow, ledger
 from dashboard.model.transactions import split, transaction
 from dashboard.periods import Period, add_months, first_day, last_day, months_between, same_day
@@ -299,7 +300,7 @@ def test_without_anything_before_it_nothing_is_compared(house: House) -> None:
 
 def test_the_budget_follows_the_filter(home: Household) -> None:
     for name, amount in (("Groceries", "500"), ("Gifts", "100")):
-        budgets.set_budget(home.house.book, home.categories[name], 202601, "EUR", amount)
+        budgets.set_budget(home.house.book, home.categories[name], 202601, "EUR", budgets.BudgetForm(amount))
     groceries, travel = home.categories["Groceries"], home.categories["Travel"]
     plain, one = show(home, "2026-11"), show(home, "2026-11", categories=(groceries,))
     assert (plain.budget, one.budget) == (60000, 50000)
@@ -339,7 +340,7 @@ def wrong_sql(module: Any, name: str) -> Callable[..., Any]:
         (ledger, "page", "Recent transactions"),
         (ledger, "count", "Recent transactions"),
         (flow, "by_payee", "Top payees"),
-        (overview, "said", "Budgets"),
+        (stored_budgets, "said", "Budgets"),
         (overview.summaries, "biggest_changes", "Biggest changes"),
     ],
 )
@@ -347,7 +348,7 @@ def wrong_sql(module: Any, name: str) -> Callable[..., Any]:
 def test_a_card_that_fails_says_so_and_leaves_the_others_standing(
     home: Household, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, module: Any, name: str, card: str, way: str
 ) -> None:
-    budgets.set_budget(home.house.book, home.categories["Groceries"], 202601, "EUR", "500")
+    budgets.set_budget(home.house.book, home.categories["Groceries"], 202601, "EUR", budgets.BudgetForm("500"))
     healthy = show(home, "2026-11")
     monkeypatch.setattr(module, name, broken if way == "python" or card == "Biggest changes" else wrong_sql(module, name))
     found = show(home, "2026-11")

@@ -50,7 +50,7 @@ def rent(house: House, account: int, months: range, day: int = 28) -> None:
 def test_the_rent_that_is_typed_ahead_is_known_and_not_heading_anywhere(house: House) -> None:
     account = house.account()
     rent(house, account, range(5, 12))
-    budgets.set_budget(house.book, house.category("Housing"), 202605, "EUR", "1000")
+    budgets.set_budget(house.book, house.category("Housing"), 202605, "EUR", budgets.BudgetForm("1000"))
     found = show(house)
     assert (found.sums.spending, found.so_far.spending, found.before.spending, found.comparable) == (100000, 0, 0, True)
     assert line(found) == (100000, 100000, 0, "pace")
@@ -62,7 +62,7 @@ def test_what_lies_ahead_is_in_the_figures_of_years_and_ranges_but_not_in_what_t
     account = house.account()
     house.add(account, "2025-01-01", "-5", category="Gifts")
     rent(house, account, range(1, 12))
-    budgets.set_budget(house.book, house.category("Housing"), 202601, "EUR", "1000")
+    budgets.set_budget(house.book, house.category("Housing"), 202601, "EUR", budgets.BudgetForm("1000"))
     year = show(house, "2026")
     assert (year.sums.spending, year.so_far.spending, year.before.spending) == (1100000, 1000000, 500)
     assert line(year) == (1100000, 1200000, 100000, "pace"), "two of twelve months are left, and November's rent is one of them"
@@ -78,7 +78,7 @@ def test_a_book_of_two_days_says_nothing_about_its_month_or_year(house: House, c
     account = house.account()
     clock.set(2026, 11, 2)
     house.add(account, "2026-11-01", "-1000", "Landlord", "Housing")
-    budgets.set_budget(house.book, house.category("Housing"), 202611, "EUR", "1000")
+    budgets.set_budget(house.book, house.category("Housing"), 202611, "EUR", budgets.BudgetForm("1000"))
     month, year = show(house), show(house, "2026")
     assert line(month) == (100000, 100000, 0, "pace")
     assert line(year) == (100000, 100000, 100000, "pace")
@@ -95,7 +95,7 @@ def test_a_bill_is_paid_once_its_payment_has_come(house: House, day: str, status
     house.add(account, "2026-11-03", "-40", category="Groceries")
     house.add(account, day, "-1000", "Landlord", "Housing")
     for name, size in (("Housing", "1000"), ("Groceries", "40")):
-        budgets.set_budget(house.book, house.category(name), 202605, "EUR", size)
+        budgets.set_budget(house.book, house.category(name), 202605, "EUR", budgets.BudgetForm(size))
     found = show(house)
     states = {found.names[b.category_id].name: (b.expected, b.status) for b in found.budgets}
     assert states == {"Housing": (100000, status), "Groceries": (4000, "pace")}, "two payments a month are no bill"
@@ -159,7 +159,7 @@ def test_a_month_given_by_its_days_is_compared_with_the_whole_month_before(house
 
 def test_a_month_to_come_has_not_finished_over_its_budget(house: House) -> None:
     account = house.account()
-    budgets.set_budget(house.book, house.category("Housing"), 202610, "EUR", "800")
+    budgets.set_budget(house.book, house.category("Housing"), 202610, "EUR", budgets.BudgetForm("800"))
     house.add(account, "2026-12-01", "-1000", "Landlord", "Housing")
     text = said(house, "2026-12")
     assert "\u20ac200 over budget" in text
@@ -191,7 +191,7 @@ def test_what_a_chart_opens_is_in_its_currency(house: House) -> None:
 def test_what_is_left_of_a_month_is_counted_in_days(house: House, clock: Clock, day: int, words: str) -> None:
     account = house.account()
     clock.set(2026, 11, day)
-    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", "10")
+    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", budgets.BudgetForm("10"))
     house.add(account, "2026-11-02", "-30", category="Groceries")
     assert f"with {words}" in said(house)
     assert f", {words}" in words_of(page.page(show(house, categories=(house.category("Groceries"),)), "light"))
@@ -212,7 +212,7 @@ def test_what_is_carried_over_has_room_in_the_ring_and_a_month_to_come_has_not_b
     account = house.account()
     for month in range(8, 12):
         house.add(account, f"2026-{month:02}-05", "-10", category="Groceries")
-    budgets.set_budget(house.book, house.category("Groceries"), 202610, "EUR", "400")
+    budgets.set_budget(house.book, house.category("Groceries"), 202610, "EUR", budgets.BudgetForm("400"))
     budgets.set_carry(house.book, house.category("Groceries"), 202610, "EUR", carry=True)
     ring = re.search(r"donut-middle (.*?) ul legend", said(house))
     assert ring is not None

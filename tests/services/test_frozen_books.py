@@ -18,8 +18,9 @@ from sqlalchemy import Engine, MetaData, insert, select, text
 from dashboard.errors import UndoRefused
 from dashboard.model import database, schema
 from dashboard.model.changes import change
-from dashboard.services import history, whole_book
+from dashboard.services import history
 from dashboard.services.books import Book, book_by_email
+from dashboard.services.portable import book as whole_book
 from tests.ways import House, snapshot
 
 BOOKS = Path(__file__).parents[1] / "samples" / "books"

@@ -140,8 +140,8 @@ def test_an_import_and_its_undo_are_told_with_the_account_they_made(house: House
 
 
 def test_a_budget_tells_its_category_and_month(house: House) -> None:
-    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", "400")
-    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", "+20")
+    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", budgets.BudgetForm("400"))
+    budgets.set_budget(house.book, house.category("Groceries"), 202611, "EUR", budgets.BudgetForm("+20"))
     budgets.set_carry(house.book, house.category("Groceries"), 202611, "EUR", carry=True)
     carry, changed, first = history.history(house.book)[0][:3]
     assert first.rows[0].name == "Groceries"
@@ -164,7 +164,7 @@ def test_a_merged_category_is_called_what_it_was(house: House) -> None:
 def test_accounts_and_sample_data_are_told_and_taken_back(house: House) -> None:
     first = house.account("Current", opening="100")
     revision = next(a.revision for a in accounts.all_accounts(house.book) if a.id == first)
-    accounts.save(house.book, first, revision, name="Giro", kind="checking", currency="EUR", opening="150")
+    accounts.save(house.book, first, revision, accounts.AccountForm(name="Giro", kind="checking", currency="EUR", opening="150"))
     renamed, made = history.history(house.book)[0][:2]
     assert told(renamed.rows[0]) == {"name": ("Current", "Giro"), "opening": (10000, 15000)}
     assert (made.rows[0].name, told(made.rows[0])["opening"]) == ("Current", (None, 10000))
@@ -179,7 +179,12 @@ def test_a_value_and_the_day_of_an_opening_are_told_with_their_account(house: Ho
     accounts.revalue(house.book, home, "320000", "2026-11-01")
     assert (newest(house).rows[0].name, told(newest(house).rows[0])) == ("House", {"amount": (310000, 320000)})
     seen = accounts.all_accounts(house.book)[0]
-    accounts.save(house.book, home, seen.revision, name="House", kind="asset", currency="JPY", opening="300000", opened="2026-02-01")
+    accounts.save(
+        house.book,
+        home,
+        seen.revision,
+        accounts.AccountForm(name="House", kind="asset", currency="JPY", opening="300000", opened="2026-02-01"),
+    )
     assert told(newest(house).rows[0]) == {"kind": ("checking", "asset"), "opened": ("2026-01-01", "2026-02-01")}
     accounts.delete(house.book, home)
     gone = newest(house)
@@ -262,7 +267,7 @@ def test_before_and_after_are_what_the_book_held_whatever_was_done(house: House,
         lambda: transactions.delete(house.book, [some()]),
         lambda: transfers.mark(house.book, [some()]),
         lambda: transactions.add_note(house.book, [some()], "#seen"),
-        lambda: budgets.set_budget(house.book, house.category("Gifts"), 202611, "EUR", str(dice.randint(1, 500))),
+        lambda: budgets.set_budget(house.book, house.category("Gifts"), 202611, "EUR", budgets.BudgetForm(str(dice.randint(1, 500)))),
         lambda: budgets.set_carry(house.book, house.category("Gifts"), dice.choice((202611, 202612)), "EUR", carry=True),
         lambda: history.undo(house.book, any_revision()),
         lambda: history.undo_last(house.book),

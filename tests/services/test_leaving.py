@@ -42,7 +42,7 @@ def lived_in(engine: Engine, email: str) -> House:
     house.split(row, [("Groceries", -4000), ("Gifts", -5000)])
     with house.book.writing("pair") as w:
         w.insert(pair, [{"one_id": row, "two_id": row, "refused": False}])
-    budgets.set_budget(house.book, house.category("Gifts"), 202611, "EUR", "200")
+    budgets.set_budget(house.book, house.category("Gifts"), 202611, "EUR", budgets.BudgetForm("200"))
     house.take_in(bank_csv([("2026-11-07", "Market", "-3.00"), ("2026-11-08", "Kiosk", "-4.00")]))
     from dashboard.services import transactions
 

@@ -95,7 +95,7 @@ def test_equal_amounts_in_files_of_other_months_are_no_match(house: House) -> No
 
 
 def test_our_own_export_brought_into_the_same_book_again_doubles_nothing(house: House) -> None:
-    from dashboard.services import exports
+    from dashboard.services.portable import exports
 
     account = house.account("Giro")
     house.add(account, "2026-11-02", "-7.00", "Typed by hand")

@@ -151,7 +151,7 @@ def test_a_typed_row_that_the_bank_does_not_have_is_named(house: House) -> None:
 def test_a_wrong_opening_balance_is_told(house: House) -> None:
     account = statement(house)
     seen = held(house)
-    accounts.save(house.book, account, seen.revision, name=seen.name, kind=seen.kind, currency="EUR", opening="990")
+    accounts.save(house.book, account, seen.revision, accounts.AccountForm(name=seen.name, kind=seen.kind, currency="EUR", opening="990"))
     result = reconcile(house.book, account, "2026-11-12", "838.40")
     assert "perhaps the opening balance is \u20ac1,000.00" in said(result)
 

@@ -15,8 +15,9 @@ from dashboard.errors import StatementNotReadable
 from dashboard.model.accounts import account
 from dashboard.model.transactions import split, transaction
 from dashboard.selection import Selection
-from dashboard.services import categories, exports, history, imports
+from dashboard.services import categories, history, imports
 from dashboard.services.books import Book
+from dashboard.services.portable import exports
 from dashboard.statements import read
 from dashboard.statements.formats.own import ENDS, SIGNS
 from dashboard.view.pages import imports as page

@@ -14,15 +14,15 @@ from dashboard.analysis.rules import Rule
 from dashboard.errors import ChangedMeanwhile, InputNotValid, NotFound, StatementNotReadable
 from dashboard.model.imports import rule as table
 from dashboard.model.transactions import transaction
-from dashboard.services import accounts, categories, history, rules, transfers, whole_book
+from dashboard.services import accounts, categories, history, rules, transfers
 from dashboard.services.books import Book, Done
-from dashboard.services.category_uses import shelf
+from dashboard.services.portable import book as whole_book
 from dashboard.services.rules import all_rules, preview
 from tests.ways import House, snapshot
 
 
-def add(house: House, category: str = "Groceries", *, apply: bool = False, **conditions: object) -> Done:
-    return rules.save(house.book, None, None, category_id=house.category(category), apply=apply, **conditions)
+def add(house: House, category: str = "Groceries", *, apply: bool = False, seen: object = None, **conditions: object) -> Done:
+    return rules.save(house.book, None, None, rules.RuleForm(category_id=house.category(category), **conditions), apply=apply, seen=seen)
 
 
 def order(book: Book) -> list[str]:
@@ -57,7 +57,7 @@ def shops(house: House) -> dict[str, int]:
 
 def test_a_preview_says_what_would_change_and_what_is_left_alone(house: House, shops: dict[str, int]) -> None:
     before = snapshot(house.book)
-    shown = preview(house.book, None, contains="spar", category_id=house.category("Groceries"))
+    shown = preview(house.book, None, rules.RuleForm(contains="spar", category_id=house.category("Groceries")))
     assert (shown.matched, shown.changing, shown.transfers, shown.splits, shown.earlier) == (6, 3, 1, 1, 0)
     # Without the transfer; the split one counts whole.
     assert shown.sums == {"EUR": -1000 - 2000 - 3000 + 500 - 9000}
@@ -71,13 +71,13 @@ def test_a_preview_says_what_would_change_and_what_is_left_alone(house: House, s
     ]
     assert (shown.rows[0].category, shown.rows[1].category, shown.category) == ("Gifts", "", "Groceries")
     assert str(shown.rows[2].date) == "2024-03-01"
-    assert preview(house.book, "", contains="spar").changing == 0
+    assert preview(house.book, "", rules.RuleForm(contains="spar")).changing == 0
     assert snapshot(house.book) == before
 
 
 def test_each_condition_narrows(house: House, shops: dict[str, int]) -> None:
     def found(**conditions: object) -> int:
-        return preview(house.book, None, **conditions).matched
+        return preview(house.book, None, rules.RuleForm(**conditions)).matched
 
     assert found(contains="spar", direction="out") == 5
     assert found(contains="spar", direction="in") == 1
@@ -128,7 +128,7 @@ def test_another_number_than_the_person_saw_is_not_changed_unseen(house: House, 
 
 def test_an_earlier_rule_keeps_what_is_its(house: House, shops: dict[str, int]) -> None:
     add(house, "Gifts", contains="spar", least="10")
-    shown = preview(house.book, None, contains="spar", category_id=house.category("Groceries"))
+    shown = preview(house.book, None, rules.RuleForm(contains="spar", category_id=house.category("Groceries")))
     assert (shown.matched, shown.changing, shown.earlier) == (6, 1, 3)
     assert {s.by for s in shown.rows if s.fate == "earlier"} == {"\u201cspar\u201d"}
     made = add(house, contains="spar", apply=True, seen="1")
@@ -136,19 +136,19 @@ def test_an_earlier_rule_keeps_what_is_its(house: House, shops: dict[str, int]) 
     assert house.row(shops["refund"])["category_id"] == house.category("Groceries")
     rules.move(house.book, made.created, True)
     moved = next(r for r in all_rules(house.book).rules if r.id == made.created)
-    assert preview(house.book, moved.id, contains="spar", category_id=moved.category_id).changing == 2
+    assert preview(house.book, moved.id, rules.RuleForm(contains="spar", category_id=moved.category_id)).changing == 2
 
 
 def test_a_rule_is_changed_and_an_open_form_of_it_is_told(house: House, shops: dict[str, int]) -> None:
     add(house, contains="spar")
     seen = only(house.book)
-    done = rules.save(house.book, seen.id, seen.revision, contains="Billa", category_id=house.category("Pets"), apply=True)
+    done = rules.save(house.book, seen.id, seen.revision, rules.RuleForm(contains="Billa", category_id=house.category("Pets")), apply=True)
     assert done.message == "Rule for \u201cBilla\u201d \u2192 Pets changed, 1 transaction changed"
     now = only(house.book)
     assert (now.id, now.contains, now.category_id, now.position) == (seen.id, "Billa", house.category("Pets"), seen.position)
     with pytest.raises(ChangedMeanwhile):
-        rules.save(house.book, seen.id, seen.revision, contains="x", category_id=house.category("Pets"))
-    again = rules.save(house.book, now.id, now.revision, contains="Billa", category_id=house.category("Pets"), apply=True)
+        rules.save(house.book, seen.id, seen.revision, rules.RuleForm(contains="x", category_id=house.category("Pets")))
+    again = rules.save(house.book, now.id, now.revision, rules.RuleForm(contains="Billa", category_id=house.category("Pets")), apply=True)
     assert (again.revision, again.message) == (0, "Nothing changed")
 
 
@@ -179,11 +179,11 @@ def test_a_rule_is_changed_and_an_open_form_of_it_is_told(house: House, shops: d
 def test_what_cannot_be_is_refused_beside_its_field(house: House, conditions: dict[str, Any], field: str, words: str) -> None:
     before = snapshot(house.book)
     with pytest.raises(InputNotValid, match=words) as refused:
-        rules.save(house.book, None, None, **({"category_id": house.category("Pets")} | conditions))
+        rules.save(house.book, None, None, rules.RuleForm(**({"category_id": house.category("Pets")} | conditions)))
     assert refused.value.field == field
     if field != "category":
         with pytest.raises(InputNotValid, match=words):
-            preview(house.book, None, **conditions)
+            preview(house.book, None, rules.RuleForm(**conditions))
     assert snapshot(house.book) == before
 
 
@@ -193,13 +193,13 @@ def test_a_pattern_too_slow_for_this_history_is_not_saved(house: House, shops: d
     monkeypatch.setattr("dashboard.analysis.rules.ALL", 0.0)
     monkeypatch.setattr("dashboard.analysis.rules.MORE", 0.0)
     with pytest.raises(InputNotValid, match="takes too long"):
-        preview(house.book, None, pattern="(a|aa)+$")
+        preview(house.book, None, rules.RuleForm(pattern="(a|aa)+$"))
     with pytest.raises(InputNotValid, match="takes too long"):
         add(house, pattern="(a|aa)+$")
     with house.book.writing("from elsewhere") as w:
         w.insert(table, [{"position": 0, "category_id": house.category("Pets"), "conditions": '{"pattern": "(a|aa)+$"}'}])
     with pytest.raises(InputNotValid, match="before this one takes too long"):
-        preview(house.book, None, contains="a", category_id=house.category("Pets"))
+        preview(house.book, None, rules.RuleForm(contains="a", category_id=house.category("Pets")))
 
 
 def test_the_same_rule_twice_and_too_many_are_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,11 +214,14 @@ def test_the_same_rule_twice_and_too_many_are_refused(house: House, monkeypatch:
 
 def test_what_belongs_to_others_is_not_found(house: House, other_house: House) -> None:
     mine, theirs = add(house, contains="spar").created, other_house.account("Theirs")
-    there = rules.save(other_house.book, None, None, contains="x", category_id=other_house.category("Pets")).created
-    categories.save(other_house.book, None, None, name="Secret", group="Own", kind="expense", icon="star")
+    there = rules.save(other_house.book, None, None, rules.RuleForm(contains="x", category_id=other_house.category("Pets"))).created
+    categories.save(other_house.book, None, None, categories.CategoryForm(name="Secret", group="Own", kind="expense", icon="star"))
     secret, before = other_house.category("Secret"), snapshot(house.book)
     for wrong in ({"account_id": theirs}, {"category_id": secret}, {"category_id": 10**12}, {"account_id": "x"}):
-        for ask in (lambda **kw: preview(house.book, None, **kw), lambda **kw: rules.save(house.book, None, None, **kw)):
+        for ask in (
+            lambda **kw: preview(house.book, None, rules.RuleForm(**kw)),
+            lambda **kw: rules.save(house.book, None, None, rules.RuleForm(**kw)),
+        ):
             with pytest.raises(NotFound):
                 ask(**({"contains": "a", "category_id": house.category("Pets")} | wrong))
     for gone in (there + 10**6, 0, -1, None, "x"):
@@ -226,7 +229,7 @@ def test_what_belongs_to_others_is_not_found(house: House, other_house: House) -
             with pytest.raises(NotFound):
                 do(gone)
     with pytest.raises(NotFound):
-        preview(house.book, mine + 10**6, contains="a")
+        preview(house.book, mine + 10**6, rules.RuleForm(contains="a"))
     assert snapshot(house.book) == before
 
 
@@ -280,7 +283,7 @@ def test_what_rests_is_left_out_and_says_why(house: House, shops: dict[str, int]
     with house.book.reading() as db:
         assert rules.read_sheet(db, house.book).in_force == []
     # Those that rest keep nothing from the others.
-    assert preview(house.book, None, contains="spar", category_id=house.category("Groceries")).earlier == 0
+    assert preview(house.book, None, rules.RuleForm(contains="spar", category_id=house.category("Groceries"))).earlier == 0
     with pytest.raises(InputNotValid, match="is archived") as refused:
         add(house, "Pets", contains="dog")
     assert refused.value.field == "category"
@@ -294,7 +297,7 @@ def test_merging_takes_rules_along_and_what_a_rule_names_is_not_deleted(house: H
     add(house, "Pets", contains="dog")
     with pytest.raises(InputNotValid, match="is used by 2 rules: merge"):
         categories.delete(house.book, house.category("Pets"))
-    assert house.category("Pets") in shelf(house.book).used
+    assert house.category("Pets") in categories.shelf(house.book).used
     before = snapshot(house.book)
     done = categories.merge(house.book, house.category("Pets"), house.category("Health"))
     assert done.message.endswith("0 transactions and 2 rules followed")
@@ -307,7 +310,7 @@ def test_merging_takes_rules_along_and_what_a_rule_names_is_not_deleted(house: H
 def test_the_history_tells_a_rule_in_words(house: House, shops: dict[str, int]) -> None:
     add(house, contains="spar", least="5", account_id=shops["card"], direction="out")
     seen = only(house.book)
-    rules.save(house.book, seen.id, seen.revision, pattern="^spar", category_id=house.category("Gifts"))
+    rules.save(house.book, seen.id, seen.revision, rules.RuleForm(pattern="^spar", category_id=house.category("Gifts")))
     rules.delete(house.book, seen.id)
     gone, changed, made = history.history(house.book)[0][:3]
     assert made.action == "Rule for \u201cspar\u201d \u2192 Groceries added"
@@ -415,7 +418,7 @@ def test_applying_changes_exactly_what_the_preview_counted_and_undo_restores_all
     for conditions, category in made:
         before = snapshot(house.book)
         try:
-            shown = preview(house.book, None, category_id=house.category(category), **conditions)
+            shown = preview(house.book, None, rules.RuleForm(category_id=house.category(category), **conditions))
             done = add(house, category, apply=True, seen=str(shown.changing), **conditions)
         except InputNotValid:
             assert snapshot(house.book) == before
@@ -426,7 +429,7 @@ def test_applying_changes_exactly_what_the_preview_counted_and_undo_restores_all
         assert len(changed) == shown.changing
         assert all(row["category_id"] == house.category(category) and row["transfer_id"] is None for row in changed)
         assert snapshot(house.book)["split"] == before["split"]
-        assert preview(house.book, done.created, category_id=house.category(category), **conditions).changing == 0
+        assert preview(house.book, done.created, rules.RuleForm(category_id=house.category(category), **conditions)).changing == 0
     for before, done in reversed(taken):
         history.undo(house.book, done.revision)
         assert snapshot(house.book) == before

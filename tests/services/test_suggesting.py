@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.analysis.ideas import Idea
 from dashboard.model.imports import rule as table
 from dashboard.model.queries import learning
-from dashboard.services import history, imports, rules, suggesting, transactions
+from dashboard.services import history, imports, rules, transactions
 from dashboard.services.imports import receipts
-from dashboard.services.suggesting import Idea
 from tests.ways import House, bank_csv, own_csv
 
 NEW = [("2026-11-03", "ZORBAN #1234", "-4.20"), ("2026-11-04", "ZORBAN #0456", "-4.20"), ("2026-11-05", "REWE 4321", "-30.00")]
@@ -17,7 +17,7 @@ NEW = [("2026-11-03", "ZORBAN #1234", "-4.20"), ("2026-11-04", "ZORBAN #0456", "
 def idea(house: House, payee: str, amount: int = -420) -> Idea | None:
     """Return what would be suggested for a payee now."""
     with house.book.reading() as db:
-        return suggesting.ideas(db, house.book).of(payee, payee, amount, None)
+        return rules.ideas(db, house.book).of(payee, payee, amount, None)
 
 
 def test_new_rows_get_a_likely_category_and_their_payee_a_name(house: House) -> None:
@@ -60,7 +60,7 @@ def test_one_book_never_learns_from_another(house: House, other_house: House) ->
 
 
 def test_a_rule_comes_before_everything_else(house: House) -> None:
-    rules.save(house.book, None, None, contains="rewe", category_id=house.category("Gifts"))
+    rules.save(house.book, None, None, rules.RuleForm(contains="rewe", category_id=house.category("Gifts")))
     found = idea(house, "REWE 4321")
     assert found is not None
     assert (found.category, found.is_sure) == ("Gifts", True)
@@ -78,7 +78,7 @@ def test_inspecting_for_a_person_says_category_sure_and_why(house: House) -> Non
     from dashboard import statements
 
     house.take_in(own_csv([("2026-11-01", "ZORBAN", "", "Pets", "Card", "-1.00", "EUR", "")] * 5))
-    found = suggesting.for_rows(house.book, statements.read(bank_csv(NEW)).rows)
+    found = rules.ideas_for(house.book, statements.read(bank_csv(NEW)).rows)
     assert [(i.category, i.is_sure) if i else None for i in found] == [("Pets", True), ("Pets", True), ("Groceries", False)]
     assert imports.import_file(house.book, "new.csv", bank_csv(NEW)).added == 3
 
@@ -117,7 +117,7 @@ def test_what_was_said_last_is_learned_however_many_payees_there_are(house: Hous
 
 
 def test_a_rule_that_takes_too_long_is_named_and_the_rest_goes_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    rules.save(house.book, None, None, pattern="(a|aa)+$", category_id=house.category("Gifts"))
+    rules.save(house.book, None, None, rules.RuleForm(pattern="(a|aa)+$", category_id=house.category("Gifts")))
     rows = [*NEW, ("2026-11-06", "a" * 400 + "!", "-1.00")]
     monkeypatch.setattr("dashboard.analysis.rules.ALL", 0.0)
     monkeypatch.setattr("dashboard.analysis.rules.MORE", 0.0)

@@ -67,9 +67,17 @@ def test_a_purchase_and_an_equal_income_are_not_joined_by_themselves(house: Hous
 
 def test_the_other_sides_number_joins_whatever_else_could_be_and_marks_what_came_first(house: House) -> None:
     one = accounts.save(
-        house.book, None, None, name="Giro", kind="checking", currency="EUR", opening="", number="DE89370400440532013000"
+        house.book,
+        None,
+        None,
+        accounts.AccountForm(name="Giro", kind="checking", currency="EUR", opening="", number="DE89370400440532013000"),
     ).created
-    accounts.save(house.book, None, None, name="Savings", kind="savings", currency="EUR", opening="", number="DE02120300000000202051")
+    accounts.save(
+        house.book,
+        None,
+        None,
+        accounts.AccountForm(name="Savings", kind="savings", currency="EUR", opening="", number="DE02120300000000202051"),
+    )
     head = "Date,Description,Amount,Counterparty account"
     data = bank_csv(
         [("2026-11-03", "Sparen", "-50.00,DE02120300000000202051"), ("2026-11-04", "Miete", "-900.00,DE44500105175407324931")], head
@@ -95,7 +103,7 @@ GIRO, SAVINGS, FRIEND = "DE89370400440532013000", "DE02120300000000202051", "DE4
 def two_accounts(house: House) -> None:
     """Open two accounts whose numbers are known."""
     for name, number in (("Giro", GIRO), ("Savings", SAVINGS)):
-        accounts.save(house.book, None, None, name=name, kind="checking", currency="EUR", opening="", number=number)
+        accounts.save(house.book, None, None, accounts.AccountForm(name=name, kind="checking", currency="EUR", opening="", number=number))
 
 
 def told(house: House, name: str, *rows: tuple[str, str, str]) -> Receipt:

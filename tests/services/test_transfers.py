@@ -10,7 +10,8 @@ import pytest
 
 from dashboard.errors import ChangedMeanwhile, InputNotValid, NotFound
 from dashboard.selection import Selection
-from dashboard.services import exports, history, imports, ledger, overview, transactions, transfers
+from dashboard.services import history, imports, ledger, overview, transactions, transfers
+from dashboard.services.portable import exports
 from tests.ways import House, bank_csv, order, snapshot
 
 

@@ -178,17 +178,17 @@ def test_the_currency_of_an_account_with_values_stays(house: House) -> None:
     home = house.account("House")
     said = accounts.revalue(house.book, home, "310000", "2026-11-01")
     with pytest.raises(InputNotValid, match="with values") as refused:
-        accounts.save(house.book, home, seen(house, home).revision, **(FORM | {"currency": "JPY"}), opening="")
+        accounts.save(house.book, home, seen(house, home).revision, accounts.AccountForm(**(FORM | {"currency": "JPY"}), opening=""))
     assert refused.value.field == "currency"
     accounts.unsay(house.book, said.created)
-    changed = accounts.save(house.book, home, seen(house, home).revision, **(FORM | {"currency": "JPY"}), opening="")
+    changed = accounts.save(house.book, home, seen(house, home).revision, accounts.AccountForm(**(FORM | {"currency": "JPY"}), opening=""))
     accounts.revalue(house.book, home, "310000", "2026-11-01")
     with pytest.raises(UndoRefused, match="values"):
         history.undo(house.book, changed.revision)
 
 
 def test_an_opening_holds_from_its_day_in_the_account_and_in_net_worth(house: House) -> None:
-    savings = accounts.save(house.book, None, None, **FORM, opening="100", opened="15/10/2026").created
+    savings = accounts.save(house.book, None, None, accounts.AccountForm(**FORM, opening="100", opened="15/10/2026")).created
     house.account("Other", opening="7", opened="2026-01-31")
     assert seen(house, savings).opened == date(2026, 10, 15)
     assert [at(house, savings, day) for day in ("2026-10-14", "2026-10-15", "2026-11-18")] == [0, 100, 100]
@@ -197,12 +197,12 @@ def test_an_opening_holds_from_its_day_in_the_account_and_in_net_worth(house: Ho
 
 
 def test_a_new_account_opens_today_and_an_old_one_when_it_did(house: House) -> None:
-    home = accounts.save(house.book, None, None, **FORM, opening="100").created
+    home = accounts.save(house.book, None, None, accounts.AccountForm(**FORM, opening="100")).created
     assert seen(house, home).opened == TODAY
     assert (at(house, home, "2026-11-17"), now(house, home)) == (0, 100)
-    accounts.save(house.book, home, seen(house, home).revision, **FORM, opening="90", opened="2026-11-02")
+    accounts.save(house.book, home, seen(house, home).revision, accounts.AccountForm(**FORM, opening="90", opened="2026-11-02"))
     before = snapshot(house.book)
-    done = accounts.save(house.book, home, seen(house, home).revision, **FORM, opening="80", opened="")
+    done = accounts.save(house.book, home, seen(house, home).revision, accounts.AccountForm(**FORM, opening="80", opened=""))
     assert (seen(house, home).opened, now(house, home)) == (date(2026, 11, 2), 80)
     history.undo(house.book, done.revision)
     assert snapshot(house.book) == before
@@ -215,7 +215,7 @@ def test_an_opening_without_a_day_holds_from_the_beginning(house: House) -> None
     house.add(old, "1990-05-05", "5")
     assert (at(house, old, "1990-05-04"), at(house, old, "1990-05-05"), now(house, old)) == (100, 105, 105)
     assert set(ends(house, old).values()) == {105}
-    accounts.save(house.book, old, seen(house, old).revision, **FORM, opening="100", opened="")
+    accounts.save(house.book, old, seen(house, old).revision, accounts.AccountForm(**FORM, opening="100", opened=""))
     assert seen(house, old).opened is None
 
 
@@ -276,7 +276,12 @@ def test_only_rows_on_or_before_the_opening_move_it(house: House, opened: str, m
 def test_rows_that_are_there_already_leave_the_opening_where_it_is(house: House) -> None:
     take_in(house, NOVEMBER)
     account = accounts.all_accounts(house.book)[0].id
-    accounts.save(house.book, account, seen(house, account).revision, **(FORM | {"kind": "checking"}), opening="1000", opened="2026-11-06")
+    accounts.save(
+        house.book,
+        account,
+        seen(house, account).revision,
+        accounts.AccountForm(**(FORM | {"kind": "checking"}), opening="1000", opened="2026-11-06"),
+    )
     more = [*NOVEMBER, ("2026-11-12", "Netflix", "-20.00", "866.00")]
     take_in(house, more, "House")
     assert (seen(house, account).opened, now(house, account)) == (date(2026, 11, 6), 866)
@@ -307,7 +312,9 @@ def test_a_late_opening_is_told_where_the_banks_first_balance_says_so(house: Hou
     take_in(house, NOVEMBER)
     account = accounts.all_accounts(house.book)[0].id
     held = seen(house, account)
-    accounts.save(house.book, account, held.revision, **(FORM | {"kind": "checking"}), opening="1000", opened="2026-11-18")
+    accounts.save(
+        house.book, account, held.revision, accounts.AccountForm(**(FORM | {"kind": "checking"}), opening="1000", opened="2026-11-18")
+    )
     said = " ".join(reconcile(house.book, account, "2026-11-17", "886").sentences)
     assert "perhaps the opening balance is \u20ac1,000.00 and holds before 18 Nov 2026, or earlier rows are missing" in said
 

@@ -23,10 +23,12 @@ from dashboard.model.queries import flow
 from dashboard.money import plain
 from dashboard.periods import month_of
 from dashboard.selection import Selection
-from dashboard.services import accounts, budgets, demo, exports, history, ledger, transactions, transfers, whole_book
+from dashboard.services import accounts, budgets, demo, history, ledger, transactions, transfers
 from dashboard.services.books import Book, Done, book_by_email
 from dashboard.services.imports import drafts, receipts
 from dashboard.services.people import limits
+from dashboard.services.portable import book as whole_book
+from dashboard.services.portable import exports
 from tests.conftest import ALICE, BOB, PASSWORD, Clock
 from tests.model.test_writing import SIZES, Step, Story, numbers, steps
 from tests.ways import House, Snapshot, balances, bank_csv, journal, snapshot
@@ -75,9 +77,9 @@ def filled(house: House) -> bytes:
     out = house.add(current, "2026-11-06", "-70", "To savings")
     house.add(savings, "2026-11-06", "70", "From current")
     transfers.mark(house.book, [out])
-    budgets.set_budget(house.book, house.category("Groceries"), 202602, "EUR", "400")
-    budgets.set_budget(house.book, house.category("Groceries"), 202602, "EUR", "450")
-    budgets.set_budget(house.book, house.category("Groceries"), 202609, "EUR", "")
+    budgets.set_budget(house.book, house.category("Groceries"), 202602, "EUR", budgets.BudgetForm("400"))
+    budgets.set_budget(house.book, house.category("Groceries"), 202602, "EUR", budgets.BudgetForm("450"))
+    budgets.set_budget(house.book, house.category("Groceries"), 202609, "EUR", budgets.BudgetForm(""))
     transactions.delete(house.book, [house.rows()[0]["id"]])
     gone = house.add(current, "2026-11-07", "-1", "Slip")
     house.edit(gone, payee="Slipped", note="twice")
@@ -163,7 +165,7 @@ def test_only_an_empty_book_takes_one_in(house: House, other_house: House) -> No
     data = filled(house)
     for fill in (
         other_house.account,
-        lambda: budgets.set_budget(other_house.book, other_house.category("Gifts"), 202611, "EUR", "5").revision,
+        lambda: budgets.set_budget(other_house.book, other_house.category("Gifts"), 202611, "EUR", budgets.BudgetForm("5")).revision,
     ):
         fill()
         before, head = snapshot(other_house.book), head_of(other_house.book)
@@ -238,7 +240,11 @@ class Tale(Story):
         name, a, b, c = step
         if name == "budget":
             budgets.set_budget(
-                self.book, self.categories[a % 2], (202601, 202611)[b % 2], "EUR", plain(SIZES[c % len(SIZES)], "EUR") if c % 4 else ""
+                self.book,
+                self.categories[a % 2],
+                (202601, 202611)[b % 2],
+                "EUR",
+                budgets.BudgetForm(plain(SIZES[c % len(SIZES)], "EUR") if c % 4 else ""),
             )
         elif name == "account":
             self.house.account(f"Account {a}", ("EUR", "CHF")[b % 2], plain(c, "EUR"))

@@ -123,7 +123,7 @@ def pages(sqlite_house: House) -> dict[str, Any]:
     account = sqlite_house.account()
     row = sqlite_house.add(account, "2026-11-03", "-438", "Market", "Groceries")
     sqlite_house.add(account, "2026-11-02", "1500", "Studio", "Salary")
-    budgets.set_budget(book, sqlite_house.category("Groceries"), 202611, "EUR", "620")
+    budgets.set_budget(book, sqlite_house.category("Groceries"), 202611, "EUR", budgets.BudgetForm("620"))
     budgets.set_carry(book, sqlite_house.category("Groceries"), 202611, "EUR", carry=True)
     food, pay = sqlite_house.category("Groceries"), sqlite_house.category("Salary")
     draft = imports.receive(

@@ -115,6 +115,18 @@ def by_month(db: Connection, book_id: int, first: int, last: int, accounts: Sequ
     return _flowed(db.execute(_month_statement(accounts is not None, bool(payee)), values).all())
 
 
+def spending(db: Connection, book_id: int, first: int, last: int, accounts: Sequence[int] | None) -> dict[int, dict[int, int]]:
+    """Return what each category cost in each month (yyyymm) from first to last: minor units, positive, by category and month.
+
+    Nothing where the last is before the first.
+    """
+    found: dict[int, dict[int, int]] = {}
+    if first <= last:
+        for month, category_id, amount in by_month(db, book_id, first, last, accounts):
+            found.setdefault(category_id, {})[month] = -amount
+    return found
+
+
 def by_span(
     db: Connection, book_id: int, spans: Sequence[tuple[date, date]], accounts: Sequence[int] | None = None, payee: str = ""
 ) -> list[Flowed]:

@@ -1,4 +1,4 @@
-"""The small tables, whole: accounts, categories and budgets of a book, and its imports."""
+"""The small tables, whole: accounts and categories of a book, and its imports."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ import pandas as pd
 from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from dashboard.model.accounts import account
-from dashboard.model.budgets import budget
 from dashboard.model.categories import category
 from dashboard.model.imports import import_
 
 ACCOUNT_COLUMNS = ("id", "revision", "name", "kind", "currency", "opening", "number", "closed", "checked_on", "checked", "opened")
 CATEGORY_COLUMNS = ("id", "revision", "name", "group", "kind", "slot", "icon", "position", "archived")
-BUDGET_COLUMNS = ("id", "revision", "category_id", "currency", "month", "amount", "carry")
 IMPORT_COLUMNS = ("id", "revision", "account_id", "file", "at", "read", "added", "duplicates", "problems", "format")
 
 
@@ -28,11 +26,6 @@ def accounts(db: Connection, book_id: int) -> Sequence[Row[Any]]:
 def categories(db: Connection, book_id: int) -> Sequence[Row[Any]]:
     """Return CATEGORY_COLUMNS in their order; slot is 1 to 18, 0 for income."""
     return db.execute(_categories(), {"book_id": book_id}).all()
-
-
-def all_budgets(db: Connection, book_id: int, currency: str) -> Sequence[Row[Any]]:
-    """Return BUDGET_COLUMNS of all that was ever said of budgets in a currency, oldest month first; amount None ends one."""
-    return db.execute(_budgets(), {"book_id": book_id, "currency": currency}).all()
 
 
 def imports(db: Connection, book_id: int, limit: int = 30) -> pd.DataFrame:
@@ -52,13 +45,6 @@ def _accounts() -> Select[Any]:
 def _categories() -> Select[Any]:
     c = category.c
     return select(*(c[n] for n in CATEGORY_COLUMNS)).where(c.book_id == bindparam("book_id")).order_by(c.position, c.id)
-
-
-@lru_cache(maxsize=1)
-def _budgets() -> Select[Any]:
-    b = budget.c
-    mine = (b.book_id == bindparam("book_id"), b.currency == bindparam("currency"))
-    return select(*(b[n] for n in BUDGET_COLUMNS)).where(*mine).order_by(b.month, b.id)
 
 
 @lru_cache(maxsize=1)

@@ -30,7 +30,7 @@ from dashboard.services.books import Book
 from dashboard.services.categories import read_categories
 from dashboard.services.imports import drafts, judging, transfers, writing
 from dashboard.services.people import limits
-from dashboard.services.suggesting import ideas
+from dashboard.services.rules import ideas
 from dashboard.statements import keeping
 
 # So many new rows move the database's statistics enough to refresh them.

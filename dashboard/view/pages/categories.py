@@ -11,8 +11,7 @@ from dashboard.view.parts import Child, Words, act, field, head, icon, kept, lin
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
-    from dashboard.services.categories import Category
-    from dashboard.services.category_uses import Shelf
+    from dashboard.services.categories import Category, Shelf
 
 PATH = "/categories"
 # What the slots of assets/css/tokens.css look like, for those who hear or cannot tell them apart.

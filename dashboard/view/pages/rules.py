@@ -14,8 +14,7 @@ from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
     from dashboard.analysis.rules import Rule
-    from dashboard.services.rule_effects import Preview, Sample
-    from dashboard.services.rules import Sheet
+    from dashboard.services.rules import Preview, Sample, Sheet
 
 PATH = "/rules"
 SIDES = (("", "Either"), ("out", "Spent"), ("in", "Received"))

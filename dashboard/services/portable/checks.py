@@ -13,10 +13,10 @@ from typing import Any, NoReturn
 from dashboard.bounds import MOST, MOST_PARTS
 from dashboard.errors import StatementNotReadable
 from dashboard.model import schema, whole
-from dashboard.model.whole import ENTRY, HEAD, Whole
+from dashboard.model.whole import ENTRY, HEAD, Entry, Row, Step, Whole
 from dashboard.model.writing import JOURNALLED
 from dashboard.services.fields import LARGEST_ID
-from dashboard.services.whole_values import Check, Rule, Wrong, currency, moment, number, optional, rules, text, zone
+from dashboard.services.portable.values import Check, Rule, Wrong, currency, moment, number, optional, rules, text, zone
 
 # All amounts of a book together: no sum over them may run over, whatever is selected.
 LARGEST_SUM = 2**62
@@ -31,7 +31,7 @@ def refuse(where: str, what: str) -> NoReturn:
     raise StatementNotReadable(f"Nothing was imported: {where} {what}.")
 
 
-def checked(document: Any) -> Whole:
+def checked(document: object) -> Whole:
     """Return a parsed document (version 1) as a book that may be put in; one of an earlier state of the tables once it is upgraded.
 
     Raises:
@@ -43,7 +43,7 @@ def checked(document: Any) -> Whole:
     if older and isinstance(given, dict):
         given = {"demo": None} | given
     head = _head(_keys("the book", given, HEAD))
-    by_table = {name: rules(table, head["next_id"], head["revision"]) for name, table in JOURNALLED.items()}
+    by_table = {name: rules(name, head["next_id"], head["revision"]) for name in JOURNALLED}
     tables = named["tables"]
     if older and isinstance(tables, dict):
         # A table that the file's version did not have is empty.
@@ -55,7 +55,7 @@ def checked(document: Any) -> Whole:
     return book
 
 
-def _keys(where: str, value: Any, names: tuple[str, ...]) -> dict[str, Any]:
+def _keys(where: str, value: object, names: tuple[str, ...]) -> dict[str, object]:
     if not isinstance(value, dict):
         refuse(where, "is missing")
     if missing := [name for name in names if name not in value]:
@@ -65,7 +65,7 @@ def _keys(where: str, value: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return value
 
 
-def _head(given: dict[str, Any]) -> dict[str, Any]:
+def _head(given: Mapping[str, object]) -> Row:
     checks: dict[str, Check] = {
         "name": text(80, required=True),
         "currency": currency,
@@ -89,7 +89,7 @@ def _value(where: str, check: Check, value: Any) -> Any:
         refuse(where, str(wrong))
 
 
-def _rows(name: str, given: Any, by_column: Mapping[str, Rule]) -> list[dict[str, Any]]:
+def _rows(name: str, given: object, by_column: Mapping[str, Rule]) -> list[Row]:
     held = _keys(f"table {name}", given, ("columns", "rows"))
     columns = _known(f"table {name}", held["columns"], by_column)
     if missing := [n for n, rule in by_column.items() if n not in columns and not _may_miss(name, rule)]:
@@ -112,7 +112,7 @@ def _may_miss(table: str, rule: Rule) -> bool:
     return rule.optional or JOURNALLED[table].c[rule.name].default is not None
 
 
-def _known(where: str, columns: Any, by_column: Mapping[str, Rule]) -> list[str]:
+def _known(where: str, columns: object, by_column: Mapping[str, Rule]) -> list[str]:
     if not isinstance(columns, list) or not all(isinstance(n, str) for n in columns):
         refuse(where, "does not name its columns")
     if any(n not in by_column for n in columns):
@@ -122,7 +122,7 @@ def _known(where: str, columns: Any, by_column: Mapping[str, Rule]) -> list[str]
     return columns
 
 
-def _row(where: str, row: Any, order: list[Rule]) -> list[Any]:
+def _row(where: str, row: object, order: list[Rule]) -> list[Any]:
     if not isinstance(row, list) or len(row) != len(order):
         refuse(where, "has not as many values as columns")
     try:
@@ -166,8 +166,8 @@ def hold_together(book: Whole) -> None:
     _transfers(found)
 
 
-def _once(name: str, rows: Iterable[dict[str, Any]], columns: tuple[str, ...]) -> None:
-    seen: set[tuple[Any, ...]] = set()
+def _once(name: str, rows: Iterable[Row], columns: tuple[str, ...]) -> None:
+    seen: set[tuple[object, ...]] = set()
     for row in rows:
         key = tuple(row.get(n) for n in columns)
         if key in seen:
@@ -175,7 +175,7 @@ def _once(name: str, rows: Iterable[dict[str, Any]], columns: tuple[str, ...]) -
         seen.add(key)
 
 
-def _splits(found: dict[str, list[dict[str, Any]]]) -> None:
+def _splits(found: Mapping[str, list[Row]]) -> None:
     parts: defaultdict[int, int] = defaultdict(int)
     counts: defaultdict[int, int] = defaultdict(int)
     for row in found["split"]:
@@ -190,9 +190,9 @@ def _splits(found: dict[str, list[dict[str, Any]]]) -> None:
             refuse(f"transaction {row['id']}", "is split and has a category of its own")
 
 
-def _transfers(found: dict[str, list[dict[str, Any]]]) -> None:
+def _transfers(found: Mapping[str, list[Row]]) -> None:
     currencies = {row["id"]: row["currency"] for row in found["account"]}
-    legs: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    legs: defaultdict[int, list[Row]] = defaultdict(list)
     for row in found["transaction"]:
         if row.get("transfer_id") is not None:
             legs[row["transfer_id"]].append(row)
@@ -210,10 +210,10 @@ def _transfers(found: dict[str, list[dict[str, Any]]]) -> None:
             refuse(where, "has sides that do not add up to zero" if alike else "has two sides that go the same way")
 
 
-def _journal(given: Any, head: dict[str, Any], by_table: Mapping[str, Mapping[str, Rule]]) -> list[dict[str, Any]]:
+def _journal(given: object, head: Row, by_table: Mapping[str, Mapping[str, Rule]]) -> list[Entry]:
     if not isinstance(given, list):
         refuse("the journal", "is missing")
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[int, Entry] = {}
     last = 0
     for i, raw in enumerate(given, 1):
         entry = _keys(f"change {i} of the journal", raw, ENTRY)
@@ -236,7 +236,7 @@ def _journal(given: Any, head: dict[str, Any], by_table: Mapping[str, Mapping[st
     return list(found.values())
 
 
-def _steps(where: str, given: Any, own: int, next_id: int, by_table: Mapping[str, Mapping[str, Rule]]) -> list[dict[str, Any]]:
+def _steps(where: str, given: object, own: int, next_id: int, by_table: Mapping[str, Mapping[str, Rule]]) -> list[Step]:
     if not isinstance(given, list) or not given:
         refuse(where, "has no steps")
     found = []
@@ -266,13 +266,13 @@ def _steps(where: str, given: Any, own: int, next_id: int, by_table: Mapping[str
     return found
 
 
-def _set(where: str, given: Any, columns: list[str], by_column: Mapping[str, Rule]) -> dict[str, Any]:
+def _set(where: str, given: object, columns: list[str], by_column: Mapping[str, Rule]) -> Row:
     named = _keys(f"{where} what it set,", given, tuple(columns))
     values = _row(where, [named[n] for n in columns], [by_column[n] for n in columns])
     return {n: whole.plain(value) for n, value in zip(columns, values, strict=True)}
 
 
-def _ranges(where: str, given: Any, next_id: int) -> list[list[int]]:
+def _ranges(where: str, given: object, next_id: int) -> list[list[int]]:
     if not isinstance(given, list):
         refuse(where, "names no rows")
     after = 0
@@ -284,7 +284,7 @@ def _ranges(where: str, given: Any, next_id: int) -> list[list[int]]:
     return given
 
 
-def _before(where: str, step: dict[str, Any], own: int, by_column: Mapping[str, Rule]) -> dict[str, Any]:
+def _before(where: str, step: Step, own: int, by_column: Mapping[str, Rule]) -> Step:
     content = {n: rule for n, rule in by_column.items() if n not in ("id", "revision")}
     columns = _known(where, step["cols"], content)
     if not isinstance(step["before"], list) or (step["op"] == "update" and not step["before"]):

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from babel.core import get_global
-from sqlalchemy import Table
 
 from dashboard.analysis.rules import parsed, stored
 from dashboard.bounds import LONGEST_NAME, LONGEST_TEXT, cleaned
@@ -18,6 +17,7 @@ from dashboard.importing.grouping import LONGEST_ID
 from dashboard.model import whole
 from dashboard.model.accounts import KINDS
 from dashboard.model.categories import EXPENSE, INCOME, SLOTS
+from dashboard.model.writing import JOURNALLED
 from dashboard.money import LARGEST, is_currency
 from dashboard.periods import EARLIEST, LATEST, zones
 from dashboard.services.fields import LARGEST_ID
@@ -272,21 +272,17 @@ RULES: dict[str, Check] = {
 }
 
 
-def rules(table: Table, next_id: int, revision: int) -> dict[str, Rule]:
+def rules(table: str, next_id: int, revision: int) -> dict[str, Rule]:
     """Return what each column of a table may hold in a book that has come so far."""
     ids, found = number(1, next_id - 1), {}
-    pointing = {c for key in table.foreign_key_constraints for c in key.column_keys} | {"id", "transfer_id", "one_id", "two_id", "same_as"}
-    for name in whole.columns(table):
-        column = table.c[name]
-        check = RULES.get(f"{table.name}.{name}") or RULES.get(name)
-        if name in pointing:
+    kinds = {date: day, datetime: moment, bool: flag, int: number(-INT, INT)}
+    for column in whole.shapes(JOURNALLED[table]):
+        check = RULES.get(f"{table}.{column.name}") or RULES.get(column.name)
+        if column.pointing:
             check = ids
-        elif name == "revision":
+        elif column.name == "revision":
             check = number(1, revision)
         elif check is None:
-            kind = column.type.python_type
-            check = {date: day, datetime: moment, bool: flag, int: number(-INT, INT)}.get(kind) or text(
-                getattr(column.type, "length", None) or LONGEST_JSON
-            )
-        found[name] = Rule(name, check, bool(column.nullable))
+            check = kinds.get(column.kind) or text(column.longest or LONGEST_JSON)
+        found[column.name] = Rule(column.name, check, column.optional)
     return found

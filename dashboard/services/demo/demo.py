@@ -1,27 +1,25 @@
-"""Sample data: a made-up household for an empty book, put in as one change and taken out as one."""
+"""The sample data of a book: loaded into an empty one, and removed."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Table, func, not_, or_, select
+from sqlalchemy import Connection
 
 from dashboard.errors import InputNotValid, UndoRefused
 from dashboard.folding import folded
 from dashboard.model.accounts import account
 from dashboard.model.budgets import budget
 from dashboard.model.categories import PRESET
-from dashboard.model.changes import change, unpacked
-from dashboard.model.imports import import_
-from dashboard.model.people import book as book_table
-from dashboard.model.queries import nouns
+from dashboard.model.changes import unpacked
+from dashboard.model.queries import budgets, nouns
+from dashboard.model.queries import demo as stored
 from dashboard.model.transactions import split, transaction
 from dashboard.model.writing import Writer
 from dashboard.money import decimals
 from dashboard.periods import add_months, first_day, month_of
 from dashboard.services.books import Book, Done
-from dashboard.services.demo_household import ACCOUNTS, BUDGETS, MONTHS, Entry, household
+from dashboard.services.demo.household import ACCOUNTS, BUDGETS, MONTHS, Entry, household
 
 ADDED, REMOVED = "Sample data added", "Sample data removed"
 COLUMNS = ("account_id", "date", "month", "amount", "payee", "text", "note", "category_id", "transfer_id", "reviewed", "folded")
@@ -42,7 +40,7 @@ def load(book: Book) -> Done:
     """
     entries = household(book.today)
     with book.writing(ADDED) as w:
-        if any(_has(w.connection, book, table) for table in (account, transaction)):
+        if not stored.has_room(w.connection, book.id):
             raise InputNotValid("Sample data goes only into an empty book, and this one has accounts or transactions already")
         # What they open with was there before the first of the months.
         same = {"currency": book.currency, "number": "", "closed": False, "opened": _first_day(book) - timedelta(days=1)}
@@ -62,29 +60,16 @@ def remove(book: Book) -> Done:
         UndoRefused: there is no sample data, or a person's own rows are in its accounts.
     """
     with book.writing(REMOVED) as w:
-        found = _loaded(w.connection, book)
+        found = stored.loaded(w.connection, book.id)
         if found is None:
             raise UndoRefused("There is no sample data in this book.")
-        _nothing_of_theirs(w.connection, book, unpacked(found.data))
+        _nothing_of_theirs(w.connection, book, found.data)
         w.undo(found.revision, take_edits=True)
         w.action = REMOVED
         if w.taken_edits:
             w.action += f", {w.taken_edits} of its rows had been edited"
         # book.demo stays: whether the sample is there is said by its change, and an undo of this brings it back.
         return Done(w.revision, w.action)
-
-
-def _loaded(db: Connection, book: Book) -> Any:
-    c, b = change.c, book_table.c
-    return db.execute(
-        select(c.revision, c.data)
-        .join(book_table, (b.id == c.book_id) & (b.demo == c.revision))
-        .where(c.book_id == book.id, c.undone_by.is_(None))
-    ).one_or_none()
-
-
-def _has(db: Connection, book: Book, table: Table) -> bool:
-    return db.execute(select(table.c.id).where(table.c.book_id == book.id).limit(1)).first() is not None
 
 
 def _minor(cents: int, currency: str) -> int:
@@ -105,8 +90,8 @@ def _categories(db: Connection, book: Book) -> dict[str, int]:
 
 def _put_in(w: Writer, book: Book, entries: list[Entry], accounts: dict[str, int], categories: dict[str, int]) -> None:
     transfers = iter(w.new_ids(sum(1 for e in entries if e.to)))
-    rows: list[tuple[Any, ...]] = []
-    parts: list[tuple[int, dict[str, Any]]] = []
+    rows: list[tuple[object, ...]] = []
+    parts: list[tuple[int, dict[str, object]]] = []
     for e in entries:
         pieces = [_minor(p.cents, book.currency) for p in e.parts]
         amount = sum(pieces) if pieces else _minor(e.cents, book.currency)
@@ -126,8 +111,7 @@ def _put_in(w: Writer, book: Book, entries: list[Entry], accounts: dict[str, int
 
 def _set_budgets(w: Writer, book: Book, categories: dict[str, int]) -> None:
     """Budget what is not budgeted yet, from the first month on."""
-    b = budget.c
-    taken = set(w.connection.execute(select(b.category_id).where(b.book_id == book.id)).scalars())
+    taken = budgets.categories(w.connection, book.id)
     month = month_of(_first_day(book), w.month_start)
     wanted = {categories[name]: (cents, carry) for name, cents, carry in BUDGETS if name in categories}
     w.insert(
@@ -145,24 +129,21 @@ def _first_day(book: Book) -> date:
     return first_day(add_months(month_of(book.today), 1 - MONTHS))
 
 
-def _nothing_of_theirs(db: Connection, book: Book, steps: list[dict[str, Any]]) -> None:
+def _nothing_of_theirs(db: Connection, book: Book, data: bytes) -> None:
     """Refuse where a person's own transactions or imports are in the sample's accounts."""
-
-    def ours(table: Table, column: Any) -> Any:
-        return or_(*(column.between(*run) for step in steps if step["t"] == table.name for run in step["ids"]))
-
-    t, i = transaction.c, import_.c
-    files = db.execute(select(func.count()).where(i.book_id == book.id, ours(account, i.account_id))).scalar_one()
+    steps = unpacked(data)
+    accounts, rows = (
+        [(first, last) for step in steps if step["t"] == table.name for first, last in step["ids"]] for table in (account, transaction)
+    )
+    files = stored.imports_in(db, book.id, accounts)
     if files:
         raise UndoRefused(
             f"{files} of your imports {'is' if files == 1 else 'are'} in the sample accounts. "
             "Undo them on the Import page first, and import the files anew afterwards."
         )
-    rows = db.execute(
-        select(func.count()).where(t.book_id == book.id, ours(account, t.account_id), not_(ours(transaction, t.id)))
-    ).scalar_one()
-    if rows:
+    others = stored.others_in(db, book.id, accounts, rows)
+    if others:
         raise UndoRefused(
-            f"{rows} of your own transactions {'is' if rows == 1 else 'are'} in the sample accounts. "
+            f"{others} of your own transactions {'is' if others == 1 else 'are'} in the sample accounts. "
             "Move them to an account of yours, or delete them, first."
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, NoReturn
+from collections.abc import Iterable
+from typing import NoReturn
 
 from dashboard.errors import InputNotValid, StatementNotReadable
 from dashboard.model import database, schema, upgrades, whole
@@ -12,7 +13,7 @@ from dashboard.model.writing import JOURNALLED
 from dashboard.periods import utc_now
 from dashboard.services.books import Book, Done
 from dashboard.services.people import limits
-from dashboard.services.whole_checks import checked, hold_together
+from dashboard.services.portable.checks import checked, hold_together
 
 FORMAT, VERSION = "personal-finance-dashboard", 1
 # Ten times what a busy household writes in a lifetime; reading takes about ten times as much memory.
@@ -50,7 +51,7 @@ def dump(book: Book) -> bytes:
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
-def _listed(lines: Any) -> str:
+def _listed(lines: Iterable[str]) -> str:
     text = ",\n".join(lines)
     return f"\n{text}\n" if text else ""
 
@@ -70,10 +71,10 @@ def load(book: Book, data: bytes) -> Done:
     with book.reading() as db:
         if not whole.is_empty(db, book.id):
             raise InputNotValid(NOT_EMPTY)
-    document = _document(data)
+    document, state = _document(data)
     found = checked(document)
-    if document["schema"] != schema.newest():
-        upgrades.upgrade(found, document["schema"], book.today)
+    if state != schema.newest():
+        upgrades.upgrade(found, state, book.today)
         hold_together(found)
     with database.transaction(book.engine) as db:
         whole.lock(db, book.id)
@@ -90,7 +91,8 @@ def load(book: Book, data: bytes) -> Done:
     return Done(0, f"The book \u201c{found.head['name']}\u201d is back, with {said}")
 
 
-def _document(data: bytes) -> dict[str, Any]:
+def _document(data: bytes) -> tuple[dict[str, object], str]:
+    """Return what a file holds, and the state of the tables that it is of."""
     if len(data) > LARGEST_FILE:
         raise StatementNotReadable(f"This file is larger than {LARGEST_FILE // 2**20} MB. Nothing was imported.")
     try:
@@ -102,7 +104,7 @@ def _document(data: bytes) -> dict[str, Any]:
     version, state = document.get("version"), document.get("schema")
     if type(version) is not int or version != VERSION or not isinstance(state, str) or state not in schema.revisions():
         raise StatementNotReadable("This file is from a newer version of this program: update this one first. Nothing was imported.")
-    return document
+    return document, state
 
 
 def _no_number(text: str) -> NoReturn:

@@ -1,0 +1,1 @@
+"""What leaves a book and comes back: transactions as CSV, the whole book as JSON."""
