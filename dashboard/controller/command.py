@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import ClientsideFunction, Dash, Input, Output
 
 from dashboard.controller.session import current_book
-from dashboard.services.finding import find
+from dashboard.services.ledger.finding import find
 from dashboard.view import ids
 from dashboard.view.command import results
 from dashboard.view.parts import Words

@@ -12,7 +12,7 @@ from dashboard.view.parts import Child, Words, icon, kept, tile
 from dashboard.view.tags import Element
 
 if TYPE_CHECKING:
-    from dashboard.services.finding import Found
+    from dashboard.services.ledger.finding import Found
 
 # (words it is found by, what it says, icon, key, address or action)
 COMMANDS: tuple[tuple[str, str, str, str, str], ...] = (

@@ -15,7 +15,7 @@ from dashboard.selection import Selection, terms_of
 from dashboard.services import history, ledger, transactions
 from dashboard.services.accounts import Account, all_accounts
 from dashboard.services.categories import Category, all_categories
-from dashboard.services.searching import MOST_TERMS, NOBODY, Search, understood
+from dashboard.services.ledger.searching import MOST_TERMS, NOBODY, Search, understood
 from tests.ways import House
 
 EURO = (Bound(None, ">", 5000),)

@@ -15,7 +15,7 @@ from dashboard.services import fields
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import read_categories
-from dashboard.services.ledger import filter_of
+from dashboard.services.ledger.listing import filter_of
 
 MOST_ROWS = 6
 MOST_PLACES = 4

@@ -23,7 +23,7 @@ from dashboard.services import fields
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book
 from dashboard.services.categories import Category, read_categories
-from dashboard.services.searching import NOBODY, understood
+from dashboard.services.ledger.searching import NOBODY, understood
 
 REMEMBERED = 2000
 OFTEN = 3
