@@ -129,7 +129,8 @@ def _opening(group: Group, known: Holding) -> int:
     """Return what an account will open with; where that is what the file says, the group says so too."""
     group.opening = None
     assert group.held is not None
-    there = sum(1 for line in group.lines if line.status in (DUPLICATE, MATCH) and line.day == min(group.days))
+    first = min(group.days)
+    there = sum(1 for line in group.lines if line.status in (DUPLICATE, MATCH) and line.day == first)
     if known.before is None and not known.sums.older and known.sums.on_first <= there and known.opening != group.held[0]:
         # Nothing in the book is older, so what was there before is what the account opens with.
         group.opening = group.held[0]
