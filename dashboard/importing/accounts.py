@@ -11,7 +11,7 @@ from dashboard import statements
 from dashboard.analysis import payees
 from dashboard.errors import ChangedMeanwhile, InputNotValid, QuestionOpen
 from dashboard.importing.choices import LASTING, Answers, Choices, Destination, Memory
-from dashboard.importing.shapes import NEW, Group, Target, bare_number, group_key, is_number
+from dashboard.importing.shapes import NEW, Group, Target, bare_number, is_number, key_of
 from dashboard.money import to_minor
 
 # So many rows of a file are looked for in the accounts there are.
@@ -100,10 +100,13 @@ def of_shape(shape: str, imports: Iterable[tuple[int, Memory]], accounts: Iterab
 
 def by_group(statement: statements.Statement) -> dict[str, list[statements.Row]]:
     """Return the rows of a file by group."""
-    rows: dict[str, list[statements.Row]] = {}
+    rows: dict[tuple[str, str | None], list[statements.Row]] = {}
     for row in statement.rows:
-        rows.setdefault(group_key(row), []).append(row)
-    return rows
+        rows.setdefault((row.account, row.currency), []).append(row)
+    found: dict[str, list[statements.Row]] = {}
+    for (account, currency), those in rows.items():
+        found.setdefault(key_of(account, currency), []).extend(those)
+    return found
 
 
 def fitting(rows: Sequence[statements.Row], accounts: Sequence[Target], memories: Memories) -> list[Target]:
@@ -218,7 +221,7 @@ def placed(accounts: Sequence[Target], statement: statements.Statement, known: C
     Raises:
         QuestionOpen: it is not clear which account is meant.
     """
-    groups = {group_key(row): row.account for row in statement.rows}
+    groups = {key_of(account, currency): account for account, currency in {(row.account, row.currency): None for row in statement.rows}}
     if name is not None:
         named = next((a.id for a in accounts if a.name.lower() == name.strip().lower()), None)
         return dict.fromkeys(groups, Destination(None, "named", name) if named is None else Destination(named))

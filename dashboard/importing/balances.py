@@ -62,7 +62,7 @@ class Asked(NamedTuple):
 
 def asked(groups: Iterable[Group]) -> dict[str, Asked]:
     """Return what is asked of accounts that are there, by the group's key."""
-    return {g.key: Asked(g.account_id, min(g.days), max(g.days)) for g in _told(list(groups)) if g.account_id is not None}
+    return {g.key: Asked(g.account_id, *_edges(g)) for g in _told(list(groups)) if g.account_id is not None}
 
 
 def holding(account: Target, sums: Sums, values: Iterable[Worth], days: Asked) -> Holding:
@@ -97,14 +97,20 @@ def opens_on(opened: date | None, group: Group, taken: Iterable[date]) -> date |
 
 def day_before(group: Group) -> date:
     """Return the day before the first row that a file has for an account."""
-    first = min(group.days)
+    first, _ = _edges(group)
     return first - timedelta(days=1) if first > EARLIEST else first
+
+
+def _edges(group: Group) -> tuple[date, date]:
+    """Return the first and the last day of a group that has rows."""
+    assert group.edges is not None
+    return group.edges
 
 
 def _told(groups: list[Group]) -> list[Group]:
     """Return the groups whose balances are proven and that alone go into their account."""
     places = [group.place for group in groups]
-    return [g for g, place in zip(groups, places, strict=True) if g.held is not None and g.days and places.count(place) == 1]
+    return [g for g, place in zip(groups, places, strict=True) if g.held is not None and g.edges and places.count(place) == 1]
 
 
 def _standings(checked: Check, holdings: Mapping[str, Holding], locale: str) -> Iterator[Standing]:
@@ -129,7 +135,7 @@ def _opening(group: Group, known: Holding) -> int:
     """Return what an account will open with; where that is what the file says, the group says so too."""
     group.opening = None
     assert group.held is not None
-    first = min(group.days)
+    first, _ = _edges(group)
     there = sum(1 for line in group.lines if line.status in (DUPLICATE, MATCH) and line.day == first)
     if known.before is None and not known.sums.older and known.sums.on_first <= there and known.opening != group.held[0]:
         # Nothing in the book is older, so what was there before is what the account opens with.
@@ -145,7 +151,7 @@ def _ours(known: Holding, group: Group, opening: int, taken: list[tuple[date, in
         return worth.amount if worth is not None else opening if opened is None or opened <= day else 0
 
     counted = sum(amount for day, amount in taken if known.until is None or day > known.until.day)
-    first, last = min(group.days), max(group.days)
+    first, last = _edges(group)
     return (
         begins(known.before, first - timedelta(days=1)) + known.sums.before,
         begins(known.until, last) + known.sums.until + counted,
@@ -158,7 +164,7 @@ class _Words:
     def __init__(self, group: Group, said: Worth | None, locale: str) -> None:
         assert group.held is not None
         self.group, self.said, self.locale = group, said, locale
-        self.first, self.last = min(group.days), max(group.days)
+        self.first, self.last = _edges(group)
         self.before, self.after = group.held
 
     def opens(self) -> str:

@@ -39,12 +39,17 @@ def grouped(file: str, statement: statements.Statement, choices: Choices, ground
     groups: dict[str, Group] = {}
     own = statement.own_export
     # The only account, never filled from a file, is where a first file of one account goes.
-    alone = len(ground.accounts) == 1 and not ground.filled and len({group_key(row) for row in statement.rows}) == 1
+    named = {(row.account, row.currency) for row in statement.rows}
+    alone = len(ground.accounts) == 1 and not ground.filled and len({key_of(*of) for of in named}) == 1
     proof = statement.proof
     # Balances that contradict the rows are not kept; those of a row or two cannot, and do not prove either.
     proven = proof is None or proof.holds or proof.agree == proof.steps
+    keys: dict[tuple[str, str | None], str] = {}
     for row in statement.rows:
-        key = group_key(row)
+        of = row.account, row.currency
+        key = keys.get(of)
+        if key is None:
+            key = keys[of] = group_key(row)
         group = groups.get(key)
         if group is None:
             where = choices.accounts.get(key)
@@ -110,7 +115,7 @@ def _line(row: statements.Row, group: Group, *, proven: bool, own: bool) -> Line
         return _problem(row, group.currency, "is dated outside 1900 to 2199", "date", row.date.isoformat())
     try:
         amount = to_minor(row.amount, group.currency)
-        parts = tuple(Portion(part.category, to_minor(part.amount, group.currency), part.note) for part in row.parts)
+        parts = tuple(Portion(part.category, to_minor(part.amount, group.currency), part.note) for part in row.parts) if row.parts else ()
     except InputNotValid as error:
         return _problem(row, group.currency, error.message, "amount", str(row.amount)[:45])
     said = words_of(row.payee, row.text)

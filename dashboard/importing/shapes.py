@@ -202,6 +202,12 @@ class Group:
         """Return the days of the rows that could be read."""
         return [line.day for line in self.lines if line.day is not None and line.amount is not None]
 
+    @cached_property
+    def edges(self) -> tuple[date, date] | None:
+        """Return the first and the last of these days, None where there is none; to be asked once all rows are there."""
+        days = self.days
+        return (min(days), max(days)) if days else None
+
     @property
     def names_no_currency(self) -> bool:
         """Say whether the file leaves the currency open; see `group_key`."""

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from dashboard.analysis.suggestions import concepts
@@ -120,7 +121,8 @@ def _fetched(
     sure = {row.id for row, _ in told}
     done: set[int] = set()
     joins: list[Join] = []
-    for row in sorted(new, key=lambda row: row.id not in sure):
+    asked = [row for row in new if -row.amount in by_amount]
+    for row in sorted(asked, key=lambda row: row.id not in sure):
         fits = (
             x
             for x in by_amount.get(-row.amount, ())
@@ -173,29 +175,28 @@ class Opposite:
         both |= {-amount for amount in both}
         self._currencies = currencies
         self._rows: dict[tuple[str, int], dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-        self._where: dict[int, tuple[int, int, int]] = {}
-        for row_id, account_id, day, amount, _ in (*stored, *new):
-            if amount in both:
-                self._rows[currencies[account_id], amount][account_id].append((day.toordinal(), row_id))
-                self._where[row_id] = account_id, day.toordinal(), amount
+        for row in chain(stored, new):
+            if row.amount in both:
+                self._rows[currencies[row.account_id], row.amount][row.account_id].append((row.day.toordinal(), row.id))
         for rows in (rows for by_account in self._rows.values() for rows in by_account.values()):
             rows.sort()
 
-    def of(self, row_id: int) -> list[int]:
+    def of(self, row: Moved | Candidate) -> list[int]:
         """Return the rows of other accounts that cancel out with one, near its day."""
-        if row_id not in self._where:
+        by_account = self._rows.get((self._currencies[row.account_id], -row.amount))
+        if not by_account or (len(by_account) == 1 and row.account_id in by_account):
             return []
-        account_id, day, amount = self._where[row_id]
+        day = row.day.toordinal()
         found: list[int] = []
-        for other, rows in self._rows.get((self._currencies[account_id], -amount), {}).items():
-            if other != account_id:
+        for other, rows in by_account.items():
+            if other != row.account_id:
                 start = bisect_left(rows, (day - NEAR.days,))
                 found += [i for at, i in rows[start : start + MOST_LOOKED_AT] if at <= day + NEAR.days]
         return found
 
     def sides(self, new: Iterable[Moved]) -> dict[int, list[int]]:
         """Return, of new rows that have any, the rows that may be their other sides."""
-        return {row.id: fits for row in new if (fits := self.of(row.id))}
+        return {row.id: fits for row in new if (fits := self.of(row))}
 
 
 def by_amount(
@@ -217,7 +218,7 @@ def by_amount(
         free = [rows[i] for i in fits if i in rows and i not in done and not _strangers(one, rows[i], accounts)]
         if not free:
             continue
-        alone = len(free) == 1 and opposite.of(free[0].id) == [row_id]
+        alone = len(free) == 1 and opposite.of(free[0]) == [row_id]
         near = sorted(free, key=lambda x: (abs(x.day - one.day), x.id))[:MOST_CHOICES]
         two = near[0]
         names = [accounts[x.account_id].name for x in (one, two)]

@@ -88,7 +88,7 @@ def test_the_other_sides_are_those_that_a_look_at_each_row_finds(random: Random)
     opposite = Opposite([moved(r) for r in rows if r.id < first], [moved(r) for r in rows if r.id >= first], CURRENCIES)
     for row in rows:
         if row.id >= first:
-            assert sorted(opposite.of(row.id)) == [r.id for r in rows if cancel(row, r)]
+            assert sorted(opposite.of(row)) == [r.id for r in rows if cancel(row, r)]
 
 
 def test_the_other_sides_number_joins_whatever_its_words_are() -> None:

@@ -162,4 +162,4 @@ def test_of_thousands_of_equal_amounts_on_one_day_a_few_are_looked_at() -> None:
     day = date(2026, 11, 2)
     new = [Moved(10_000 + i, 2, day, -500, "") for i in range(4000)]
     opposite = finding.Opposite([Moved(i, 1, day, 500) for i in range(4000)], new, {1: "EUR", 2: "EUR"})
-    assert {len(opposite.of(leg.id)) for leg in new} == {finding.MOST_LOOKED_AT}
+    assert {len(opposite.of(leg)) for leg in new} == {finding.MOST_LOOKED_AT}

@@ -24,7 +24,8 @@ def join(w: Writer, new: Sequence[Moved]) -> tuple[int, int]:
     there = imported.free_sides(db, book_id, {owner for _, owner in told}, {-row.amount for row, _ in told}, near)
     named = transfers.by_number(new, told, imported.lone_sides(db, book_id, near), there, accounts)
     _mark(w, named)
-    rest = [row for row in new if row.id not in {i for one in named for i in one.ids}]
+    joined = {i for one in named for i in one.ids}
+    rest = [row for row in new if row.id not in joined]
     if not rest:
         return len(named), 0
     stored = imported.opposite(db, book_id, _around(rest, 2), min(row.id for row in rest))

@@ -256,7 +256,7 @@ def _tuples(w: Writer, into: tuple[int, int], lines: Sequence[Line], labels: Lab
             idea = ideas.of(line.payee, line.text, line.amount or 0, account_id, line.category)
             if idea is not None and idea.sure >= LIKELY:
                 category, guess = idea.category_id, idea.sure
-        text, note = cleaned(line.text), cleaned(line.note)
+        text, note = cleaned(line.text), cleaned(line.note) if line.note else ""
         payee = cleaned(line.payee) or text or "\u2013"
         yield (
             account_id,
