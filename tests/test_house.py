@@ -69,7 +69,25 @@ FOREIGN = {
     "analysis": {"pandas", "numpy", "re2"},
     "importing": set(),
     "model": {"sqlalchemy", "alembic", "pandas", "numpy"},
+    "services": {"sqlalchemy", "pandas", "babel", "idna", "werkzeug", "zxcvbn"},
+    "view": {"dash", "dash_bootstrap_components", "pandas", "babel"},
+    "controller": {"dash", "flask", "flask_compress", "flask_login", "flask_wtf", "sqlalchemy", "werkzeug", "wtforms"},
+    "commands": {"click", "sqlalchemy"},
+    "__main__": {"click"},
+    "__init__": {"dash", "flask"},
 }
+# SQL is the model's: the rooms above it pass an engine or a connection on.
+FROM_SQLALCHEMY = {
+    "services": {"sqlalchemy.Connection", "sqlalchemy.Engine"},
+    "controller": {"sqlalchemy.Engine"},
+    "commands": {"sqlalchemy.Engine"},
+}
+# The longest function, the most parameters (self left out), the most ways through one: if, for, while, except, ternaries, matches and
+# asserts, each comprehension and each condition in it, and what `and` and `or` add. EXCEPTIONS: `file.py:function`, and why it may be more.
+MOST_LINES, MOST_PARAMETERS, MOST_BRANCHES = 50, 6, 25
+EXCEPTIONS: dict[str, str] = {}
+# Rooms in which a decision may not hide behind names that nobody checks.
+TYPED = ("importing", "services")
 STANDARD = sys.stdlib_module_names
 WRITERS = {
     "model/writing.py",
@@ -248,6 +266,107 @@ def test_no_callback_is_global_and_no_callback_error_is_hidden(path: Path) -> No
             assert not {name.name for name in node.names} & {"callback", "clientside_callback"}, f"line {node.lineno}"
         if isinstance(node, ast.Attribute) and node.attr in ("callback", "clientside_callback") and isinstance(node.value, ast.Name):
             assert node.value.id != "dash", f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room(p) in FROM_SQLALCHEMY], ids=name_of)
+def test_sql_is_built_in_the_model_alone(path: Path) -> None:
+    taken = {module for module, _, _ in imports(path) if module.split(".")[0] == "sqlalchemy"}
+    assert taken <= FROM_SQLALCHEMY[room(path)]
+
+
+def branches(function: ast.AST) -> int:
+    """Count the ways through a function, as a reader has to follow them."""
+    count = 1
+    for node in ast.walk(function):
+        if isinstance(node, ast.If | ast.For | ast.While | ast.ExceptHandler | ast.IfExp | ast.Assert | ast.match_case):
+            count += 1
+        elif isinstance(node, ast.comprehension):
+            count += 1 + len(node.ifs)
+        elif isinstance(node, ast.BoolOp):
+            count += len(node.values) - 1
+    return count
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def too_much(path: Path) -> list[str]:
+    """Return the functions of a file that are too long, take too much, or have too many ways through them."""
+    found = []
+    for function in functions(path):
+        given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+        size = (function.end_lineno or function.lineno) - function.lineno + 1
+        taken = sum(1 for one in given if one.arg not in ("self", "cls"))
+        ways = branches(function)
+        if size > MOST_LINES or taken > MOST_PARAMETERS or ways > MOST_BRANCHES:
+            found.append(f"{path.name}:{function.name}: {size} lines, {taken} parameters, {ways} branches")
+    return found
+
+
+@pytest.mark.parametrize("path", [p for p in CODE if "migrations" not in p.parts], ids=name_of)
+def test_no_function_is_long_takes_much_or_has_many_ways_through_it(path: Path) -> None:
+    assert [said for said in too_much(path) if ":".join(said.split(":")[:2]) not in EXCEPTIONS] == []
+
+
+def test_the_search_for_long_functions_finds_them(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.py"
+    many = ", ".join(f"a{n}" for n in range(7))
+    bad.write_text(f"def one({many}):\n    pass\n\n\ndef two(x):\n    return [y for y in x if y and {' and '.join('x' * 25)}]\n")
+    assert [said.split(":")[1] for said in too_much(bad)] == ["one", "two"]
+    bad.write_text("def three():\n" + "    pass\n" * 50)
+    assert [said.split(":")[1] for said in too_much(bad)] == ["three"]
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room(p) in TYPED], ids=name_of)
+def test_what_decides_takes_named_values(path: Path) -> None:
+    """No function takes any names (`**values`), and none passes rows on as mappings of anything."""
+    assert [function.name for function in functions(path) if function.args.kwarg is not None] == []
+    assert "dict[str, Any]" not in path.read_text()
+
+
+def modules_of(folder: str) -> dict[str, set[str]]:
+    """Return the modules of a room, a package counting one, with those of the same room that each imports."""
+    base = HOUSE / folder
+    found: dict[str, set[str]] = {}
+    for path in base.rglob("*.py"):
+        here = path.relative_to(base).parts[0].removesuffix(".py")
+        if here == "__init__" or "migrations" in path.parts:
+            continue
+        found.setdefault(here, set())
+        for module, _, _ in imports(path):
+            parts = module.split(".")
+            if parts[:2] == ["dashboard", folder] and len(parts) > 2 and parts[2] != here:
+                found[here].add(parts[2])
+    return {here: {one for one in those if (base / one).is_dir() or (base / f"{one}.py").is_file()} for here, those in found.items()}
+
+
+@pytest.mark.parametrize("folder", ["services", "importing", "statements", "statements/table", "analysis"])
+def test_the_modules_of_a_room_form_no_circle(folder: str) -> None:
+    left = modules_of(folder) if "/" not in folder else modules_within(folder)
+    while ready := {here for here, those in left.items() if not those & left.keys()}:
+        left = {here: those for here, those in left.items() if here not in ready}
+    assert left == {}
+
+
+def modules_within(folder: str) -> dict[str, set[str]]:
+    """Return the files of a folder inside a room with those beside them that each imports."""
+    prefix = ["dashboard", *folder.split("/")]
+    return {
+        path.stem: {module.split(".")[len(prefix)] for module, _, _ in imports(path) if module.split(".")[: len(prefix)] == prefix}
+        - {path.stem}
+        for path in (HOUSE / folder).glob("*.py")
+        if path.stem != "__init__"
+    }
+
+
+def test_services_are_few_and_stand_on_few_floors() -> None:
+    """A service is a noun: what is only overflow of another goes back to it, and a new one is a new noun."""
+    known = modules_of("services")
+    floors: dict[str, int] = {}
+    while len(floors) < len(known):
+        floors |= {here: 1 + max((floors[one] for one in those), default=0) for here, those in known.items() if those <= floors.keys()}
+    assert (len(known) <= 20, max(floors.values()) <= 8, sum(map(len, known.values())) <= 60) == (True, True, True)
 
 
 @pytest.mark.parametrize("path", CODE, ids=name_of)
