@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from struct import Struct
 from typing import NamedTuple
 
 from dashboard import statements
@@ -19,6 +22,9 @@ from dashboard.money import is_currency, to_minor
 from dashboard.periods import EARLIEST, LATEST
 
 LONGEST_ID = 128
+_EIGHT_BYTES = Struct(">q")
+# A file has many rows of a day.
+_iso = lru_cache(maxsize=4096)(date.isoformat)
 
 
 class Ground(NamedTuple):
@@ -103,7 +109,8 @@ def _stem(file: str) -> str:
 def fingerprint(day: str, amount: int, words: str) -> int:
     """Hash what the bank said of a row: date (ISO), minor units, words with their spaces and case evened out."""
     text = f"{day}|{amount}|{' '.join(words.split()).casefold()}"
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+    found: int = _EIGHT_BYTES.unpack(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest())[0]
+    return found
 
 
 def _line(row: statements.Row, group: Group, *, proven: bool, own: bool) -> Line:
@@ -132,14 +139,17 @@ def _line(row: statements.Row, group: Group, *, proven: bool, own: bool) -> Line
         row.text if payee == row.payee else said[:LONGEST_TEXT],
         row.note,
         row.category,
-        fingerprint(row.date.isoformat(), amount, said),
+        fingerprint(_iso(row.date), amount, said),
         0,
         row.bank_id[:LONGEST_ID],
-        stated=stated,
-        balance=stated if proven else None,
-        counter=row.counter,
-        parts=parts,
-        transfer=row.transfer,
+        "",
+        "",
+        stated,
+        stated if proven else None,
+        row.counter,
+        None,
+        parts,
+        row.transfer,
     )
 
 

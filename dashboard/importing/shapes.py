@@ -270,9 +270,10 @@ class Check:
 
     def takes(self, line: Line) -> bool:
         """Say whether a row will be added: new ones unless left out, those there is doubt about only if asked for."""
-        if line.status == NEW:
-            return line.line not in self.choices.skip
-        return line.status in ASKED_FOR and line.line in self.choices.take
+        choices, status = self.choices, line.status
+        if status == NEW:
+            return not choices.skip or line.line not in choices.skip
+        return status in ASKED_FOR and line.line in choices.take
 
     def of_status(self, status: str) -> list[Line]:
         """Return the rows of a fate, or ("") all, those that need a look first, the others in the file's order."""

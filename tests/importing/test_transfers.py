@@ -13,7 +13,7 @@ from dashboard.importing.transfers import NEAR, Found, Join, Opposite
 from tests.importing.values import SEEDS, day
 
 ACCOUNTS = {
-    1: Target(1, "Current", "EUR", "DE02 1203 0000 0000 2020 51"),
+    1: Target(1, "Current", "EUR", "NL91 ABNA 0417 1643 00"),
     2: Target(2, "Savings", "EUR", "9876543210"),
     3: Target(3, "Dollars", "USD"),
     4: Target(4, "Cash", "EUR"),
@@ -92,7 +92,7 @@ def test_the_other_sides_are_those_that_a_look_at_each_row_finds(random: Random)
 
 
 def test_the_other_sides_number_joins_whatever_its_words_are() -> None:
-    row = Moved(9, 1, day(3), -500, "DE99 0000 0098 7654 3210")
+    row = Moved(9, 1, day(3), -500, "GB99 0000 0098 7654 3210")
     sides = [Candidate(1, 2, day(2), 500, "Baker"), Candidate(2, 2, day(3), 500, "Anna"), Candidate(3, 4, day(3), 500)]
     told = transfers.named([row], ACCOUNTS.values())
     assert [(one.row.id, one.owner) for one in told] == [(9, 2)]

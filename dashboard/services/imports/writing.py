@@ -107,7 +107,8 @@ def put_in(w: Writer, checked: Check, targets: Sequence[Target], labels: Labels,
         targets: the book's accounts as they stand, within this change.
         digest: of the file.
     """
-    chosen = {group.key: lines for group in checked.groups if (lines := [line for line in group.lines if checked.takes(line)])}
+    takes = checked.takes
+    chosen = {group.key: lines for group in checked.groups if (lines := [line for line in group.lines if takes(line)])}
     accounts = _Accounts(w, checked, targets, chosen)
     done = Imported()
     placed: dict[str, int] = {}
