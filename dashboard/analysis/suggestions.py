@@ -227,7 +227,8 @@ class Suggester:
 
         `bank_category` is what the bank calls it; of that only the words are understood.
         """
-        shaped = payees.shape(payee), payees.shape(text), out, bank_category
+        shape = payees.shape(payee)
+        shaped = shape, shape if text == payee else payees.shape(text), out, bank_category
         if shaped not in self._known:
             self._known[shaped] = self._suggested(payee, text, out, bank_category)
         return self._known[shaped]
