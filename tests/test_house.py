@@ -8,6 +8,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -99,13 +100,19 @@ WRITERS = {
 }
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """Return the tree of a file of the house, which nobody writes while the tests run."""
+    return ast.parse(path.read_text())
+
+
 def room(path: Path) -> str:
     return path.relative_to(HOUSE).parts[0].removesuffix(".py")
 
 
 def imports(path: Path) -> Iterator[tuple[str, int, bool]]:
     """Yield each module that a file imports, its line, and whether for annotations only."""
-    tree = ast.parse(path.read_text())
+    tree = parsed(path)
     typed = {
         id(inner)
         for node in ast.walk(tree)
@@ -169,7 +176,7 @@ def figuring(path: Path) -> list[str]:
     """Return what a file of the view computes: calls that add up, and what it has of analysis beyond what it may read."""
     calls = [
         f"line {node.lineno} calls {name}"
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call) and (name := getattr(node.func, "id", getattr(node.func, "attr", ""))) in FIGURING
     ]
     return calls + [
@@ -197,7 +204,7 @@ def test_the_search_for_figures_finds_them(tmp_path: Path, monkeypatch: pytest.M
 
 def writes(path: Path) -> list[int]:
     """Return the lines that call SQLAlchemy's insert, update or delete, by whatever way they came in, or write SQL that does."""
-    tree = ast.parse(path.read_text())
+    tree = parsed(path)
     verbs = {"insert", "update", "delete"}
     bound: set[str] = set()
     modules: set[str] = set()
@@ -288,7 +295,7 @@ def branches(function: ast.AST) -> int:
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return (node for node in ast.walk(parsed(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def too_much(path: Path) -> list[str]:
@@ -314,8 +321,9 @@ def test_the_search_for_long_functions_finds_them(tmp_path: Path) -> None:
     many = ", ".join(f"a{n}" for n in range(7))
     bad.write_text(f"def one({many}):\n    pass\n\n\ndef two(x):\n    return [y for y in x if y and {' and '.join('x' * 25)}]\n")
     assert [said.split(":")[1] for said in too_much(bad)] == ["one", "two"]
-    bad.write_text("def three():\n" + "    pass\n" * 50)
-    assert [said.split(":")[1] for said in too_much(bad)] == ["three"]
+    worse = tmp_path / "worse.py"
+    worse.write_text("def three():\n" + "    pass\n" * 50)
+    assert [said.split(":")[1] for said in too_much(worse)] == ["three"]
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if room(p) in TYPED], ids=name_of)
@@ -385,7 +393,7 @@ def test_no_money_is_a_float() -> None:
         f"{name_of(path)}:{node.lineno}"
         for path in FILES
         if room(path) in ("money", "model", "services")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
     ]
     assert calls == []

@@ -35,7 +35,7 @@ def near(new: Line, one: Saved) -> bool:
     return new.amount == one.amount and new.day - before <= one.day <= new.day + after
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(random=SEEDS)
 def test_a_saved_row_stands_beside_one_row_of_its_amount_near_its_day(random: Random) -> None:
     lines, saved, spans = book_of(random)
@@ -49,7 +49,7 @@ def test_a_saved_row_stands_beside_one_row_of_its_amount_near_its_day(random: Ra
         assert x.twin is None or near(x, by_id[x.twin])
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(random=SEEDS)
 def test_what_a_person_typed_and_nothing_else_claims_is_offered(random: Random) -> None:
     lines, saved, spans = book_of(random)

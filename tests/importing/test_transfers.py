@@ -48,7 +48,7 @@ def decided(rows: list[Candidate], first: int) -> Found:
     return transfers.by_amount(opposite, opposite.sides(new), {r.id: r for r in rows}, ACCOUNTS)
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(random=SEEDS)
 def test_what_is_joined_cancels_out_and_could_be_nothing_else(random: Random) -> None:
     rows, first = book_of(random)
