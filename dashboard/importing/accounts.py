@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -149,7 +149,11 @@ def likeness(rows: Sequence[statements.Row], a: Target, mark: Marks, seen: Seen,
 
 
 def recall(
-    statement: statements.Statement, accounts: Sequence[Target], memories: Memories, like: Mapping[str, Mapping[int, float]]
+    groups: Mapping[str, Sequence[statements.Row]],
+    asked: Collection[str],
+    accounts: Sequence[Target],
+    memories: Memories,
+    like: Mapping[str, Mapping[int, float]],
 ) -> Choices:
     """Return what is known of a file from those of its shape before it.
 
@@ -157,16 +161,16 @@ def recall(
     where the file names it, or where their rows, balances or payees are the same.
 
     Args:
+        groups: the file's rows by group. asked: the keys of its questions.
         like: of each group that names no account, how much the accounts of `fitting` are like it.
 
     Returns:
         Choices with accounts, doubts, and what was answered before as far as it is a question here: a file that decides is not
         overruled.
     """
-    asked = {question.key for question in statement.questions}
     found: dict[str, int] = {}
     doubts: dict[str, tuple[int, ...]] = {}
-    for key, rows in by_group(statement).items():
+    for key, rows in groups.items():
         known = by_label(accounts, rows[0].account)
         if known is None and rows[0].account:
             known = memories.by_key.get(key)

@@ -197,15 +197,10 @@ class Group:
     # How the account was chosen: "" nobody has said, "new" a new one was asked for, "named" the one of this name.
     said: str = ""
 
-    @property
-    def days(self) -> list[date]:
-        """Return the days of the rows that could be read."""
-        return [line.day for line in self.lines if line.day is not None and line.amount is not None]
-
     @cached_property
     def edges(self) -> tuple[date, date] | None:
-        """Return the first and the last of these days, None where there is none; to be asked once all rows are there."""
-        days = self.days
+        """Return the first and the last day of the rows that could be read, None where there is none; asked once all are there."""
+        days = [line.day for line in self.lines if line.day is not None and line.amount is not None]
         return (min(days), max(days)) if days else None
 
     @property

@@ -25,13 +25,14 @@ from dashboard.folding import fold
 from dashboard.model.imports import rule as table
 from dashboard.model.queries import learning, splits, transactions
 from dashboard.model.queries import rules as stored
-from dashboard.model.queries.transactions import Transaction, Words
+from dashboard.model.queries.transactions import Words
 from dashboard.model.transactions import transaction
 from dashboard.money import parse_amount, to_minor
 from dashboard.services import fields
 from dashboard.services.accounts import Account, read_accounts
 from dashboard.services.books import Book, Done
 from dashboard.services.categories import Category, offered, pick, presets, read_categories
+from dashboard.services.ledger import stored as stored_transactions
 
 # So many of the transactions that a rule matches are shown.
 SHOWN = 8
@@ -175,31 +176,20 @@ def suggested(book: Book, transaction_id: object) -> Rule:
     Raises:
         NotFound: the transaction is not in this book.
     """
-    row, _ = _transaction(book, transaction_id)
+    with book.reading() as db:
+        row = stored_transactions(db, book, [fields.identity(transaction_id)])[0]
     words = row.payee[:LONGEST].strip()
     known = next((r for r in all_rules(book).rules if list(r.conditions) == ["contains"] and fold(r.contains) == fold(words)), None)
     return replace(known, category_id=row.category_id) if known else Rule(0, 0, 0, row.category_id, contains=words)
 
 
-def _transaction(book: Book, transaction_id: object) -> tuple[Transaction, bool]:
-    """Return a transaction, and whether it is split.
-
-    Raises:
-        NotFound: it is not in this book.
-    """
-    with book.reading() as db:
-        found = transactions.by_ids(db, book.id, [fields.identity(transaction_id)])
-        if not found:
-            raise NotFound("That transaction does not exist, or is not yours.")
-        return found[0], bool(splits.among(db, book.id, [found[0].id]))
-
-
 def worth_offering(book: Book, transaction_id: int) -> str:
     """Return the payee that a rule could be offered for after its category was chosen, "" where one does so already."""
-    row, is_split = _transaction(book, transaction_id)
-    if row.category_id is None or row.transfer_id is not None or is_split or not fold(row.payee):
-        return ""
     with book.reading() as db:
+        row = stored_transactions(db, book, [transaction_id])[0]
+        is_split = bool(splits.among(db, book.id, [row.id]))
+        if row.category_id is None or row.transfer_id is not None or is_split or not fold(row.payee):
+            return ""
         found = compiled(read_sheet(db, book).in_force).match(row.payee, row.text, row.amount, row.account_id)
     return "" if found and found.category_id == row.category_id else row.payee
 

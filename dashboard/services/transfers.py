@@ -337,7 +337,7 @@ def waiting(book: Book) -> list[Pair]:
         found = stored_pairs.waiting_pairs(db, book.id, MOST_PAIRS)
         accounts = {a.id: a for a in read_accounts(db, book)} if found else {}
 
-    def side(row: stored_pairs.Side) -> Side:
+    def side(row: stored_pairs.SideRow) -> Side:
         held = accounts[row.account_id]
         return Side(row.id, held.name, held.currency, row.day, row.amount, row.payee)
 
@@ -376,13 +376,13 @@ def refuse(book: Book, pair_id: object) -> Done:
         return Done(w.revision, w.action)
 
 
-def _waiting(db: Connection, book: Book, pair_id: object) -> stored_pairs.Pair:
+def _waiting(db: Connection, book: Book, pair_id: object) -> stored_pairs.PairRow:
     found = stored_pairs.waiting_pair(db, book.id, fields.identity(pair_id))
     if found is None:
         raise NotFound("These two wait no longer: they were changed, or answered already.")
     return found
 
 
-def _called(pair: stored_pairs.Pair) -> str:
+def _called(pair: stored_pairs.PairRow) -> str:
     """Return how a sentence calls a pair: by the payee of its older row."""
     return f"\u201c{min(pair.sides).payee[:60]}\u201d"

@@ -16,7 +16,7 @@ from dashboard.model.people import book
 from dashboard.periods import utc_now
 
 
-class Draft(NamedTuple):
+class DraftRow(NamedTuple):
     """An uploaded file with what a person has chosen about it so far."""
 
     id: int
@@ -58,12 +58,12 @@ def waiting(db: Connection, book_id: int, since: datetime) -> list[tuple[int, st
     return [(row[0], row[1], row[2], row[3]) for row in db.execute(query)]
 
 
-def by_id(db: Connection, book_id: int, draft_id: int, since: datetime) -> Draft | None:
+def by_id(db: Connection, book_id: int, draft_id: int, since: datetime) -> DraftRow | None:
     """Return one that came since a moment."""
     d = draft.c
     query = select(d.id, d.file, d.data, d.choices, d.reading).where(d.book_id == book_id, d.id == draft_id, d.at >= since)
     row = db.execute(query).one_or_none()
-    return None if row is None else Draft(*row)
+    return None if row is None else DraftRow(*row)
 
 
 def locked_choices(db: Connection, book_id: int, draft_id: int, since: datetime) -> str | None:

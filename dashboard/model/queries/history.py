@@ -51,7 +51,7 @@ def since(db: Connection, book_id: int, revision: int) -> Iterator[tuple[int, by
 def in_force(db: Connection, book_id: int, limit: int) -> Iterator[tuple[int, datetime, str, bytes]]:
     """Yield the latest changes that are in force and are no undo, newest first: revision, moment (UTC), sentence, steps packed."""
     c = change.c
-    query = select(c.revision, c.at, c.action, c.data).where(c.book_id == book_id, c.undone_by.is_(None), c.undoes.is_(None))
+    query = _in_force(book_id).with_only_columns(c.revision, c.at, c.action, c.data)
     for row in db.execute(query.order_by(c.revision.desc()).limit(limit)):
         yield row.revision, aware(row.at), row.action, row.data
 

@@ -6,7 +6,7 @@ Amounts are minor units of their account's currency.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
@@ -15,9 +15,8 @@ from dashboard.importing.accounts import OFF, Marks, Seen
 from dashboard.importing.balances import Asked, Sums, Worth
 from dashboard.importing.choices import Memory
 from dashboard.importing.shapes import Candidate, Known, Moved, Saved, Span, Target, Twin
-from dashboard.model.accounts import account_value
 from dashboard.model.imports import import_
-from dashboard.model.queries import nouns
+from dashboard.model.queries import accounts, nouns
 from dashboard.model.queries.splits import is_split
 from dashboard.model.queries.transfers import alone
 from dashboard.model.transactions import dismissed, pair, transaction
@@ -31,8 +30,6 @@ class Import(NamedTuple):
     revision: int
     account_id: int
     file: str
-    at: datetime
-    read: int
     added: int
     duplicates: int
     problems: int
@@ -49,11 +46,6 @@ def targets(db: Connection, book_id: int) -> list[Target]:
     ]
 
 
-def any_import(db: Connection, book_id: int) -> bool:
-    """Say whether anything of a file is in the book."""
-    return db.execute(select(import_.c.id).where(import_.c.book_id == book_id).limit(1)).first() is not None
-
-
 def memories(db: Connection, book_id: int, most: int) -> list[tuple[int, Memory]]:
     """Return the account of the latest imports and what they remember of their files, newest first."""
     i = import_.c
@@ -64,11 +56,9 @@ def memories(db: Connection, book_id: int, most: int) -> list[tuple[int, Memory]
 def by_id(db: Connection, book_id: int, import_id: int) -> Import | None:
     """Return one import."""
     i = import_.c
-    row = db.execute(select(import_).where(i.book_id == book_id, i.id == import_id)).one_or_none()
-    if row is None:
-        return None
-    told = (row.id, row.revision, row.account_id, row.file, row.at, row.read, row.added, row.duplicates, row.problems)
-    return Import(*told, Memory.loads(row.reading))
+    columns = (i.id, i.revision, i.account_id, i.file, i.added, i.duplicates, i.problems, i.reading)
+    row = db.execute(select(*columns).where(i.book_id == book_id, i.id == import_id)).one_or_none()
+    return None if row is None else Import(*row[:-1], Memory.loads(row.reading))
 
 
 def of_change(db: Connection, book_id: int, revision: int) -> list[tuple[int, int, int]]:
@@ -177,9 +167,7 @@ def seen(db: Connection, book_id: int, account_id: int, mark: Marks, most: int) 
 
 def values(db: Connection, book_id: int, account_id: int) -> list[Worth]:
     """Return what was said of an account's worth, newest day first."""
-    v = account_value.c
-    query = select(v.day, v.amount).where(v.book_id == book_id, v.account_id == account_id).order_by(v.day.desc())
-    return [Worth(row[0], int(row[1])) for row in db.execute(query)]
+    return [Worth(one.day, one.amount) for one in accounts.values(db, book_id, account_id)]
 
 
 def sums(db: Connection, book_id: int, asked: Asked, before: Worth | None, until: Worth | None) -> Sums:
@@ -222,11 +210,11 @@ def candidates(db: Connection, book_id: int, ids: Sequence[int]) -> dict[int, Ca
 
 
 def free_sides(
-    db: Connection, book_id: int, accounts: Collection[int], amounts: Iterable[int], days: tuple[date, date]
+    db: Connection, book_id: int, account_ids: Collection[int], amounts: Iterable[int], days: tuple[date, date]
 ) -> list[Candidate]:
     """Return the rows of these accounts, amounts and days that are no transfer and not split."""
     t = transaction.c
-    free = and_(t.account_id.in_(accounts), t.date.between(*days), t.transfer_id.is_(None), ~is_split(t))
+    free = and_(t.account_id.in_(account_ids), t.date.between(*days), t.transfer_id.is_(None), ~is_split(t))
     return [one for part in chunks(sorted(set(amounts))) for one in _sides(db, book_id, free & t.amount.in_(part))]
 
 

@@ -11,7 +11,7 @@ from dashboard.model.queries.splits import is_split
 from dashboard.model.transactions import pair, transaction
 
 
-class Side(NamedTuple):
+class SideRow(NamedTuple):
     """One of the two rows of a pair."""
 
     id: int
@@ -22,11 +22,11 @@ class Side(NamedTuple):
     text: str
 
 
-class Pair(NamedTuple):
+class PairRow(NamedTuple):
     """Two rows of two accounts that cancel out and wait for a word; the one that money left by comes first."""
 
     id: int
-    sides: tuple[Side, Side]
+    sides: tuple[SideRow, SideRow]
 
 
 def alone(t: Any) -> ColumnElement[bool]:
@@ -50,21 +50,21 @@ def counterparts(db: Connection, book_id: int, amount: int, accounts: list[int],
     return [row[0] for row in db.execute(fits.limit(20)) if not row[1]]
 
 
-def waiting_pairs(db: Connection, book_id: int, most: int) -> list[Pair]:
+def waiting_pairs(db: Connection, book_id: int, most: int) -> list[PairRow]:
     """Return the pairs that wait, oldest first; those whose rows are gone or are transfers by now are no pairs any more."""
     return [_pair(row) for row in db.execute(_pairs(book_id).limit(most))]
 
 
-def waiting_pair(db: Connection, book_id: int, pair_id: int) -> Pair | None:
+def waiting_pair(db: Connection, book_id: int, pair_id: int) -> PairRow | None:
     """Return one pair that waits."""
     row = db.execute(_pairs(book_id).where(pair.c.id == pair_id)).one_or_none()
     return None if row is None else _pair(row)
 
 
-def _pair(row: Any) -> Pair:
-    width = len(Side._fields)
-    one, two = Side(*row[1 : 1 + width]), Side(*row[1 + width :])
-    return Pair(row[0], (one, two) if one.amount <= two.amount else (two, one))
+def _pair(row: Any) -> PairRow:
+    width = len(SideRow._fields)
+    one, two = SideRow(*row[1 : 1 + width]), SideRow(*row[1 + width :])
+    return PairRow(row[0], (one, two) if one.amount <= two.amount else (two, one))
 
 
 def _pairs(book_id: int) -> Select[Any]:

@@ -236,7 +236,7 @@ def _put_in(w: Writer, book: Book, file: _File, checked: Check) -> Receipt:
     found = None if own else ideas(w.connection, book)
     names = writing.named_categories(w, checked, read_categories(w.connection, book))
     labels = writing.Labels(names, found, transfers.numbered(w, checked) if own else {})
-    written = writing.put_in(w, checked, checked.accounts, labels, file.digest)
+    written = writing.put_in(w, checked, labels, file.digest)
     slow = found.left_out if found is not None else ""
     writing.remember_rules(w, written, slow)
     joined, waiting = (0, 0) if own else transfers.join(w, written.rows)

@@ -9,13 +9,13 @@ from dashboard.importing import accounts, balances, duplicates, lookalikes
 from dashboard.importing.choices import Choices, shape_of
 from dashboard.importing.grouping import Ground
 from dashboard.importing.shapes import MATCH, UNSURE, Check, Group, Line, Standing, Target, Twin
-from dashboard.model.queries import imported
+from dashboard.model.queries import imported, reach
 from dashboard.services.books import Book
 
 
 def ground(db: Connection, book: Book) -> Ground:
     """Return what of a book says where rows go."""
-    return Ground(imported.targets(db, book.id), book.currency, imported.any_import(db, book.id))
+    return Ground(imported.targets(db, book.id), book.currency, reach.has_files(db, book.id))
 
 
 def recall(db: Connection, book: Book, statement: statements.Statement) -> Choices:
@@ -24,18 +24,19 @@ def recall(db: Connection, book: Book, statement: statements.Statement) -> Choic
     memories = accounts.Memories({}, {})
     if not statement.own_export:
         memories = accounts.of_shape(shape_of(statement), imported.memories(db, book.id, accounts.REMEMBERED), targets)
-    dated = all(question.key != "dates" for question in statement.questions)
+    asked = {question.key for question in statement.questions}
     few = 1 if len(targets) == 1 else accounts.KNOWN_PAYEES
     like: dict[str, dict[int, float]] = {}
-    for key, rows in accounts.by_group(statement).items():
+    groups = accounts.by_group(statement)
+    for key, rows in groups.items():
         if rows[0].account or accounts.by_label(targets, rows[0].account) is not None:
             continue
         like[key] = {}
         for target in accounts.fitting(rows, targets, memories):
-            mark = accounts.marks(rows, target.currency, dated=dated)
+            mark = accounts.marks(rows, target.currency, dated="dates" not in asked)
             seen = imported.seen(db, book.id, target.id, mark, accounts.SAMPLE)
             like[key][target.id] = accounts.likeness(rows, target, mark, seen, few)
-    return accounts.recall(statement, targets, memories, like)
+    return accounts.recall(groups, asked, targets, memories, like)
 
 
 def settle(db: Connection, book: Book, groups: list[Group]) -> list[Target]:

@@ -100,16 +100,11 @@ def named_categories(w: Writer, checked: Check, known: list[Category]) -> dict[s
     return by_name | {name.lower(): new for name, new in add_named(w, known, {n: s > 0 for n, s in sums.items()}).items()}
 
 
-def put_in(w: Writer, checked: Check, targets: Sequence[Target], labels: Labels, digest: str) -> Imported:
-    """Write the chosen rows, the accounts they need, and one import for each account.
-
-    Args:
-        targets: the book's accounts as they stand, within this change.
-        digest: of the file.
-    """
+def put_in(w: Writer, checked: Check, labels: Labels, digest: str) -> Imported:
+    """Write the chosen rows, the accounts they need, and one import for each account; `digest` is the file's."""
     takes = checked.takes
     chosen = {group.key: lines for group in checked.groups if (lines := [line for line in group.lines if takes(line)])}
-    accounts = _Accounts(w, checked, targets, chosen)
+    accounts = _Accounts(w, checked, chosen)
     done = Imported()
     placed: dict[str, int] = {}
     for group in checked.groups:
@@ -170,13 +165,13 @@ def _memory(checked: Check, group: Group, placed: Mapping[str, int]) -> Memory:
 class _Accounts:
     """The accounts that an import goes into: those there are, and those it makes."""
 
-    def __init__(self, w: Writer, checked: Check, targets: Sequence[Target], chosen: Mapping[str, Sequence[Line]]) -> None:
+    def __init__(self, w: Writer, checked: Check, chosen: Mapping[str, Sequence[Line]]) -> None:
         self._w, self._checked = w, checked
-        self._there = {a.id: a for a in targets}
-        self._taken = {a.name.lower() for a in targets}
+        self._there = {a.id: a for a in checked.accounts}
+        self._taken = {a.name.lower() for a in checked.accounts}
         self._made: dict[tuple[str, str], int] = {}
         fresh = {group.place for group in checked.groups if group.account_id is None and group.key in chosen}
-        room_for("account", len(targets) + len(fresh))
+        room_for("account", len(checked.accounts) + len(fresh))
 
     def of(self, group: Group, lines: Sequence[Line]) -> int:
         """Return the account of a group, made or told what its rows say of it."""
